@@ -1,0 +1,28 @@
+//! The words every part of the commons shares: RDF in and out, records, fingerprints, DCAT views,
+//! code lists. No disk, no network, no clock.
+
+pub mod catalog;
+pub mod access;
+pub mod agent;
+pub mod codelist;
+pub mod coverage;
+pub mod cut;
+pub mod dataset;
+pub mod distribution;
+pub mod fingerprint;
+pub mod graph;
+pub mod html;
+pub mod issue;
+pub mod ns;
+pub mod rdf;
+pub mod record;
+pub mod service;
+pub mod skolem;
+pub mod text;
+
+pub use cut::{Cut, cut};
+pub use fingerprint::Fingerprint;
+pub use issue::{Issue, Rule};
+pub use rdf::Syntax;
+pub use record::{Kind, Record, RecordId};
+pub use text::Text;

@@ -1,0 +1,13 @@
+//! dcat:DataService, as a typed view; what it shares with datasets is read through `Dataset`.
+
+use crate::graph::Node;
+
+/// An API or other access service.
+#[derive(Debug, Clone, Copy)]
+pub struct DataService<'g>(pub Node<'g>);
+
+impl<'g> DataService<'g> {
+    pub fn endpoint_url(self) -> Option<&'g str> { todo!() }
+    pub fn endpoint_descriptions(self) -> Vec<&'g str> { todo!() }
+    pub fn serves(self) -> Vec<&'g str> { todo!() }
+}
