@@ -1,0 +1,3 @@
+//! TripleStore: the merged public view in Oxigraph.
+
+pub mod checkpoint;
