@@ -272,3 +272,10 @@ pub(super) fn graph(payload: &str, key: i64) -> Result<Graph, LedgerError> {
     crate::triples::merge::parse(payload)
         .map_err(|reason| LedgerError::Damaged { id: format!("with key {key}"), reason })
 }
+
+/// The key of a record inside this ledger.
+pub(crate) fn key_of(c: &Connection, id: &RecordId) -> Result<Option<i64>, LedgerError> {
+    c.prepare_cached("SELECT key FROM records WHERE id = ?1")
+        .and_then(|mut s| s.query_row([id.as_str()], |row| row.get(0)).optional())
+        .attempt("read a record")
+}
