@@ -1,1 +1,18 @@
-//! node
+//! A node, room by room.
+
+pub mod api;
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod holdings;
+pub mod http;
+pub mod jobs;
+pub mod ledger;
+pub mod pages;
+pub mod projections;
+pub mod routes;
+pub mod server;
+pub mod sparql;
+pub mod state;
+pub mod telemetry;
+pub mod triples;

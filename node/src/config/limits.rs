@@ -1,0 +1,117 @@
+//! What queries, searches and fetches may cost.
+
+use super::Config;
+use serde::{Deserialize, Serialize};
+
+/// Public SPARQL: workers and the limits they are held to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SparqlSettings {
+    /// Worker processes; each evaluates one query at a time.
+    pub workers: usize,
+    /// Seconds one query may take before its worker is killed.
+    pub timeout_seconds: u64,
+    /// Address space of one worker, in bytes.
+    pub max_memory_bytes: u64,
+    /// Largest query text, in bytes.
+    pub max_query_bytes: usize,
+    /// Rows or triples of one answer; where more exist, the answer says that it was cut.
+    pub max_rows: u64,
+    /// Bytes of one answer.
+    pub max_answer_bytes: u64,
+    /// Queries that may wait for a worker.
+    pub max_waiting: usize,
+    /// Seconds a query may wait for a worker.
+    pub max_wait_seconds: u64,
+    /// Queries after which a worker is replaced.
+    pub recycle_after: u64,
+}
+
+impl Default for SparqlSettings {
+    fn default() -> Self {
+        Self {
+            workers: 2,
+            timeout_seconds: 10,
+            max_memory_bytes: 2 << 30,
+            max_query_bytes: 16 << 10,
+            max_rows: 100_000,
+            max_answer_bytes: 64 << 20,
+            max_waiting: 16,
+            max_wait_seconds: 10,
+            recycle_after: 10_000,
+        }
+    }
+}
+
+/// The search index and what a search may ask.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SearchSettings {
+    /// Memory of the index writer, in bytes.
+    pub writer_memory_bytes: usize,
+}
+
+impl Default for SearchSettings {
+    fn default() -> Self {
+        Self { writer_memory_bytes: 50_000_000 }
+    }
+}
+
+/// What fetching from portals may cost, and which addresses it may call.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FetchLimits {
+    /// Seconds to connect.
+    pub connect_timeout_seconds: u64,
+    /// Seconds for one request, body included.
+    pub request_timeout_seconds: u64,
+    /// Largest body, decompressed, in bytes.
+    pub max_body_bytes: u64,
+    /// Largest ratio of a body to its compressed size.
+    pub max_ratio: u64,
+    /// Redirects followed.
+    pub max_redirects: usize,
+    /// Pages of one catalogue.
+    pub max_pages: u64,
+    /// Largest file read by `import`, decompressed, in bytes.
+    pub max_file_bytes: u64,
+    /// Private hosts or networks that may be called all the same (`192.168.1.0/24`, `portal.lan`).
+    pub allow_private: Vec<String>,
+}
+
+impl Default for FetchLimits {
+    fn default() -> Self {
+        Self {
+            connect_timeout_seconds: 10,
+            request_timeout_seconds: 120,
+            max_body_bytes: 256 << 20,
+            max_ratio: 100,
+            max_redirects: 5,
+            max_pages: 100_000,
+            max_file_bytes: 1 << 30,
+            allow_private: Vec::new(),
+        }
+    }
+}
+
+pub(super) fn check(config: &Config, require: &mut impl FnMut(bool, &str, &str)) {
+    let sparql = &config.sparql;
+    require((1..=64).contains(&sparql.workers), "sparql.workers", "between 1 and 64");
+    require(
+        (1..=600).contains(&sparql.timeout_seconds),
+        "sparql.timeout_seconds",
+        "between 1 and 600",
+    );
+    require(
+        sparql.max_memory_bytes >= 512 << 20,
+        "sparql.max_memory_bytes",
+        "at least 536870912: a worker maps the store before it answers",
+    );
+    require(sparql.max_rows > 0, "sparql.max_rows", "at least 1");
+    require(
+        config.search.writer_memory_bytes >= 15_000_000,
+        "search.writer_memory_bytes",
+        "at least 15000000",
+    );
+    require(config.fetch.max_ratio > 1, "fetch.max_ratio", "at least 2");
+}

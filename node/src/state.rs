@@ -1,0 +1,26 @@
+//! What a handler may reach.
+
+use crate::{config::Config, holdings::Holdings, ledger::Ledger, sparql::Pool};
+use search::SearchIndex;
+use std::sync::Arc;
+
+/// The open rooms of a running node; cheap to clone.
+#[derive(Clone)]
+pub struct Node {
+    pub config: Arc<Config>,
+    /// Reading records: blocking, call it from `web::block`.
+    pub ledger: Ledger,
+    /// The one door in.
+    pub holdings: Holdings,
+    /// Public SPARQL, evaluated in worker processes.
+    pub sparql: Pool,
+    /// What opens the administration: a bearer token made at the start, kept in the data folder.
+    pub admin_token: secrecy::SecretString,
+}
+
+impl Node {
+    /// Finding: blocking, call it from `web::block`. A rebuild replaces it: ask for it each time.
+    pub fn index(&self) -> Arc<SearchIndex> {
+        self.holdings.index()
+    }
+}
