@@ -144,6 +144,7 @@ impl Fetcher {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let guard = Guard::new(&settings.allow_private).map_err(|error| unusable(&error))?;
         let guard = Arc::new(guard);
+        #[expect(clippy::disallowed_methods, reason = "the one place that makes a client")]
         let client = reqwest::Client::builder()
             .user_agent(&settings.user_agent)
             .connect_timeout(settings.connect_timeout)
