@@ -1,7 +1,22 @@
 //! Ledger: the durable truth (SQLite), in our own words.
 
+mod log;
+mod open;
+mod records;
+mod sources;
+
+pub use log::{Batch, LogEntry, Written};
+pub(crate) use log::{changes_after, head};
+pub(crate) use records::{each, entry_at, mentioning, payload_graph, present, record_about};
+pub use sources::SourceInfo;
+
 use jiff::Timestamp;
+use rusqlite::Connection;
 use serde::Serialize;
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
 use vocab::{Fingerprint, Kind, Record, RecordId};
 
 /// Whether a record is here.
@@ -37,17 +52,8 @@ fn hex<S: serde::Serializer>(fingerprint: &Fingerprint, s: S) -> Result<S::Ok, S
     s.serialize_str(&fingerprint.to_hex())
 }
 
-/// A place records come from.
-#[derive(Debug, Clone, Serialize)]
-pub struct SourceInfo {
-    pub name: String,
-    pub address: String,
-    pub records: u64,
-    pub last_harvest: Option<Timestamp>,
-}
-
 /// How many present records there are of each kind.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     pub datasets: u64,
     pub series: u64,
@@ -55,6 +61,13 @@ pub struct Counts {
     pub catalogs: u64,
     pub agents: u64,
     pub others: u64,
+}
+
+impl Counts {
+    /// Present records of all kinds.
+    pub fn total(&self) -> u64 {
+        self.datasets + self.series + self.services + self.catalogs + self.agents + self.others
+    }
 }
 
 /// A page of the published catalogue: a record keeps its number, so it never changes page.
@@ -71,33 +84,77 @@ pub struct CatalogPage {
     pub etag: String,
 }
 
+/// What can go wrong with the ledger.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    #[error("the ledger cannot be used: {0}")]
-    Sqlite(String),
+    #[error("cannot {attempt} in the ledger: {source}")]
+    Sqlite { attempt: &'static str, source: rusqlite::Error },
+    #[error("cannot write to the ledger: the disk is full; free some space and try again")]
+    DiskFull,
+    #[error("cannot open the ledger `{}`: {reason}", path.display())]
+    Open { path: PathBuf, reason: String },
     #[error("record {id} cannot be read back: {reason}")]
     Damaged { id: String, reason: String },
 }
 
+/// Names what was attempted when SQLite says no.
+pub(crate) trait Attempt<T> {
+    fn attempt(self, attempt: &'static str) -> Result<T, LedgerError>;
+}
+
+impl<T> Attempt<T> for Result<T, rusqlite::Error> {
+    fn attempt(self, attempt: &'static str) -> Result<T, LedgerError> {
+        self.map_err(|source| match source.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => LedgerError::DiskFull,
+            _ => LedgerError::Sqlite { attempt, source },
+        })
+    }
+}
+
 /// The open ledger; cheap to clone. Every call blocks.
 #[derive(Clone)]
-pub struct Ledger;
+pub struct Ledger(Arc<Inner>);
+
+struct Inner {
+    place: open::Place,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+}
 
 impl Ledger {
-    pub fn entry(&self, _id: &RecordId) -> Result<Option<Entry>, LedgerError> { todo!() }
-    /// Every record about a resource, one for each source that states it.
-    pub fn entries_about(&self, _resource: &str) -> Result<Vec<Entry>, LedgerError> { todo!() }
-    pub fn record(&self, _id: &RecordId) -> Result<Option<(Entry, Record)>, LedgerError> { todo!() }
-    /// The first present record about a resource.
-    pub fn record_about(&self, _resource: &str) -> Result<Option<(Entry, Record)>, LedgerError> { todo!() }
-    /// Page 1 is the first. `None` when there is no such page.
-    pub fn catalog_page(&self, _page: u64, _size: u64) -> Result<Option<CatalogPage>, LedgerError> { todo!() }
-    pub fn counts(&self) -> Result<Counts, LedgerError> { todo!() }
-    /// The records changed last, newest first.
-    pub fn latest(&self, _kind: Kind, _limit: usize) -> Result<Vec<(Entry, Record)>, LedgerError> { todo!() }
-    pub fn sources(&self) -> Result<Vec<SourceInfo>, LedgerError> { todo!() }
-    /// Position of the last change.
-    pub fn head(&self) -> Result<u64, LedgerError> { todo!() }
-    /// Streams present entries with their payload (canonical N-Triples), in key order.
-    pub fn each(&self, _f: &mut dyn FnMut(Entry, &str) -> bool) -> Result<(), LedgerError> { todo!() }
+    /// Runs `read` on a connection of its own, inside one read transaction: one moment of the ledger.
+    pub(crate) fn reading<T>(
+        &self,
+        attempt: &'static str,
+        read: impl FnOnce(&Connection) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
+        let kept = lock(&self.0.readers).pop();
+        let mut connection = match kept {
+            Some(connection) => connection,
+            None => self.0.place.reader()?,
+        };
+        let result = {
+            let transaction = connection.transaction().attempt(attempt)?;
+            read(&transaction)
+        };
+        let mut readers = lock(&self.0.readers);
+        if readers.len() < MAX_IDLE_READERS {
+            readers.push(connection);
+        }
+        result
+    }
 }
+
+const MAX_IDLE_READERS: usize = 4;
+
+/// A poisoned lock guards a connection that SQLite has already rolled back: it can be used.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn time(milliseconds: i64) -> Timestamp {
+    Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+#[cfg(test)]
+mod tests;

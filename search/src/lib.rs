@@ -1,1 +1,27 @@
-//! search
+//! Finding: what a person types, as ranked hits, counts and suggestions over records.
+//!
+//! The index holds nothing that is not in the ledger: it can be deleted at any time and built again.
+
+mod cursor;
+mod document;
+mod facets;
+mod find;
+mod highlight;
+mod matches;
+mod parse;
+mod plan;
+mod query;
+mod rank;
+mod results;
+mod schema;
+mod snapshot;
+mod suggest;
+mod text;
+mod writer;
+
+pub use document::{Card, Document, Publisher, Value};
+pub use find::FindError;
+pub use query::{Facet, MAX_PAGE_SIZE, MAX_PAGED_HITS, Query, Sort};
+pub use results::{FacetValue, Hit, Results};
+pub use suggest::{Suggestion, SuggestionKind};
+pub use writer::{Change, OpenError, SearchIndex, Settings, WriteError};

@@ -16,4 +16,10 @@ pub struct License {
 
 /// EU access right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AccessRights { Public, Restricted, NonPublic, Sensitive, Confidential }
+pub enum AccessRights {
+    Public,
+    Restricted,
+    NonPublic,
+    Sensitive,
+    Confidential,
+}

@@ -7,6 +7,10 @@ use crate::graph::Node;
 pub struct Catalog<'g>(pub Node<'g>);
 
 impl<'g> Catalog<'g> {
-    pub fn homepage(self) -> Option<&'g str> { todo!() }
-    pub fn theme_taxonomies(self) -> Vec<&'g str> { todo!() }
+    pub fn homepage(self) -> Option<&'g str> {
+        todo!()
+    }
+    pub fn theme_taxonomies(self) -> Vec<&'g str> {
+        todo!()
+    }
 }

@@ -16,7 +16,11 @@ pub struct Issue {
 impl Issue {
     /// An issue about `subject`.
     pub fn new(rule: Rule, subject: impl Into<Option<String>>, message: impl Into<String>) -> Self {
-        Self { rule, subject: subject.into(), message: message.into() }
+        Self {
+            rule,
+            subject: subject.into(),
+            message: message.into(),
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! The words every part of the commons shares: RDF in and out, records, fingerprints, DCAT views,
 //! code lists. No disk, no network, no clock.
 
-pub mod catalog;
 pub mod access;
 pub mod agent;
+mod bridge;
+pub mod catalog;
 pub mod codelist;
 pub mod coverage;
 pub mod cut;

@@ -17,86 +17,293 @@ macro_rules! terms {
     };
 }
 
-terms!(rdf, "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    TYPE = "type", FIRST = "first", REST = "rest", NIL = "nil", LANG_STRING = "langString", HTML = "HTML");
-terms!(rdfs, "http://www.w3.org/2000/01/rdf-schema#",
-    LABEL = "label", COMMENT = "comment", SEE_ALSO = "seeAlso", RESOURCE = "Resource");
-terms!(xsd, "http://www.w3.org/2001/XMLSchema#",
-    STRING = "string", BOOLEAN = "boolean", INTEGER = "integer", DECIMAL = "decimal", FLOAT = "float",
-    DOUBLE = "double", DATE = "date", DATE_TIME = "dateTime", G_YEAR = "gYear", G_YEAR_MONTH = "gYearMonth",
-    DURATION = "duration", ANY_URI = "anyURI", HEX_BINARY = "hexBinary", NON_NEGATIVE_INTEGER = "nonNegativeInteger");
-terms!(dcat, "http://www.w3.org/ns/dcat#",
-    CATALOG = "Catalog", CATALOG_RECORD = "CatalogRecord", DATASET_CLASS = "Dataset",
-    DATASET_SERIES = "DatasetSeries", DISTRIBUTION_CLASS = "Distribution", DATA_SERVICE = "DataService",
-    RESOURCE = "Resource", RELATIONSHIP = "Relationship",
-    DATASET = "dataset", SERVICE = "service", RECORD = "record", CATALOG_PROP = "catalog",
-    RESOURCE_PROP = "resource", DISTRIBUTION = "distribution", KEYWORD = "keyword", THEME = "theme",
-    THEME_TAXONOMY = "themeTaxonomy", CONTACT_POINT = "contactPoint", LANDING_PAGE = "landingPage",
-    ACCESS_URL = "accessURL", DOWNLOAD_URL = "downloadURL", ACCESS_SERVICE = "accessService",
-    ENDPOINT_URL = "endpointURL", ENDPOINT_DESCRIPTION = "endpointDescription",
-    SERVES_DATASET = "servesDataset", MEDIA_TYPE = "mediaType", BYTE_SIZE = "byteSize",
-    COMPRESS_FORMAT = "compressFormat", PACKAGE_FORMAT = "packageFormat",
-    START_DATE = "startDate", END_DATE = "endDate", BBOX = "bbox", CENTROID = "centroid",
-    SPATIAL_RESOLUTION = "spatialResolutionInMeters", TEMPORAL_RESOLUTION = "temporalResolution",
-    IN_SERIES = "inSeries", SERIES_MEMBER = "seriesMember", FIRST = "first", LAST = "last", PREV = "prev",
-    NEXT = "next", VERSION = "version", HAS_VERSION = "hasVersion",
-    QUALIFIED_RELATION = "qualifiedRelation");
-terms!(dcatap, "http://data.europa.eu/r5r/",
-    APPLICABLE_LEGISLATION = "applicableLegislation", HVD_CATEGORY = "hvdCategory",
-    AVAILABILITY = "availability");
-terms!(dct, "http://purl.org/dc/terms/",
-    TITLE = "title", DESCRIPTION = "description", ABSTRACT = "abstract", IDENTIFIER = "identifier",
-    ISSUED = "issued", MODIFIED = "modified", CREATED = "created", PUBLISHER = "publisher",
-    CREATOR = "creator", RIGHTS_HOLDER = "rightsHolder", LICENSE = "license", RIGHTS = "rights",
-    ACCESS_RIGHTS = "accessRights", LANGUAGE = "language", SPATIAL = "spatial", TEMPORAL = "temporal",
-    ACCRUAL_PERIODICITY = "accrualPeriodicity", FORMAT = "format", CONFORMS_TO = "conformsTo",
-    PROVENANCE = "provenance", SOURCE = "source", RELATION = "relation", IS_PART_OF = "isPartOf",
-    HAS_PART = "hasPart", IS_REFERENCED_BY = "isReferencedBy", TYPE = "type",
-    IS_VERSION_OF = "isVersionOf", HAS_VERSION = "hasVersion",
-    LOCATION = "Location", PERIOD_OF_TIME = "PeriodOfTime", LICENSE_DOCUMENT = "LicenseDocument",
-    RIGHTS_STATEMENT = "RightsStatement", FREQUENCY = "Frequency",
-    LINGUISTIC_SYSTEM = "LinguisticSystem", MEDIA_TYPE_OR_EXTENT = "MediaTypeOrExtent",
-    MEDIA_TYPE = "MediaType", STANDARD = "Standard", PROVENANCE_STATEMENT = "ProvenanceStatement");
-terms!(dc, "http://purl.org/dc/elements/1.1/", TITLE = "title", DESCRIPTION = "description");
-terms!(foaf, "http://xmlns.com/foaf/0.1/",
-    AGENT = "Agent", ORGANIZATION = "Organization", PERSON = "Person", DOCUMENT = "Document",
-    NAME = "name", HOMEPAGE = "homepage", PAGE = "page", MBOX = "mbox", PHONE = "phone", LOGO = "logo",
-    PRIMARY_TOPIC = "primaryTopic", IS_PRIMARY_TOPIC_OF = "isPrimaryTopicOf", TOPIC = "topic");
-terms!(vcard, "http://www.w3.org/2006/vcard/ns#",
-    KIND = "Kind", ORGANIZATION = "Organization", INDIVIDUAL = "Individual", FN = "fn",
-    HAS_EMAIL = "hasEmail", EMAIL = "email", HAS_TELEPHONE = "hasTelephone", TEL = "tel",
-    HAS_URL = "hasURL", HAS_VALUE = "hasValue", ORGANIZATION_NAME = "organization-name");
-terms!(skos, "http://www.w3.org/2004/02/skos/core#",
-    CONCEPT = "Concept", CONCEPT_SCHEME = "ConceptScheme", PREF_LABEL = "prefLabel",
-    ALT_LABEL = "altLabel", IN_SCHEME = "inScheme", NOTATION = "notation", BROADER = "broader");
-terms!(adms, "http://www.w3.org/ns/adms#",
-    IDENTIFIER = "identifier", IDENTIFIER_CLASS = "Identifier", SAMPLE = "sample", STATUS = "status",
-    VERSION_NOTES = "versionNotes");
-terms!(spdx, "http://spdx.org/rdf/terms#",
-    CHECKSUM = "checksum", CHECKSUM_CLASS = "Checksum", ALGORITHM = "algorithm",
-    CHECKSUM_VALUE = "checksumValue", ALGORITHM_SHA256 = "checksumAlgorithm_sha256");
-terms!(locn, "http://www.w3.org/ns/locn#",
-    GEOMETRY = "geometry", GEOGRAPHIC_NAME = "geographicName", ADDRESS = "Address");
-terms!(gsp, "http://www.opengis.net/ont/geosparql#",
-    WKT_LITERAL = "wktLiteral", GEOJSON_LITERAL = "geoJSONLiteral", AS_WKT = "asWKT", AS_GEOJSON = "asGeoJSON");
-terms!(prov, "http://www.w3.org/ns/prov#",
-    QUALIFIED_ATTRIBUTION = "qualifiedAttribution", WAS_DERIVED_FROM = "wasDerivedFrom",
-    WAS_GENERATED_BY = "wasGeneratedBy", GENERATED_AT_TIME = "generatedAtTime");
-terms!(hydra, "http://www.w3.org/ns/hydra/core#",
-    NS_COLLECTION = "Collection", PARTIAL_COLLECTION_VIEW = "PartialCollectionView",
-    PAGED_COLLECTION = "PagedCollection", FIRST = "first", LAST = "last", NEXT = "next",
-    PREVIOUS = "previous", NEXT_PAGE = "nextPage", PREVIOUS_PAGE = "previousPage",
-    FIRST_PAGE = "firstPage", LAST_PAGE = "lastPage", TOTAL_ITEMS = "totalItems",
-    ITEMS_PER_PAGE = "itemsPerPage", VIEW = "view", MEMBER = "member");
-terms!(schema, "http://schema.org/", NAME = "name", START_DATE = "startDate", END_DATE = "endDate");
-terms!(void, "http://rdfs.org/ns/void#", DATASET = "Dataset", IN_DATASET = "inDataset");
-terms!(org, "http://www.w3.org/ns/org#", ORGANIZATION = "Organization", IDENTIFIER = "identifier");
-terms!(owl, "http://www.w3.org/2002/07/owl#", SAME_AS = "sameAs", VERSION_INFO = "versionInfo");
+terms!(
+    rdf,
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    TYPE = "type",
+    FIRST = "first",
+    REST = "rest",
+    NIL = "nil",
+    LANG_STRING = "langString",
+    HTML = "HTML"
+);
+terms!(
+    rdfs,
+    "http://www.w3.org/2000/01/rdf-schema#",
+    LABEL = "label",
+    COMMENT = "comment",
+    SEE_ALSO = "seeAlso",
+    RESOURCE = "Resource"
+);
+terms!(
+    xsd,
+    "http://www.w3.org/2001/XMLSchema#",
+    STRING = "string",
+    BOOLEAN = "boolean",
+    INTEGER = "integer",
+    DECIMAL = "decimal",
+    FLOAT = "float",
+    DOUBLE = "double",
+    DATE = "date",
+    DATE_TIME = "dateTime",
+    G_YEAR = "gYear",
+    G_YEAR_MONTH = "gYearMonth",
+    DURATION = "duration",
+    ANY_URI = "anyURI",
+    HEX_BINARY = "hexBinary",
+    NON_NEGATIVE_INTEGER = "nonNegativeInteger"
+);
+terms!(
+    dcat,
+    "http://www.w3.org/ns/dcat#",
+    CATALOG = "Catalog",
+    CATALOG_RECORD = "CatalogRecord",
+    DATASET_CLASS = "Dataset",
+    DATASET_SERIES = "DatasetSeries",
+    DISTRIBUTION_CLASS = "Distribution",
+    DATA_SERVICE = "DataService",
+    RESOURCE = "Resource",
+    RELATIONSHIP = "Relationship",
+    DATASET = "dataset",
+    SERVICE = "service",
+    RECORD = "record",
+    CATALOG_PROP = "catalog",
+    RESOURCE_PROP = "resource",
+    DISTRIBUTION = "distribution",
+    KEYWORD = "keyword",
+    THEME = "theme",
+    THEME_TAXONOMY = "themeTaxonomy",
+    CONTACT_POINT = "contactPoint",
+    LANDING_PAGE = "landingPage",
+    ACCESS_URL = "accessURL",
+    DOWNLOAD_URL = "downloadURL",
+    ACCESS_SERVICE = "accessService",
+    ENDPOINT_URL = "endpointURL",
+    ENDPOINT_DESCRIPTION = "endpointDescription",
+    SERVES_DATASET = "servesDataset",
+    MEDIA_TYPE = "mediaType",
+    BYTE_SIZE = "byteSize",
+    COMPRESS_FORMAT = "compressFormat",
+    PACKAGE_FORMAT = "packageFormat",
+    START_DATE = "startDate",
+    END_DATE = "endDate",
+    BBOX = "bbox",
+    CENTROID = "centroid",
+    SPATIAL_RESOLUTION = "spatialResolutionInMeters",
+    TEMPORAL_RESOLUTION = "temporalResolution",
+    IN_SERIES = "inSeries",
+    SERIES_MEMBER = "seriesMember",
+    FIRST = "first",
+    LAST = "last",
+    PREV = "prev",
+    NEXT = "next",
+    VERSION = "version",
+    HAS_VERSION = "hasVersion",
+    QUALIFIED_RELATION = "qualifiedRelation"
+);
+terms!(
+    dcatap,
+    "http://data.europa.eu/r5r/",
+    APPLICABLE_LEGISLATION = "applicableLegislation",
+    HVD_CATEGORY = "hvdCategory",
+    AVAILABILITY = "availability"
+);
+terms!(
+    dct,
+    "http://purl.org/dc/terms/",
+    TITLE = "title",
+    DESCRIPTION = "description",
+    ABSTRACT = "abstract",
+    IDENTIFIER = "identifier",
+    ISSUED = "issued",
+    MODIFIED = "modified",
+    CREATED = "created",
+    PUBLISHER = "publisher",
+    CREATOR = "creator",
+    RIGHTS_HOLDER = "rightsHolder",
+    LICENSE = "license",
+    RIGHTS = "rights",
+    ACCESS_RIGHTS = "accessRights",
+    LANGUAGE = "language",
+    SPATIAL = "spatial",
+    TEMPORAL = "temporal",
+    ACCRUAL_PERIODICITY = "accrualPeriodicity",
+    FORMAT = "format",
+    CONFORMS_TO = "conformsTo",
+    PROVENANCE = "provenance",
+    SOURCE = "source",
+    RELATION = "relation",
+    IS_PART_OF = "isPartOf",
+    HAS_PART = "hasPart",
+    IS_REFERENCED_BY = "isReferencedBy",
+    TYPE = "type",
+    IS_VERSION_OF = "isVersionOf",
+    HAS_VERSION = "hasVersion",
+    LOCATION = "Location",
+    PERIOD_OF_TIME = "PeriodOfTime",
+    LICENSE_DOCUMENT = "LicenseDocument",
+    RIGHTS_STATEMENT = "RightsStatement",
+    FREQUENCY = "Frequency",
+    LINGUISTIC_SYSTEM = "LinguisticSystem",
+    MEDIA_TYPE_OR_EXTENT = "MediaTypeOrExtent",
+    MEDIA_TYPE = "MediaType",
+    STANDARD = "Standard",
+    PROVENANCE_STATEMENT = "ProvenanceStatement"
+);
+terms!(
+    dc,
+    "http://purl.org/dc/elements/1.1/",
+    TITLE = "title",
+    DESCRIPTION = "description"
+);
+terms!(
+    foaf,
+    "http://xmlns.com/foaf/0.1/",
+    AGENT = "Agent",
+    ORGANIZATION = "Organization",
+    PERSON = "Person",
+    DOCUMENT = "Document",
+    NAME = "name",
+    HOMEPAGE = "homepage",
+    PAGE = "page",
+    MBOX = "mbox",
+    PHONE = "phone",
+    LOGO = "logo",
+    PRIMARY_TOPIC = "primaryTopic",
+    IS_PRIMARY_TOPIC_OF = "isPrimaryTopicOf",
+    TOPIC = "topic"
+);
+terms!(
+    vcard,
+    "http://www.w3.org/2006/vcard/ns#",
+    KIND = "Kind",
+    ORGANIZATION = "Organization",
+    INDIVIDUAL = "Individual",
+    FN = "fn",
+    HAS_EMAIL = "hasEmail",
+    EMAIL = "email",
+    HAS_TELEPHONE = "hasTelephone",
+    TEL = "tel",
+    HAS_URL = "hasURL",
+    HAS_VALUE = "hasValue",
+    ORGANIZATION_NAME = "organization-name"
+);
+terms!(
+    skos,
+    "http://www.w3.org/2004/02/skos/core#",
+    CONCEPT = "Concept",
+    CONCEPT_SCHEME = "ConceptScheme",
+    PREF_LABEL = "prefLabel",
+    ALT_LABEL = "altLabel",
+    IN_SCHEME = "inScheme",
+    NOTATION = "notation",
+    BROADER = "broader"
+);
+terms!(
+    adms,
+    "http://www.w3.org/ns/adms#",
+    IDENTIFIER = "identifier",
+    IDENTIFIER_CLASS = "Identifier",
+    SAMPLE = "sample",
+    STATUS = "status",
+    VERSION_NOTES = "versionNotes"
+);
+terms!(
+    spdx,
+    "http://spdx.org/rdf/terms#",
+    CHECKSUM = "checksum",
+    CHECKSUM_CLASS = "Checksum",
+    ALGORITHM = "algorithm",
+    CHECKSUM_VALUE = "checksumValue",
+    ALGORITHM_SHA256 = "checksumAlgorithm_sha256"
+);
+terms!(
+    locn,
+    "http://www.w3.org/ns/locn#",
+    GEOMETRY = "geometry",
+    GEOGRAPHIC_NAME = "geographicName",
+    ADDRESS = "Address"
+);
+terms!(
+    gsp,
+    "http://www.opengis.net/ont/geosparql#",
+    WKT_LITERAL = "wktLiteral",
+    GEOJSON_LITERAL = "geoJSONLiteral",
+    AS_WKT = "asWKT",
+    AS_GEOJSON = "asGeoJSON"
+);
+terms!(
+    prov,
+    "http://www.w3.org/ns/prov#",
+    QUALIFIED_ATTRIBUTION = "qualifiedAttribution",
+    WAS_DERIVED_FROM = "wasDerivedFrom",
+    WAS_GENERATED_BY = "wasGeneratedBy",
+    GENERATED_AT_TIME = "generatedAtTime"
+);
+terms!(
+    hydra,
+    "http://www.w3.org/ns/hydra/core#",
+    NS_COLLECTION = "Collection",
+    PARTIAL_COLLECTION_VIEW = "PartialCollectionView",
+    PAGED_COLLECTION = "PagedCollection",
+    FIRST = "first",
+    LAST = "last",
+    NEXT = "next",
+    PREVIOUS = "previous",
+    NEXT_PAGE = "nextPage",
+    PREVIOUS_PAGE = "previousPage",
+    FIRST_PAGE = "firstPage",
+    LAST_PAGE = "lastPage",
+    TOTAL_ITEMS = "totalItems",
+    ITEMS_PER_PAGE = "itemsPerPage",
+    VIEW = "view",
+    MEMBER = "member"
+);
+terms!(
+    schema,
+    "http://schema.org/",
+    NAME = "name",
+    START_DATE = "startDate",
+    END_DATE = "endDate"
+);
+terms!(
+    void,
+    "http://rdfs.org/ns/void#",
+    DATASET = "Dataset",
+    IN_DATASET = "inDataset"
+);
+terms!(
+    org,
+    "http://www.w3.org/ns/org#",
+    ORGANIZATION = "Organization",
+    IDENTIFIER = "identifier"
+);
+terms!(
+    owl,
+    "http://www.w3.org/2002/07/owl#",
+    SAME_AS = "sameAs",
+    VERSION_INFO = "versionInfo"
+);
 
 /// Prefixes written at the head of Turtle, TriG, RDF/XML and JSON-LD: `(prefix, namespace)`.
 pub const PREFIXES: &[(&str, &str)] = &[
-    ("adms", adms::NS), ("dcat", dcat::NS), ("dcatap", dcatap::NS), ("dct", dct::NS),
-    ("foaf", foaf::NS), ("geo", gsp::NS), ("hydra", hydra::NS), ("locn", locn::NS), ("org", org::NS),
-    ("owl", owl::NS), ("prov", prov::NS), ("rdf", rdf::NS), ("rdfs", rdfs::NS), ("schema", schema::NS),
-    ("skos", skos::NS), ("spdx", spdx::NS), ("vcard", vcard::NS), ("void", void::NS), ("xsd", xsd::NS),
+    ("adms", adms::NS),
+    ("dcat", dcat::NS),
+    ("dcatap", dcatap::NS),
+    ("dct", dct::NS),
+    ("foaf", foaf::NS),
+    ("geo", gsp::NS),
+    ("hydra", hydra::NS),
+    ("locn", locn::NS),
+    ("org", org::NS),
+    ("owl", owl::NS),
+    ("prov", prov::NS),
+    ("rdf", rdf::NS),
+    ("rdfs", rdfs::NS),
+    ("schema", schema::NS),
+    ("skos", skos::NS),
+    ("spdx", spdx::NS),
+    ("vcard", vcard::NS),
+    ("void", void::NS),
+    ("xsd", xsd::NS),
 ];

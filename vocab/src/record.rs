@@ -1,20 +1,69 @@
 //! Record: a graph about one resource, sealed with its fingerprint.
 
-use crate::fingerprint::Fingerprint;
-use oxrdf::{Graph, NamedNode, NamedNodeRef};
+use crate::{fingerprint::Fingerprint, rdf::canonical, skolem};
+use data_encoding::{Encoding, Specification};
+use oxrdf::{Graph, GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Term};
+use oxrdfio::{RdfFormat, RdfParser};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
 
 /// What the resource of a record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind { Dataset, DatasetSeries, DataService, Catalog, Agent, Other }
+pub enum Kind {
+    Dataset,
+    DatasetSeries,
+    DataService,
+    Catalog,
+    Agent,
+    Other,
+}
 
 impl Kind {
+    /// Every kind, in the order of their codes.
+    pub const ALL: [Kind; 6] = [
+        Kind::Dataset,
+        Kind::DatasetSeries,
+        Kind::DataService,
+        Kind::Catalog,
+        Kind::Agent,
+        Kind::Other,
+    ];
+
     /// A stable small number for storage.
-    pub fn code(self) -> u8 { todo!() }
-    pub fn from_code(_code: u8) -> Option<Self> { todo!() }
+    pub fn code(self) -> u8 {
+        match self {
+            Kind::Dataset => 0,
+            Kind::DatasetSeries => 1,
+            Kind::DataService => 2,
+            Kind::Catalog => 3,
+            Kind::Agent => 4,
+            Kind::Other => 5,
+        }
+    }
+
+    /// The kind stored under a number.
+    pub fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
     /// `dataset`, `dataset-series`, `data-service`, `catalog`, `agent`, `other`.
-    pub fn name(self) -> &'static str { todo!() }
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Dataset => "dataset",
+            Kind::DatasetSeries => "dataset-series",
+            Kind::DataService => "data-service",
+            Kind::Catalog => "catalog",
+            Kind::Agent => "agent",
+            Kind::Other => "other",
+        }
+    }
+
+    /// The kind of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
 }
 
 /// The short name of a record in addresses: 20 characters of lower-case base32 (100 bits) of
@@ -23,15 +72,47 @@ impl Kind {
 pub struct RecordId(String);
 
 impl RecordId {
-    pub fn mint(_source: &str, _resource: &str) -> Self { todo!() }
+    /// A new id for a resource that a source describes.
+    pub fn mint(source: &str, resource: &str) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(source);
+        hash.update("\n");
+        hash.update(resource);
+        let mut id = BASE32.encode(&hash.finalize());
+        id.truncate(ID_LENGTH);
+        Self(id)
+    }
+
     /// Accepts only the 20 characters of a minted id.
-    pub fn parse(_text: &str) -> Option<Self> { todo!() }
-    pub fn as_str(&self) -> &str { &self.0 }
+    pub fn parse(text: &str) -> Option<Self> {
+        let minted =
+            text.len() == ID_LENGTH && text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'2'..=b'7'));
+        minted.then(|| Self(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for RecordId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 /// The statements about one resource: no blank node, no named graph, sorted canonical N-Triples.
 #[derive(Debug, Clone)]
-pub struct Record { resource: NamedNode, kind: Kind, graph: Graph, payload: String, fingerprint: Fingerprint }
+pub struct Record {
+    resource: NamedNode,
+    kind: Kind,
+    graph: Graph,
+    payload: String,
+    fingerprint: Fingerprint,
+}
+
+/// A record of more triples than this is refused: it is a catalogue that was not cut, or an attack.
+pub const MAX_TRIPLES: usize = 20_000;
 
 /// Why a graph cannot become a record.
 #[derive(Debug, thiserror::Error)]
@@ -39,20 +120,100 @@ pub enum SealError {
     #[error("the graph of <{resource}> is too costly to canonicalise: {reason}")]
     Poisonous { resource: String, reason: String },
     #[error("the graph of <{resource}> has {triples} triples, more than {limit}")]
-    TooLarge { resource: String, triples: usize, limit: usize },
+    TooLarge {
+        resource: String,
+        triples: usize,
+        limit: usize,
+    },
     #[error("the payload cannot be read: {0}")]
     Payload(String),
 }
 
 impl Record {
     /// Skolemises, canonicalises, fingerprints.
-    pub fn seal(_resource: NamedNode, _kind: Kind, _graph: Graph) -> Result<Self, SealError> { todo!() }
+    pub fn seal(resource: NamedNode, kind: Kind, graph: Graph) -> Result<Self, SealError> {
+        if graph.len() > MAX_TRIPLES {
+            return Err(SealError::TooLarge {
+                resource: resource.into_string(),
+                triples: graph.len(),
+                limit: MAX_TRIPLES,
+            });
+        }
+        let graph = if has_blank_node(&graph) {
+            skolem::skolemise(resource.as_ref(), &graph)?
+        } else {
+            graph
+        };
+        let payload = canonical::payload(&graph);
+        let fingerprint = Fingerprint::of(payload.as_bytes());
+        Ok(Self {
+            resource,
+            kind,
+            graph,
+            payload,
+            fingerprint,
+        })
+    }
+
     /// Reads back what `payload()` gave. The fingerprint is computed again from the bytes.
-    pub fn open(_resource: NamedNode, _kind: Kind, _payload: &str) -> Result<Self, SealError> { todo!() }
-    pub fn resource(&self) -> NamedNodeRef<'_> { self.resource.as_ref() }
-    pub fn kind(&self) -> Kind { self.kind }
-    pub fn graph(&self) -> &Graph { &self.graph }
+    pub fn open(resource: NamedNode, kind: Kind, payload: &str) -> Result<Self, SealError> {
+        let mut graph = Graph::new();
+        for quad in RdfParser::from_format(RdfFormat::NTriples).for_slice(payload) {
+            let quad = quad.map_err(|error| SealError::Payload(error.to_string()))?;
+            let plain = matches!(quad.subject, NamedOrBlankNode::NamedNode(_))
+                && matches!(quad.object, Term::NamedNode(_) | Term::Literal(_))
+                && quad.graph_name == GraphName::DefaultGraph;
+            if !plain {
+                let message = format!("blank node or triple term in `{quad}`");
+                return Err(SealError::Payload(message));
+            }
+            graph.insert(&oxrdf::Triple::from(quad));
+        }
+        Ok(Self {
+            resource,
+            kind,
+            graph,
+            fingerprint: Fingerprint::of(payload.as_bytes()),
+            payload: payload.to_owned(),
+        })
+    }
+
+    pub fn resource(&self) -> NamedNodeRef<'_> {
+        self.resource.as_ref()
+    }
+
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
     /// Canonical N-Triples: sorted lines, each ending in ` .\n`.
-    pub fn payload(&self) -> &str { &self.payload }
-    pub fn fingerprint(&self) -> Fingerprint { self.fingerprint }
+    pub fn payload(&self) -> &str {
+        &self.payload
+    }
+
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+}
+
+const ID_LENGTH: usize = 20;
+
+static BASE32: LazyLock<Encoding> = LazyLock::new(|| {
+    let mut specification = Specification::new();
+    specification
+        .symbols
+        .push_str("abcdefghijklmnopqrstuvwxyz234567");
+    specification
+        .encoding()
+        .expect("32 different symbols make an encoding")
+});
+
+fn has_blank_node(graph: &Graph) -> bool {
+    graph
+        .iter()
+        .any(|triple| triple.subject.is_blank_node() || triple.object.is_blank_node())
 }

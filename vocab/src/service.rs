@@ -7,7 +7,13 @@ use crate::graph::Node;
 pub struct DataService<'g>(pub Node<'g>);
 
 impl<'g> DataService<'g> {
-    pub fn endpoint_url(self) -> Option<&'g str> { todo!() }
-    pub fn endpoint_descriptions(self) -> Vec<&'g str> { todo!() }
-    pub fn serves(self) -> Vec<&'g str> { todo!() }
+    pub fn endpoint_url(self) -> Option<&'g str> {
+        todo!()
+    }
+    pub fn endpoint_descriptions(self) -> Vec<&'g str> {
+        todo!()
+    }
+    pub fn serves(self) -> Vec<&'g str> {
+        todo!()
+    }
 }

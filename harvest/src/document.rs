@@ -1,0 +1,144 @@
+//! One document of DCAT, wherever it came from: its syntax, its records, its paging controls.
+
+mod controls;
+
+pub use controls::Controls;
+
+use oxrdf::{GraphName, Quad};
+use std::collections::HashMap;
+use vocab::{Cut, Issue, Record, Rule, Syntax, rdf::Parsed, rdf::ReadError};
+
+/// How many bytes are looked at to tell the syntax.
+pub const HEAD_BYTES: usize = 8192;
+
+/// What a document says.
+#[derive(Debug)]
+pub struct Document {
+    pub records: Vec<Record>,
+    pub issues: Vec<Issue>,
+    /// Whether part of it could not be read.
+    pub damaged: bool,
+    pub syntax: Syntax,
+    pub controls: Controls,
+}
+
+/// Why there is nothing to read in a document.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    #[error("`{0}` is empty")]
+    Empty(String),
+    #[error("`{0}` is a web page, not RDF: look for the address of the RDF or DCAT export")]
+    Html(String),
+    #[error(
+        "`{0}` is not RDF in any syntax we know: Turtle, RDF/XML, JSON-LD, N-Triples, N-Quads or TriG"
+    )]
+    Unknown(String),
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+/// Reads a whole document. `declared` is what its media type or extension says, which may be wrong.
+pub fn read(bytes: &[u8], declared: Option<Syntax>, base: &str) -> Result<Document, DocumentError> {
+    let syntax = syntax(&bytes[..bytes.len().min(HEAD_BYTES)], declared, base)?;
+    let Parsed { quads, mut issues } = vocab::rdf::read(bytes, syntax, base)?;
+    let damaged = issues.iter().any(|issue| issue.rule == Rule::Syntax);
+    let (controls, quads) = controls::take(quads, base);
+    let cut = cut_graphs(quads, base);
+    issues.extend(cut.issues);
+    Ok(Document {
+        records: cut.records,
+        issues,
+        damaged,
+        syntax,
+        controls,
+    })
+}
+
+/// The syntax of a document, from its first bytes and from what is said about it.
+pub fn syntax(
+    head: &[u8],
+    declared: Option<Syntax>,
+    address: &str,
+) -> Result<Syntax, DocumentError> {
+    let text = head
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(head)
+        .trim_ascii_start();
+    if text.is_empty() {
+        return Err(DocumentError::Empty(address.to_owned()));
+    }
+    if is_html(text) {
+        return Err(DocumentError::Html(address.to_owned()));
+    }
+    let is_wide = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+    if head.contains(&0) && !is_wide {
+        return Err(DocumentError::Unknown(address.to_owned()));
+    }
+    match (Syntax::sniff(head), declared) {
+        (Some(sniffed), Some(declared)) if includes(declared, sniffed) => Ok(declared),
+        (Some(syntax), _) | (None, Some(syntax)) => Ok(syntax),
+        (None, None) => Err(DocumentError::Unknown(address.to_owned())),
+    }
+}
+
+/// Cuts each named graph on its own: a dump says with its graphs what belongs to which record.
+pub fn cut_graphs(quads: Vec<Quad>, base: &str) -> Cut {
+    let is_one_graph = quads
+        .windows(2)
+        .all(|pair| pair[0].graph_name == pair[1].graph_name);
+    if is_one_graph {
+        return cut_graph(quads, base);
+    }
+    let mut places = HashMap::<GraphName, usize>::new();
+    let mut graphs = Vec::<Vec<Quad>>::new();
+    for quad in quads {
+        let place = *places
+            .entry(quad.graph_name.clone())
+            .or_insert(graphs.len());
+        if place == graphs.len() {
+            graphs.push(Vec::new());
+        }
+        graphs[place].push(quad);
+    }
+    let mut all = Cut::default();
+    for graph in graphs {
+        let cut = cut_graph(graph, base);
+        all.records.extend(cut.records);
+        all.issues.extend(cut.issues);
+    }
+    all
+}
+
+/// Cuts the statements of one graph.
+pub fn cut_graph(mut quads: Vec<Quad>, base: &str) -> Cut {
+    for quad in &mut quads {
+        quad.graph_name = GraphName::DefaultGraph;
+    }
+    vocab::cut(quads, base)
+}
+
+/// Whether every document of syntax `inner` is one of `outer` too.
+fn includes(outer: Syntax, inner: Syntax) -> bool {
+    use Syntax::{N3, NQuads, NTriples, TriG, Turtle};
+    outer == inner
+        || matches!(
+            (outer, inner),
+            (NQuads | Turtle | TriG | N3, NTriples) | (TriG | N3, Turtle)
+        )
+}
+
+fn is_html(text: &[u8]) -> bool {
+    let starts_with = |name: &str| {
+        text.get(..name.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    if starts_with("<!doctype html") || starts_with("<html") {
+        return true;
+    }
+    // XHTML, or a page that begins with a comment: no RDF/XML has an <html> element this early.
+    let early = String::from_utf8_lossy(&text[..text.len().min(1024)]).to_ascii_lowercase();
+    text.starts_with(b"<") && early.contains("<html") && !early.contains("rdf:rdf")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,176 @@
+//! One file after the other: small ones whole, dumps graph by graph.
+
+use super::{
+    lines::Lines,
+    list::{declared, list},
+};
+use crate::{
+    decompress::{self, Coding, Limits},
+    document::{self, HEAD_BYTES},
+    source::{Cursor, End, Page, PageFailure, Step, Traffic},
+};
+use std::{
+    collections::VecDeque,
+    fs::File,
+    io::{self, BufReader, Read},
+    path::{Path, PathBuf},
+};
+use url::Url;
+use vocab::Syntax;
+
+/// What lies on our own disk may be compressed harder than what a portal sends.
+const MAX_RATIO: u64 = 1000;
+
+/// The walk through a folder. It blocks.
+#[derive(Debug)]
+pub struct Walk {
+    root: PathBuf,
+    max_file_bytes: u64,
+    /// The file after which to begin.
+    after: Option<String>,
+    /// Absent until the folder was listed.
+    files: Option<VecDeque<PathBuf>>,
+    failures: VecDeque<PageFailure>,
+    /// The dump being read.
+    lines: Option<Lines>,
+    traffic: Traffic,
+}
+
+impl Walk {
+    pub fn new(root: PathBuf, max_file_bytes: u64, after: Option<String>) -> Self {
+        Self {
+            root,
+            max_file_bytes,
+            after,
+            files: None,
+            failures: VecDeque::new(),
+            lines: None,
+            traffic: Traffic::default(),
+        }
+    }
+
+    pub fn traffic(&self) -> Traffic {
+        self.traffic
+    }
+
+    pub fn step(&mut self) -> Step {
+        if self.files.is_none() {
+            self.start();
+        }
+        if let Some(failure) = self.failures.pop_front() {
+            return Step::Failed(failure);
+        }
+        if let Some(lines) = &mut self.lines {
+            let step = lines.step();
+            if lines.is_done() {
+                self.lines = None;
+            }
+            return step;
+        }
+        let Some(path) = self.files.as_mut().and_then(VecDeque::pop_front) else {
+            return Step::End(End { reached_end: true });
+        };
+        match self.read(&path) {
+            Ok(Some(page)) => Step::Page(page),
+            // A dump begins: its pages come from its lines.
+            Ok(None) => self.step(),
+            Err(message) => Step::Failed(PageFailure {
+                address: path.display().to_string(),
+                message,
+            }),
+        }
+    }
+
+    fn start(&mut self) {
+        let listing = list(&self.root);
+        let after = self.after.take();
+        let is_left = |path: &PathBuf| after.as_ref().is_none_or(|after| self.name(path) > *after);
+        self.files = Some(listing.files.into_iter().filter(is_left).collect());
+        self.failures = listing.failures.into();
+    }
+
+    /// Reads one file whole, or sets `lines` when it is a dump to be read graph by graph.
+    fn read(&mut self, path: &Path) -> Result<Option<Page>, String> {
+        let shown = path.display();
+        let failed = |error: io::Error| format!("cannot read `{shown}`: {error}");
+        let metadata = path.metadata().map_err(failed)?;
+        if !metadata.is_file() {
+            return Err(format!("cannot read `{shown}`: it is not a regular file"));
+        }
+        self.traffic.requests += 1;
+        self.traffic.bytes += metadata.len();
+
+        let mut file = BufReader::new(File::open(path).map_err(failed)?);
+        let coding = Coding::sniff(io::BufRead::fill_buf(&mut file).map_err(failed)?);
+        let limits = Limits {
+            max_bytes: u64::MAX,
+            max_ratio: MAX_RATIO,
+        };
+        let mut plain = decompress::reader(file, coding, limits).map_err(failed)?;
+
+        let base = base(path);
+        let mut bytes = Vec::new();
+        plain
+            .by_ref()
+            .take(HEAD_BYTES as u64)
+            .read_to_end(&mut bytes)
+            .map_err(failed)?;
+        let syntax = document::syntax(&bytes, declared(path), &shown.to_string())
+            .map_err(|error| error.to_string())?;
+        let rest = (self.max_file_bytes + 1).saturating_sub(bytes.len() as u64);
+        plain
+            .by_ref()
+            .take(rest)
+            .read_to_end(&mut bytes)
+            .map_err(failed)?;
+
+        let name = self.name(path);
+        if bytes.len() as u64 > self.max_file_bytes {
+            if syntax != Syntax::NQuads {
+                let limit = self.max_file_bytes;
+                return Err(format!(
+                    "cannot read `{shown}` whole: it is larger than {limit} bytes; split it, raise \
+                     `max_file_bytes`, or give N-Quads with one graph a record"
+                ));
+            }
+            let all = io::Cursor::new(bytes).chain(plain);
+            self.lines = Some(Lines::new(
+                Box::new(all),
+                shown.to_string(),
+                base,
+                Cursor(name),
+            ));
+            return Ok(None);
+        }
+        drop(plain);
+        let document = document::read(&bytes, Some(syntax), &base)
+            .map_err(|error| error.to_string().replace(&base, &shown.to_string()))?;
+        Ok(Some(Page {
+            records: document.records,
+            issues: document.issues,
+            damaged: document.damaged,
+            declared_total: document.controls.total,
+            address: shown.to_string(),
+            bytes: bytes.len() as u64,
+            cursor: Some(Cursor(name)),
+        }))
+    }
+
+    /// The path below the root: the place of a file in the walk.
+    fn name(&self, path: &Path) -> String {
+        path.strip_prefix(&self.root)
+            .unwrap_or(path)
+            .to_string_lossy()
+            .into_owned()
+    }
+}
+
+/// What relative IRIs of a file start from: its name only, so that a folder may move.
+fn base(path: &Path) -> String {
+    let mut url = Url::parse("file:///").expect("a constant address");
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.push(&name);
+    }
+    url.into()
+}

@@ -1,0 +1,331 @@
+//! harvest(): walks a source and gives back, batch by batch, what differs from what is known.
+
+mod outcome;
+
+pub use outcome::{Outcome, Reason, Seen};
+
+use crate::{
+    report::Report,
+    shared::{Shared, is_mention},
+    source::{Cursor, Page, Source, Step},
+};
+use std::collections::VecDeque;
+use tokio_util::sync::CancellationToken;
+use vocab::{Fingerprint, Issue, Kind, Record, Rule};
+
+/// Limits and circumstances of one job.
+#[derive(Debug, Clone)]
+pub struct JobOptions {
+    /// The most records in a batch.
+    pub max_batch_records: usize,
+    /// The most bytes of payload in a batch, unless one record alone is larger.
+    pub max_batch_bytes: usize,
+    /// The most bytes of payload kept until the end for resources that several pages describe.
+    pub max_shared_bytes: usize,
+    /// Whether the source was opened with a cursor: such a walk removes nothing.
+    pub resumed: bool,
+    /// Stops the walk, between two requests or in the middle of one.
+    pub cancel: CancellationToken,
+}
+
+impl Default for JobOptions {
+    fn default() -> Self {
+        Self {
+            max_batch_records: 500,
+            max_batch_bytes: 4 << 20,
+            max_shared_bytes: 64 << 20,
+            resumed: false,
+            cancel: CancellationToken::new(),
+        }
+    }
+}
+
+/// Some of the changes of a walk, to be admitted together.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// New records, and records that differ from what was known. No resource comes twice in a job.
+    pub upserts: Vec<Record>,
+    /// How many records were met since the last batch that are exactly as known.
+    pub unchanged: u64,
+    /// What was wrong or mended since the last batch.
+    pub issues: Vec<Issue>,
+    /// Where to resume once this batch is admitted; absent when the middle of a page was cut.
+    pub cursor: Option<Cursor>,
+}
+
+impl Batch {
+    fn is_empty(&self) -> bool {
+        self.upserts.is_empty() && self.unchanged == 0 && self.issues.is_empty()
+    }
+}
+
+/// A walk in progress: `next_batch()` until `None`, then `outcome()`.
+pub struct Harvest<'k> {
+    source: Box<dyn Source>,
+    known: Box<dyn Fn(&str) -> Option<Fingerprint> + Send + 'k>,
+    options: JobOptions,
+    report: Report,
+    seen: Seen,
+    shared: Shared,
+    /// Changed records that wait for a batch.
+    ready: VecDeque<Record>,
+    /// What the next batch says besides its records.
+    next: Batch,
+    damaged: u64,
+    /// Absent while the walk goes on; then whether it is complete.
+    end: Option<Result<(), Reason>>,
+}
+
+/// Walks `source`. `known` gives the fingerprint of the record held for a resource, if any.
+pub fn harvest<'k>(
+    source: Box<dyn Source>,
+    known: impl Fn(&str) -> Option<Fingerprint> + Send + 'k,
+    options: JobOptions,
+) -> Harvest<'k> {
+    let report = Report {
+        kind: source.kind().to_owned(),
+        address: source.address(),
+        ..Report::default()
+    };
+    Harvest {
+        source,
+        known: Box::new(known),
+        shared: Shared::new(options.max_shared_bytes),
+        options,
+        report,
+        seen: Seen::default(),
+        ready: VecDeque::new(),
+        next: Batch::default(),
+        damaged: 0,
+        end: None,
+    }
+}
+
+impl Harvest<'_> {
+    /// The next changes, or `None` once the walk has ended and everything was given.
+    pub async fn next_batch(&mut self) -> Option<Batch> {
+        while self.end.is_none() && !self.has_enough() {
+            let cancel = self.options.cancel.clone();
+            let step = tokio::select! {
+                biased;
+                () = cancel.cancelled() => None,
+                step = self.source.next() => Some(step),
+            };
+            match step {
+                Some(Step::Page(page)) => self.take_page(page),
+                Some(Step::Failed(failure)) => self.report.note_failure(failure),
+                Some(Step::End(end)) => self.finish(end.reached_end),
+                None => self.end = Some(Err(Reason::Stopped)),
+            }
+        }
+        let batch = self.fill_batch();
+        (!batch.is_empty()).then_some(batch)
+    }
+
+    /// What the report says so far, for a progress bar.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// The end of the story. Called before the last batch, it tells of a stopped walk.
+    pub fn outcome(mut self) -> Outcome {
+        self.report.traffic = self.source.traffic();
+        self.report.records = self.seen.len() as u64;
+        let end = self.end.unwrap_or(Err(Reason::Stopped));
+        let unfinished = !self.ready.is_empty() || !self.shared.is_empty();
+        let end = if unfinished {
+            end.and(Err(Reason::Stopped))
+        } else {
+            end
+        };
+        Outcome {
+            report: self.report,
+            seen: self.seen,
+            end,
+        }
+    }
+
+    fn take_page(&mut self, page: Page) {
+        self.report.pages += 1;
+        self.damaged += u64::from(page.damaged);
+        self.report.declared_total = page.declared_total.or(self.report.declared_total);
+        for issue in page.issues {
+            self.protect_refused(&issue);
+            self.note(issue);
+        }
+        for record in page.records {
+            self.take_record(record, &page.address);
+        }
+        self.report.traffic = self.source.traffic();
+        self.report.records = self.seen.len() as u64;
+        self.next.cursor = page.cursor;
+    }
+
+    /// A record that was refused is not gone: what is held of it stays.
+    fn protect_refused(&mut self, issue: &Issue) {
+        if matches!(
+            issue.rule,
+            Rule::Poisonous | Rule::TooLarge | Rule::NoIdentity
+        ) {
+            self.report.refused += 1;
+            if let Some(subject) = &issue.subject {
+                self.seen.mention(subject);
+            }
+        }
+    }
+
+    fn take_record(&mut self, record: Record, address: &str) {
+        let resource = record.resource().as_str();
+        if is_mention(&record) {
+            self.seen.mention(resource);
+            if self.seen.description(resource).is_some() {
+                return;
+            }
+            let Some(too_many) = self.shared.add(record) else {
+                return;
+            };
+            return self.take_description(too_many);
+        }
+        match self.seen.description(resource) {
+            None => self.take_description(record),
+            Some(first) if first == Seen::print(record.fingerprint()) => {}
+            Some(_) => {
+                let message = format!(
+                    "<{resource}> is described a second time at {address}, and not in the same \
+                     words: the first description was kept, give each resource its own IRI"
+                );
+                let issue = Issue::new(Rule::NoIdentity, resource.to_owned(), message);
+                self.report.refused += 1;
+                self.note(issue);
+            }
+        }
+    }
+
+    fn take_description(&mut self, record: Record) {
+        let resource = record.resource().as_str();
+        self.seen.describe(resource, record.fingerprint());
+        self.shared.remove(resource);
+        self.report.items += u64::from(is_item(record.kind()));
+        self.compare(record);
+    }
+
+    /// Whether there is a batch to give, be it only to say how far the walk has come.
+    fn has_enough(&self) -> bool {
+        let limit = self.options.max_batch_records;
+        let met = self.next.unchanged as usize + self.next.issues.len();
+        self.ready.len() >= limit || met >= limit.saturating_mul(10)
+    }
+
+    /// Keeps a record that is new or changed, counts one that is not.
+    fn compare(&mut self, record: Record) {
+        match (self.known)(record.resource().as_str()) {
+            Some(known) if known == record.fingerprint() => {
+                self.report.unchanged += 1;
+                self.next.unchanged += 1;
+                return;
+            }
+            Some(_) => self.report.changed += 1,
+            None => self.report.new += 1,
+        }
+        self.ready.push_back(record);
+    }
+
+    fn finish(&mut self, reached_end: bool) {
+        self.report.reached_end = reached_end;
+        self.report.items += self.shared.kinds().filter(|kind| is_item(*kind)).count() as u64;
+        self.end = Some(self.completeness(reached_end));
+        self.next.cursor = None;
+    }
+
+    fn completeness(&self, reached_end: bool) -> Result<(), Reason> {
+        let report = &self.report;
+        if self.options.resumed {
+            return Err(Reason::Resumed);
+        }
+        if report.failed > 0 {
+            return Err(Reason::Failed {
+                pages: report.failed,
+            });
+        }
+        if !reached_end {
+            return Err(Reason::NotReached);
+        }
+        if self.damaged > 0 {
+            return Err(Reason::Damaged {
+                pages: self.damaged,
+            });
+        }
+        if report.items == 0 {
+            return Err(Reason::Empty);
+        }
+        let seen = report.items + report.refused;
+        match report.declared_total {
+            Some(declared) if seen * 100 < declared.saturating_mul(99) => {
+                Err(Reason::Short { declared, seen })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes the next of the descriptions that waited for the end of the walk.
+    fn take_shared(&mut self) -> bool {
+        let Some(held) = self.shared.pop() else {
+            return false;
+        };
+        match held.into_record() {
+            Ok(record) => {
+                let resource = record.resource().as_str();
+                let known = (self.known)(resource);
+                let is_partial = self.end != Some(Ok(()));
+                if is_partial && known.is_some_and(|known| known != record.fingerprint()) {
+                    self.report.withheld += 1;
+                } else {
+                    self.compare(record);
+                }
+            }
+            Err((resource, error)) => {
+                self.report.refused += 1;
+                self.note(Issue::new(Rule::TooLarge, resource, error.to_string()));
+            }
+        }
+        true
+    }
+
+    fn fill_batch(&mut self) -> Batch {
+        let mut bytes = 0;
+        loop {
+            if self.ready.is_empty() && (self.end.is_none() || !self.take_shared()) {
+                break;
+            }
+            let Some(record) = self.ready.front() else {
+                continue;
+            };
+            let is_full = self.next.upserts.len() >= self.options.max_batch_records
+                || (bytes > 0 && bytes + record.payload().len() > self.options.max_batch_bytes);
+            if is_full {
+                break;
+            }
+            bytes += record.payload().len();
+            self.next.upserts.extend(self.ready.pop_front());
+        }
+        let mut batch = std::mem::take(&mut self.next);
+        if !self.ready.is_empty() {
+            // The page is not given whole yet: its cursor goes with the batch that empties it.
+            self.next.cursor = batch.cursor.take();
+        }
+        batch
+    }
+
+    fn note(&mut self, issue: Issue) {
+        self.next.issues.push(issue.clone());
+        self.report.note(issue);
+    }
+}
+
+/// Whether a portal counts this kind among the things it holds.
+fn is_item(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Dataset | Kind::DatasetSeries | Kind::DataService
+    )
+}

@@ -1,0 +1,67 @@
+//! Report: what one job saw, kept and refused.
+
+use crate::source::{PageFailure, Traffic};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use vocab::{Issue, Rule};
+
+/// How many issues and failures a report keeps in full; the others are only counted.
+const KEPT: usize = 100;
+
+/// What one job saw, kept and refused, for the operator and for the producer of the data.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// The kind of source, as in the settings.
+    pub kind: String,
+    /// The address or the path that was walked.
+    pub address: String,
+    pub traffic: Traffic,
+    pub pages: u64,
+    /// Distinct resources met.
+    pub records: u64,
+    /// Of these, how many were not known.
+    pub new: u64,
+    /// Of these, how many differ from what was known.
+    pub changed: u64,
+    pub unchanged: u64,
+    /// Records that could not be sealed, or contradict one already met in the same walk.
+    pub refused: u64,
+    /// Shared descriptions left as they were known because the walk did not reach its end.
+    pub withheld: u64,
+    /// Datasets, series and services met.
+    pub items: u64,
+    /// As many as the portal says it holds.
+    pub declared_total: Option<u64>,
+    pub reached_end: bool,
+    /// How often each rule spoke.
+    pub issues_by_rule: BTreeMap<Rule, u64>,
+    /// The first hundred issues in full.
+    pub issues: Vec<Issue>,
+    /// How many pages or files failed.
+    pub failed: u64,
+    /// The first hundred failures in full.
+    pub failures: Vec<PageFailure>,
+}
+
+impl Report {
+    /// Counts an issue, and keeps it if there is room.
+    pub(crate) fn note(&mut self, issue: Issue) {
+        *self.issues_by_rule.entry(issue.rule).or_default() += 1;
+        if self.issues.len() < KEPT {
+            self.issues.push(issue);
+        }
+    }
+
+    /// Counts a failed page, and keeps it if there is room.
+    pub(crate) fn note_failure(&mut self, failure: PageFailure) {
+        self.failed += 1;
+        if self.failures.len() < KEPT {
+            self.failures.push(failure);
+        }
+    }
+
+    /// How often `rule` spoke.
+    pub fn count(&self, rule: Rule) -> u64 {
+        self.issues_by_rule.get(&rule).copied().unwrap_or(0)
+    }
+}

@@ -1,0 +1,318 @@
+//! The changes, by position: the only place that writes records.
+
+use super::{Attempt, Ledger, LedgerError, State, lock, records};
+use crate::triples::merge;
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use vocab::{Kind, Record, RecordId};
+
+/// What one transaction brings in.
+#[derive(Debug, Default)]
+pub struct Batch<'b> {
+    /// Name of the source.
+    pub source: &'b str,
+    pub upserts: Vec<Record>,
+    pub withdrawals: Vec<RecordId>,
+    /// Where to resume the walk after this batch.
+    pub cursor: Option<String>,
+}
+
+/// What a transaction did.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    /// Head of the log after it.
+    pub position: u64,
+    pub added: u64,
+    pub changed: u64,
+    pub unchanged: u64,
+    pub withdrawn: u64,
+}
+
+/// One change of the log.
+#[derive(Debug)]
+pub struct LogEntry {
+    pub position: u64,
+    /// Key of the record inside this ledger.
+    pub key: i64,
+    /// The payload that was visible before this change, if any.
+    pub previous: Option<String>,
+}
+
+impl Ledger {
+    /// Writes payloads, log entries and cursor in one fsynced transaction; what is unchanged writes
+    /// nothing.
+    pub fn write(&self, batch: Batch<'_>, now: Timestamp) -> Result<Written, LedgerError> {
+        let mut connection = lock(&self.0.writer);
+        let transaction = connection.transaction().attempt("begin a change")?;
+        let mut written = Written { position: head(&transaction)?, ..Written::default() };
+        let source = source_key(&transaction, batch.source)?;
+        let before = written.position;
+        for record in &batch.upserts {
+            upsert(&transaction, batch.source, source, record, now, &mut written)?;
+        }
+        for id in &batch.withdrawals {
+            withdraw(&transaction, id, now, &mut written)?;
+        }
+        if let Some(cursor) = &batch.cursor {
+            transaction
+                .prepare_cached("UPDATE sources SET cursor = ?2 WHERE id = ?1 AND cursor IS NOT ?2")
+                .and_then(|mut s| s.execute(params![source, cursor]))
+                .attempt("move a cursor")?;
+        }
+        if written.position == before && batch.cursor.is_none() {
+            return Ok(written);
+        }
+        transaction.commit().attempt("commit a change")?;
+        Ok(written)
+    }
+
+    /// Position of the last change.
+    pub fn head(&self) -> Result<u64, LedgerError> {
+        self.reading("read the head of the log", head)
+    }
+
+    /// Changes after `position`, oldest first, at most `limit`.
+    pub fn changes_after(&self, position: u64, limit: usize) -> Result<Vec<LogEntry>, LedgerError> {
+        self.reading("read the log", |c| changes_after(c, position, limit))
+    }
+
+    /// Forgets what was replaced up to `position`: every projection has passed it.
+    pub fn forget_superseded(&self, position: u64) -> Result<(), LedgerError> {
+        let connection = lock(&self.0.writer);
+        connection
+            .prepare_cached("DELETE FROM superseded WHERE position <= ?1")
+            .and_then(|mut s| s.execute([position]))
+            .attempt("forget what was replaced")?;
+        Ok(())
+    }
+}
+
+pub(crate) fn head(c: &Connection) -> Result<u64, LedgerError> {
+    c.prepare_cached("SELECT coalesce(max(position), 0) FROM log")
+        .and_then(|mut s| s.query_row([], |row| row.get(0)))
+        .attempt("read the head of the log")
+}
+
+pub(crate) fn changes_after(
+    c: &Connection,
+    position: u64,
+    limit: usize,
+) -> Result<Vec<LogEntry>, LedgerError> {
+    let mut statement = c
+        .prepare_cached(
+            "SELECT l.position, l.record, s.content FROM log l
+             LEFT JOIN superseded s ON s.position = l.position
+             WHERE l.position > ?1 ORDER BY l.position LIMIT ?2",
+        )
+        .attempt("read the log")?;
+    let rows = statement
+        .query_map(params![position, limit], |row| {
+            let previous: Option<Vec<u8>> = row.get(2)?;
+            Ok((row.get(0)?, row.get(1)?, previous))
+        })
+        .attempt("read the log")?;
+    let mut entries = Vec::new();
+    for row in rows {
+        let (position, key, previous) = row.attempt("read the log")?;
+        let previous = previous.map(|content| records::unpack(&content, key)).transpose()?;
+        entries.push(LogEntry { position, key, previous });
+    }
+    Ok(entries)
+}
+
+const UPSERT: u8 = 1;
+const TOMBSTONE: u8 = 2;
+pub(super) const PRESENT: u8 = 1;
+pub(super) const WITHDRAWN: u8 = 2;
+
+pub(super) fn source_key(t: &Connection, name: &str) -> Result<i64, LedgerError> {
+    let known = t
+        .prepare_cached("SELECT id FROM sources WHERE name = ?1")
+        .and_then(|mut s| s.query_row([name], |row| row.get(0)).optional())
+        .attempt("read a source")?;
+    if let Some(id) = known {
+        return Ok(id);
+    }
+    t.execute("INSERT INTO sources (name) VALUES (?1)", [name]).attempt("add a source")?;
+    Ok(t.last_insert_rowid())
+}
+
+struct Kept {
+    key: i64,
+    fingerprint: Vec<u8>,
+    state: u8,
+    number: Option<i64>,
+}
+
+fn kept(t: &Transaction<'_>, id: &RecordId) -> Result<Option<Kept>, LedgerError> {
+    t.prepare_cached("SELECT key, fingerprint, state, number FROM records WHERE id = ?1")
+        .and_then(|mut s| {
+            s.query_row([id.as_str()], |row| {
+                Ok(Kept {
+                    key: row.get(0)?,
+                    fingerprint: row.get(1)?,
+                    state: row.get(2)?,
+                    number: row.get(3)?,
+                })
+            })
+            .optional()
+        })
+        .attempt("read a record")
+}
+
+fn upsert(
+    t: &Transaction<'_>,
+    source_name: &str,
+    source: i64,
+    record: &Record,
+    now: Timestamp,
+    written: &mut Written,
+) -> Result<(), LedgerError> {
+    let id = RecordId::mint(source_name, record.resource().as_str());
+    let fingerprint = record.fingerprint();
+    let kept = kept(t, &id)?;
+    let unchanged = kept
+        .as_ref()
+        .is_some_and(|k| k.fingerprint == fingerprint.0 && k.state == PRESENT);
+    if unchanged {
+        written.unchanged += 1;
+        return Ok(());
+    }
+    let position = written.position + 1;
+    let number = match kept.as_ref().and_then(|k| k.number) {
+        Some(number) => Some(number),
+        None => next_number(t, record.kind())?,
+    };
+    let at = now.as_millisecond();
+    let key = match &kept {
+        Some(kept) => {
+            if kept.state == PRESENT {
+                supersede(t, position, kept.key)?;
+            }
+            forget_mentions(t, kept.key)?;
+            t.prepare_cached(
+                "UPDATE records SET kind = ?2, fingerprint = ?3, version = version + 1,
+                 position = ?4, changed = ?5, state = ?6, number = ?7 WHERE key = ?1",
+            )
+            .and_then(|mut s| {
+                s.execute(params![
+                    kept.key,
+                    record.kind().code(),
+                    fingerprint.0,
+                    position,
+                    at,
+                    PRESENT,
+                    number
+                ])
+            })
+            .attempt("replace a record")?;
+            written.changed += 1;
+            kept.key
+        }
+        None => {
+            t.prepare_cached(
+                "INSERT INTO records (id, resource, source, kind, fingerprint, version, position,
+                 first_seen, changed, state, number)
+                 VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?7, ?8, ?9)",
+            )
+            .and_then(|mut s| {
+                s.execute(params![
+                    id.as_str(),
+                    record.resource().as_str(),
+                    source,
+                    record.kind().code(),
+                    fingerprint.0,
+                    position,
+                    at,
+                    PRESENT,
+                    number
+                ])
+            })
+            .attempt("add a record")?;
+            written.added += 1;
+            t.last_insert_rowid()
+        }
+    };
+    t.prepare_cached("INSERT OR REPLACE INTO payloads (record, content) VALUES (?1, ?2)")
+        .and_then(|mut s| s.execute(params![key, records::pack(record.payload())]))
+        .attempt("keep a payload")?;
+    let mut mention = t
+        .prepare_cached("INSERT OR IGNORE INTO mentions (subject, record) VALUES (?1, ?2)")
+        .attempt("keep a mention")?;
+    for subject in merge::mentions(record.graph()) {
+        mention.execute(params![subject, key]).attempt("keep a mention")?;
+    }
+    append(t, position, key, UPSERT, at)?;
+    written.position = position;
+    Ok(())
+}
+
+fn withdraw(
+    t: &Transaction<'_>,
+    id: &RecordId,
+    now: Timestamp,
+    written: &mut Written,
+) -> Result<(), LedgerError> {
+    let Some(kept) = kept(t, id)?.filter(|kept| kept.state == PRESENT) else {
+        return Ok(());
+    };
+    let position = written.position + 1;
+    supersede(t, position, kept.key)?;
+    forget_mentions(t, kept.key)?;
+    t.prepare_cached("UPDATE records SET state = ?2, position = ?3, changed = ?4 WHERE key = ?1")
+        .and_then(|mut s| {
+            s.execute(params![kept.key, WITHDRAWN, position, now.as_millisecond()])
+        })
+        .attempt("withdraw a record")?;
+    append(t, position, kept.key, TOMBSTONE, now.as_millisecond())?;
+    written.position = position;
+    written.withdrawn += 1;
+    Ok(())
+}
+
+fn append(t: &Transaction<'_>, position: u64, key: i64, change: u8, at: i64) -> Result<(), LedgerError> {
+    t.prepare_cached("INSERT INTO log (position, record, change, at) VALUES (?1, ?2, ?3, ?4)")
+        .and_then(|mut s| s.execute(params![position, key, change, at]))
+        .attempt("append to the log")?;
+    Ok(())
+}
+
+fn supersede(t: &Transaction<'_>, position: u64, key: i64) -> Result<(), LedgerError> {
+    t.prepare_cached(
+        "INSERT INTO superseded (position, content)
+         SELECT ?1, content FROM payloads WHERE record = ?2",
+    )
+    .and_then(|mut s| s.execute(params![position, key]))
+    .attempt("keep what is replaced")?;
+    Ok(())
+}
+
+fn forget_mentions(t: &Transaction<'_>, key: i64) -> Result<(), LedgerError> {
+    let content: Vec<u8> = t
+        .prepare_cached("SELECT content FROM payloads WHERE record = ?1")
+        .and_then(|mut s| s.query_row([key], |row| row.get(0)))
+        .attempt("read a payload")?;
+    let graph = records::graph(&records::unpack(&content, key)?, key)?;
+    let mut statement = t
+        .prepare_cached("DELETE FROM mentions WHERE subject = ?1 AND record = ?2")
+        .attempt("forget a mention")?;
+    for subject in merge::mentions(&graph) {
+        statement.execute(params![subject, key]).attempt("forget a mention")?;
+    }
+    Ok(())
+}
+
+/// Datasets, series and services are numbered in the order of their arrival; numbers are not reused.
+fn next_number(t: &Transaction<'_>, kind: Kind) -> Result<Option<i64>, LedgerError> {
+    if !matches!(kind, Kind::Dataset | Kind::DatasetSeries | Kind::DataService) {
+        return Ok(None);
+    }
+    t.prepare_cached("SELECT coalesce(max(number), 0) + 1 FROM records WHERE number IS NOT NULL")
+        .and_then(|mut s| s.query_row([], |row| row.get(0)))
+        .map(Some)
+        .attempt("number a record")
+}
+
+pub(super) fn state(code: u8) -> State {
+    if code == PRESENT { State::Present } else { State::Withdrawn }
+}

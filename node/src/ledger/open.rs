@@ -1,0 +1,160 @@
+//! Opening the ledger's file, and the shape of its tables.
+
+use super::{Attempt, Inner, Ledger, LedgerError};
+use rusqlite::{Connection, OpenFlags};
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+/// Where the tables are: a file, or memory shared by name within this process.
+pub(super) enum Place {
+    File(PathBuf),
+    Memory(String),
+}
+
+impl Place {
+    fn connect(&self, flags: OpenFlags) -> Result<Connection, LedgerError> {
+        let opened = match self {
+            Self::File(path) => Connection::open_with_flags(path, flags),
+            Self::Memory(name) => {
+                Connection::open_with_flags(name, flags | OpenFlags::SQLITE_OPEN_URI)
+            }
+        };
+        opened.map_err(|error| self.refused(&error.to_string()))
+    }
+
+    fn refused(&self, reason: &str) -> LedgerError {
+        let path = match self {
+            Self::File(path) => path.clone(),
+            Self::Memory(name) => PathBuf::from(name),
+        };
+        LedgerError::Open { path, reason: reason.to_owned() }
+    }
+
+    pub(super) fn reader(&self) -> Result<Connection, LedgerError> {
+        let connection =
+            self.connect(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        connection
+            .execute_batch(
+                "PRAGMA query_only = 1; PRAGMA busy_timeout = 10000; PRAGMA cache_size = -4000;",
+            )
+            .attempt("set up a reader")?;
+        Ok(connection)
+    }
+}
+
+/// The number of the tables' shape; a ledger of a later shape is refused, an older one is brought up.
+const SHAPE: i64 = 1;
+
+const TABLES: &str = "
+CREATE TABLE sources (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    address TEXT NOT NULL DEFAULT '',
+    cursor TEXT,
+    last_harvest INTEGER,
+    report TEXT
+);
+CREATE TABLE records (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    resource TEXT NOT NULL,
+    source INTEGER NOT NULL REFERENCES sources (id),
+    kind INTEGER NOT NULL,
+    fingerprint BLOB NOT NULL,
+    version INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    first_seen INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    number INTEGER
+);
+CREATE INDEX records_resource ON records (resource);
+CREATE INDEX records_position ON records (kind, position);
+CREATE UNIQUE INDEX records_number ON records (number) WHERE number IS NOT NULL;
+CREATE TABLE payloads (record INTEGER PRIMARY KEY REFERENCES records (key), content BLOB NOT NULL);
+CREATE TABLE log (
+    position INTEGER PRIMARY KEY,
+    record INTEGER NOT NULL REFERENCES records (key),
+    change INTEGER NOT NULL,
+    at INTEGER NOT NULL
+);
+-- What a change replaced, until every projection has passed it.
+CREATE TABLE superseded (position INTEGER PRIMARY KEY, content BLOB NOT NULL);
+-- Which present records state something about a subject: keeps a shared triple while one still does.
+CREATE TABLE mentions (subject INTEGER, record INTEGER, PRIMARY KEY (subject, record)) WITHOUT ROWID;
+";
+
+impl Ledger {
+    /// Opens the ledger at `path`, and makes it when there is none.
+    pub fn open(path: &Path) -> Result<Self, LedgerError> {
+        Self::at(Place::File(path.to_owned()), true)
+    }
+
+    /// Opens an existing ledger for reading beside the process that writes it.
+    pub fn open_to_read(path: &Path) -> Result<Self, LedgerError> {
+        let place = Place::File(path.to_owned());
+        if !path.is_file() {
+            return Err(place.refused("there is none yet; import something first"));
+        }
+        Self::at(place, false)
+    }
+
+    /// A ledger in memory, for tests.
+    pub fn in_memory() -> Result<Self, LedgerError> {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let n = COUNT.fetch_add(1, Ordering::Relaxed);
+        Self::at(Place::Memory(format!("file:ledger-{n}?mode=memory&cache=shared")), true)
+    }
+
+    fn at(place: Place, write: bool) -> Result<Self, LedgerError> {
+        let create = if write { OpenFlags::SQLITE_OPEN_CREATE } else { OpenFlags::empty() };
+        let mut connection = place.connect(
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | create,
+        )?;
+        prepare(&mut connection, write)
+            .map_err(|error| place.refused(&error.to_string()))
+            .and_then(|shape| match shape {
+                SHAPE => Ok(()),
+                0 => Err(place.refused("it is empty; import something first")),
+                _ => Err(place.refused(&format!(
+                    "it was written by a later version (shape {shape}, this program knows {SHAPE})"
+                ))),
+            })?;
+        Ok(Self(Arc::new(Inner {
+            place,
+            writer: Mutex::new(connection),
+            readers: Mutex::new(Vec::new()),
+        })))
+    }
+}
+
+fn prepare(connection: &mut Connection, write: bool) -> Result<i64, rusqlite::Error> {
+    connection.execute_batch("PRAGMA busy_timeout = 10000;")?;
+    if !write {
+        connection.execute_batch("PRAGMA query_only = 1;")?;
+        return shape(connection);
+    }
+    // FULL: a commit is on the disk when it returns, in WAL mode too.
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = 0;
+         PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;
+         PRAGMA journal_size_limit = 67108864;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(64);
+    let transaction = connection.transaction()?;
+    if shape(&transaction)? == 0 {
+        transaction.execute_batch(TABLES)?;
+        transaction.pragma_update(None, "user_version", SHAPE)?;
+    }
+    transaction.commit()?;
+    shape(connection)
+}
+
+fn shape(connection: &Connection) -> Result<i64, rusqlite::Error> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}

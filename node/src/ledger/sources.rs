@@ -1,0 +1,74 @@
+//! What the node remembers of its sources: addresses, cursors, reports.
+
+use super::{
+    Attempt, Ledger, LedgerError, lock,
+    log::{PRESENT, source_key},
+    time,
+};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+use serde::Serialize;
+
+/// A place records come from.
+#[derive(Debug, Clone, Serialize)]
+pub struct SourceInfo {
+    pub name: String,
+    pub address: String,
+    /// Records it states now.
+    pub records: u64,
+    pub last_harvest: Option<Timestamp>,
+}
+
+impl Ledger {
+    pub fn sources(&self) -> Result<Vec<SourceInfo>, LedgerError> {
+        self.reading("read sources", |c| {
+            let mut statement = c
+                .prepare_cached(
+                    "SELECT s.name, s.address, s.last_harvest,
+                     (SELECT count(*) FROM records r WHERE r.source = s.id AND r.state = ?1)
+                     FROM sources s ORDER BY s.name",
+                )
+                .attempt("read sources")?;
+            let rows = statement
+                .query_map([PRESENT], |row| {
+                    Ok(SourceInfo {
+                        name: row.get(0)?,
+                        address: row.get(1)?,
+                        last_harvest: row.get::<_, Option<i64>>(2)?.map(time),
+                        records: row.get(3)?,
+                    })
+                })
+                .attempt("read sources")?;
+            rows.collect::<Result<_, _>>().attempt("read sources")
+        })
+    }
+
+    /// Keeps how a job ended.
+    pub fn keep_report(
+        &self,
+        source: &str,
+        address: &str,
+        report: &str,
+        now: Timestamp,
+    ) -> Result<(), LedgerError> {
+        let connection = lock(&self.0.writer);
+        let id = source_key(&connection, source)?;
+        connection
+            .execute(
+                "UPDATE sources SET address = ?2, report = ?3, last_harvest = ?4 WHERE id = ?1",
+                params![id, address, report, now.as_millisecond()],
+            )
+            .attempt("keep a report")?;
+        Ok(())
+    }
+
+    /// The report of the last job of a source, as JSON.
+    pub fn report(&self, source: &str) -> Result<Option<String>, LedgerError> {
+        self.reading("read a report", |c| {
+            c.query_row("SELECT report FROM sources WHERE name = ?1", [source], |row| row.get(0))
+                .optional()
+                .map(Option::flatten)
+                .attempt("read a report")
+        })
+    }
+}

@@ -1,0 +1,106 @@
+//! The first load, and the rebuild, in bulk: beside the current store, then swapped.
+
+use super::{Attempt, MADE_FOR, POSITION, TripleError, TripleStore, made_for, state_quad, view};
+use crate::ledger::{self, Entry, Ledger, LedgerError};
+use oxigraph::model::{Literal, Quad};
+use std::{
+    path::Path,
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+};
+
+/// Records in one message from the reader to the parser, and from there to the loader.
+const CHUNK: usize = 256;
+/// Messages that may wait: what bounds the memory of a load.
+const WAITING: usize = 8;
+/// What the loader may sort in memory at a time.
+const MEMORY_MB: usize = 512;
+
+impl TripleStore {
+    /// Makes the store again from one moment of the ledger, beside the one that serves.
+    ///
+    /// One thread reads and unpacks the ledger, one parses, and the loader sorts and writes. The
+    /// position is written last: a folder without one is no store.
+    pub fn rebuild(
+        root: &Path,
+        base_url: &str,
+        ledger: &Ledger,
+        stop: &AtomicBool,
+    ) -> Result<Self, TripleError> {
+        let built = Self::beside(root, base_url)?;
+        built.load(ledger, stop)?;
+        built.adopt()?;
+        Ok(built)
+    }
+
+    /// Loads every present record into this empty store.
+    pub(super) fn load(&self, ledger: &Ledger, stop: &AtomicBool) -> Result<(), TripleError> {
+        let position = std::thread::scope(|scope| {
+            let (send_payloads, payloads) = mpsc::sync_channel::<Vec<(Entry, String)>>(WAITING);
+            let (send_quads, quads) = mpsc::sync_channel::<Vec<Quad>>(WAITING);
+            let reader = scope.spawn(move || read(ledger, stop, &send_payloads));
+            let base_url = &self.base_url;
+            scope.spawn(move || {
+                for chunk in payloads {
+                    if send_quads.send(parse(base_url, &chunk)).is_err() {
+                        break;
+                    }
+                }
+            });
+            let mut loader = self
+                .store
+                .bulk_loader()
+                .without_atomicity()
+                .with_max_memory_size_in_megabytes(MEMORY_MB);
+            loader.load_quads(quads.into_iter().flatten()).attempt("load triples")?;
+            loader.commit().attempt("finish loading")?;
+            Ok(reader.join().expect("the reader returns its errors")?)
+        })?;
+        if stop.load(Ordering::Relaxed) {
+            return Err(TripleError::Stopped);
+        }
+        let reached = Literal::new_simple_literal(position.to_string());
+        let made_for = Literal::new_simple_literal(made_for(&self.base_url));
+        self.store.insert(state_quad(MADE_FOR, &made_for)).attempt("say what it is made for")?;
+        self.store.insert(state_quad(POSITION, &reached)).attempt("write the position")?;
+        self.flush()
+    }
+}
+
+fn read(
+    ledger: &Ledger,
+    stop: &AtomicBool,
+    out: &mpsc::SyncSender<Vec<(Entry, String)>>,
+) -> Result<u64, LedgerError> {
+    ledger.reading("read all records", |c| {
+        let position = ledger::head(c)?;
+        let mut chunk = Vec::with_capacity(CHUNK);
+        ledger::each(c, &mut |entry, payload| {
+            chunk.push((entry, payload.to_owned()));
+            if chunk.len() < CHUNK {
+                return true;
+            }
+            let full = std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK));
+            out.send(full).is_ok() && !stop.load(Ordering::Relaxed)
+        })?;
+        // The other side is gone only after a failure of its own.
+        let _ = out.send(chunk);
+        Ok(position)
+    })
+}
+
+/// One damaged record is left out and logged: it never stops a rebuild.
+fn parse(base_url: &str, chunk: &[(Entry, String)]) -> Vec<Quad> {
+    let mut quads = Vec::new();
+    for (entry, payload) in chunk {
+        match view::visible(base_url, entry, payload) {
+            Ok(triples) => quads.extend(triples.into_iter().map(Quad::from)),
+            Err(reason) => {
+                tracing::error!(record.id = entry.id.as_str(), "a record is left out: {reason}");
+            }
+        }
+    }
+    quads
+}

@@ -1,0 +1,57 @@
+//! What one record adds to the public view: its payload, and the node's statements about it.
+
+use super::merge;
+use crate::ledger::Entry;
+use oxrdf::{Literal, NamedNode, Triple, vocab::xsd};
+use url::form_urlencoded::byte_serialize;
+use vocab::ns::{dcat, dct, foaf, rdf};
+
+/// The IRI of a record's `dcat:CatalogRecord`.
+pub fn record_iri(base_url: &str, entry: &Entry) -> NamedNode {
+    NamedNode::new_unchecked(format!("{base_url}/records/{}", entry.id.as_str()))
+}
+
+/// The IRI of a source of this node.
+pub fn source_iri(base_url: &str, source: &str) -> NamedNode {
+    let name: String = byte_serialize(source.as_bytes()).collect();
+    NamedNode::new_unchecked(format!("{base_url}/sources/{}", name.replace('+', "%20")))
+}
+
+/// The statements of the node about one record
+/// ([DCAT 3, 6.5](https://www.w3.org/TR/vocab-dcat-3/#Class:Catalog_Record)): its topic, where it
+/// came from, when it was first seen and last changed, and the fingerprint of its content.
+pub fn catalog_record(base_url: &str, entry: &Entry) -> Vec<Triple> {
+    let record = record_iri(base_url, entry);
+    let date = |time: jiff::Timestamp| {
+        Literal::new_typed_literal(time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), xsd::DATE_TIME)
+    };
+    let fingerprint = format!("urn:sha256:{}", entry.fingerprint.to_hex());
+    vec![
+        Triple::new(record.clone(), rdf::TYPE, dcat::CATALOG_RECORD),
+        Triple::new(
+            record.clone(),
+            foaf::PRIMARY_TOPIC,
+            NamedNode::new_unchecked(&entry.resource),
+        ),
+        Triple::new(record.clone(), dct::SOURCE, source_iri(base_url, &entry.source)),
+        Triple::new(record.clone(), dct::ISSUED, date(entry.first_seen)),
+        Triple::new(record.clone(), dct::MODIFIED, date(entry.changed)),
+        Triple::new(record, dct::IDENTIFIER, Literal::new_simple_literal(fingerprint)),
+    ]
+}
+
+/// Everything the record adds to the view, in the form the store keeps.
+pub(crate) fn visible(
+    base_url: &str,
+    entry: &Entry,
+    payload: &str,
+) -> Result<Vec<Triple>, String> {
+    let mut triples = catalog_record(base_url, entry)
+        .into_iter()
+        .map(merge::stored_form)
+        .collect::<Vec<_>>();
+    for triple in merge::triples(payload) {
+        triples.push(merge::stored_form(triple?));
+    }
+    Ok(triples)
+}

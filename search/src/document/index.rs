@@ -1,0 +1,320 @@
+//! A Document as Tantivy takes it: every text analysed, every number in its column.
+
+use super::{Document, Labels};
+use crate::{
+    query::Facet,
+    schema::{FIELDS, SAME_PLACE, TextField},
+    suggest::SuggestionKind,
+    text::{self, Language},
+};
+use sha2::{Digest, Sha256};
+use tantivy::TantivyDocument;
+use vocab::Text;
+
+/// Words of one text beyond this are not indexed: no description needs them.
+const MAX_WORDS: usize = 20_000;
+/// The places in a title at which a suggestion may begin.
+const MAX_TITLE_STARTS: usize = 6;
+/// Longer labels are not suggested.
+const MAX_SUGGESTION_BYTES: usize = 160;
+/// Stand for an end of a period that is not known.
+const FIRST_YEAR: i64 = -1_000_000;
+const LAST_YEAR: i64 = 1_000_000;
+
+pub(crate) fn tantivy_document(document: &Document) -> TantivyDocument {
+    let mut out = TantivyDocument::new();
+    let card = &document.card;
+    out.add_text(FIELDS.id, &card.id);
+    out.add_text(FIELDS.fingerprint, &document.fingerprint);
+    let written = "a card and its labels are plain data with text keys";
+    out.add_text(FIELDS.card, serde_json::to_string(card).expect(written));
+    out.add_text(
+        FIELDS.labels,
+        serde_json::to_string(&Labels::of(document)).expect(written),
+    );
+    add_texts(&mut out, document);
+    add_facets(&mut out, document);
+    add_numbers(&mut out, document);
+    add_suggestions(&mut out, document);
+    out
+}
+
+/// The term under which a label is suggested to those who type the start of `key`.
+pub(crate) fn suggestion_term(kind: SuggestionKind, key: &str, label: &str) -> String {
+    format!("{}\u{1f}{key}\u{1f}{label}", kind.letter())
+}
+
+fn add_texts(out: &mut TantivyDocument, document: &Document) {
+    let mut words = Analysis::of(document);
+    let card = &document.card;
+    let names = card.publisher.iter().flat_map(|publisher| &publisher.names);
+    words.add(out, TextField::Title, &card.titles);
+    words.add(out, TextField::Alternative, &document.alternatives);
+    words.add_joined(out, &card.titles);
+    words.add(out, TextField::Keyword, &document.keywords);
+    words.add(out, TextField::Description, &document.descriptions);
+    words.add(out, TextField::Publisher, names);
+    words.add(out, TextField::Distribution, &document.distributions);
+    words.add(out, TextField::Distribution, &document.also);
+    out.add_text(FIELDS.all, words.all);
+}
+
+/// The words of one document as they are written into fields.
+struct Analysis {
+    /// Of texts that do not say their language.
+    language: Option<Language>,
+    all: String,
+}
+
+impl Analysis {
+    fn of(document: &Document) -> Self {
+        let stated = document
+            .languages
+            .iter()
+            .find_map(|tag| Language::of_tag(tag));
+        let language = stated.or_else(|| {
+            let untagged = document.card.titles.iter().chain(&document.descriptions);
+            let sample: Vec<&str> = untagged
+                .filter(|text| text.language.is_none())
+                .map(|text| text.value.as_str())
+                .collect();
+            Language::detect(&sample.join(" "))
+        });
+        Analysis {
+            language,
+            all: String::new(),
+        }
+    }
+
+    fn add<'t>(
+        &mut self,
+        out: &mut TantivyDocument,
+        field: TextField,
+        texts: impl IntoIterator<Item = &'t Text>,
+    ) {
+        for text in texts {
+            let language = match &text.language {
+                Some(tag) => Language::of_tag(tag),
+                None => self.language,
+            };
+            let mut exact = String::with_capacity(text.value.len());
+            for word in text::words(&text.value).into_iter().take(MAX_WORDS) {
+                exact.push_str(&word.folded);
+                exact.push(' ');
+                self.push(&word.folded, language, field);
+                for part in text::parts(&word.folded) {
+                    exact.push(SAME_PLACE);
+                    exact.push_str(&part);
+                    exact.push(' ');
+                    self.push(&part, None, field);
+                }
+            }
+            if !exact.is_empty() {
+                out.add_text(FIELDS.texts[field as usize], exact);
+            }
+        }
+    }
+
+    /// Neighbours in a title as one word: `opendata` finds "open data".
+    fn add_joined(&mut self, out: &mut TantivyDocument, titles: &[Text]) {
+        for title in titles {
+            let words = text::words(&title.value);
+            let mut joined = String::new();
+            for pair in words.windows(2).take(MAX_WORDS) {
+                let both = format!("{}{}", pair[0].folded, pair[1].folded);
+                joined.push_str(&both);
+                joined.push(' ');
+                self.all.push_str(&both);
+                self.all.push(' ');
+            }
+            if !joined.is_empty() {
+                out.add_text(FIELDS.texts[TextField::Alternative as usize], joined);
+            }
+        }
+    }
+
+    /// The stem, and the word itself where it differs: a reader may ask in a language in which it
+    /// has another stem.
+    fn push(&mut self, folded: &str, language: Option<Language>, field: TextField) {
+        let stem = language.map(|language| text::stem(folded, language));
+        for _ in 0..field.repeats() {
+            self.all.push_str(folded);
+            self.all.push(' ');
+            if let Some(stem) = stem
+                .as_deref()
+                .filter(|&stem| stem != folded && !stem.is_empty())
+            {
+                self.all.push(SAME_PLACE);
+                self.all.push_str(stem);
+                self.all.push(' ');
+            }
+        }
+    }
+}
+
+fn add_facets(out: &mut TantivyDocument, document: &Document) {
+    for (facet, values) in &document.facets {
+        for value in values {
+            out.add_text(FIELDS.facets[facet.index()], &value.value);
+        }
+    }
+}
+
+fn add_numbers(out: &mut TantivyDocument, document: &Document) {
+    let card = &document.card;
+    out.add_u64(FIELDS.order, order(&card.id));
+    if let Some(title) = card.titles.first() {
+        let words: Vec<String> = text::words(&title.value)
+            .into_iter()
+            .map(|word| word.folded)
+            .collect();
+        out.add_text(FIELDS.title_order, words.join(" "));
+    }
+    let issued = card.issued.as_deref().and_then(moment);
+    let modified = card.modified.as_deref().and_then(moment).or(issued);
+    if let Some(issued) = issued {
+        out.add_i64(FIELDS.issued, issued);
+    }
+    if let Some(modified) = modified {
+        out.add_i64(FIELDS.modified, modified);
+    }
+    out.add_u64(FIELDS.changed, document.changed);
+    if document.popularity.is_finite() && document.popularity > 0.0 {
+        out.add_f64(FIELDS.popularity, document.popularity);
+    }
+    for &(start, end) in &document.periods {
+        if start.is_some() || end.is_some() {
+            out.add_i64(FIELDS.start, start.unwrap_or(FIRST_YEAR));
+            out.add_i64(FIELDS.end, end.unwrap_or(LAST_YEAR));
+        }
+    }
+    for part in document.boxes.iter().flat_map(|&bbox| halves(bbox)) {
+        let fields = [FIELDS.west, FIELDS.south, FIELDS.east, FIELDS.north];
+        for (field, edge) in fields.into_iter().zip(part) {
+            out.add_f64(field, edge);
+        }
+    }
+}
+
+/// Stable and spread evenly: breaks ties in the same way before and after a rebuild.
+fn order(id: &str) -> u64 {
+    let hash = Sha256::digest(id.as_bytes());
+    hash.iter()
+        .take(8)
+        .fold(0, |order, &byte| order << 8 | u64::from(byte))
+}
+
+/// A date as a number that sorts like it: `2024-05-06T07:08:09Z` is 20240506070809.
+fn moment(date: &str) -> Option<i64> {
+    let mut digits = date
+        .bytes()
+        .filter(|byte| !matches!(byte, b'-' | b':' | b'T' | b't' | b' '));
+    let mut moment: i64 = 0;
+    let mut read = 0;
+    while read < 14 {
+        match digits.next() {
+            Some(digit @ b'0'..=b'9') => moment = moment * 10 + i64::from(digit - b'0'),
+            _ => break,
+        }
+        read += 1;
+    }
+    (read >= 4).then(|| moment * 10_i64.pow(14 - read))
+}
+
+/// A box that crosses the antimeridian is two; one with edges that are no numbers is none.
+pub(crate) fn halves(bbox: [f64; 4]) -> Vec<[f64; 4]> {
+    let [west, south, east, north] = bbox;
+    if !bbox.iter().all(|edge| edge.is_finite()) || south > north {
+        return Vec::new();
+    }
+    if west <= east {
+        return vec![bbox];
+    }
+    vec![[west, south, 180.0, north], [-180.0, south, east, north]]
+}
+
+fn add_suggestions(out: &mut TantivyDocument, document: &Document) {
+    let card = &document.card;
+    for title in &card.titles {
+        let words = text::words(&title.value);
+        let starts = words
+            .iter()
+            .enumerate()
+            .filter(|(at, word)| *at == 0 || !text::is_stop_word(&word.folded));
+        for (start, _) in starts.take(MAX_TITLE_STARTS) {
+            let key: Vec<&str> = words[start..]
+                .iter()
+                .map(|word| word.folded.as_str())
+                .collect();
+            let label = format!("{}\u{1f}{}", title.value.trim(), card.id);
+            add_suggestion(out, SuggestionKind::Title, &key.join(" "), &label);
+        }
+    }
+    for (kind, texts) in [
+        (SuggestionKind::Keyword, texts(&document.keywords)),
+        (
+            SuggestionKind::Publisher,
+            labels(document, Facet::Publisher),
+        ),
+        (SuggestionKind::Theme, labels(document, Facet::Theme)),
+        (SuggestionKind::Place, labels(document, Facet::Territory)),
+    ] {
+        for label in texts {
+            let words = text::words(label);
+            let key: Vec<&str> = words.iter().map(|word| word.folded.as_str()).collect();
+            add_suggestion(out, kind, &key.join(" "), label.trim());
+        }
+    }
+}
+
+fn add_suggestion(out: &mut TantivyDocument, kind: SuggestionKind, key: &str, label: &str) {
+    if !key.is_empty() && key.len() + label.len() <= 2 * MAX_SUGGESTION_BYTES {
+        out.add_text(FIELDS.suggest, suggestion_term(kind, key, label));
+    }
+}
+
+fn texts(texts: &[Text]) -> Vec<&str> {
+    texts.iter().map(|text| text.value.as_str()).collect()
+}
+
+/// What the values of a facet are called; a value without a name is suggested when it is not an address.
+fn labels(document: &Document, facet: Facet) -> Vec<&str> {
+    let values = document.facets.get(&facet).into_iter().flatten();
+    values
+        .flat_map(|value| match value.labels.is_empty() {
+            true if value.value.contains("://") => Vec::new(),
+            true => vec![value.value.as_str()],
+            false => texts(&value.labels),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_sort_as_they_follow_each_other() {
+        let dates = [
+            "2019",
+            "2019-05",
+            "2019-05-06",
+            "2019-05-06T07:08:09Z",
+            "2020-01-01",
+        ];
+        let moments: Vec<_> = dates.iter().map(|date| moment(date)).collect();
+        assert!(moments.is_sorted(), "{moments:?}");
+        assert_eq!(
+            moment("2024-05-06T07:08:09.123+02:00"),
+            Some(20_240_506_070_809)
+        );
+        assert_eq!(moment("yesterday"), None);
+        assert_eq!(moment("12"), None);
+    }
+
+    #[test]
+    fn a_box_over_the_antimeridian_is_two() {
+        assert_eq!(halves([170.0, -20.0, -170.0, -10.0]).len(), 2);
+        assert_eq!(halves([f64::NAN, 0.0, 1.0, 1.0]).len(), 0);
+    }
+}

@@ -1,0 +1,65 @@
+//! Counts by theme, publisher, territory, license, format and the others, with labels.
+
+use crate::{
+    find::FindError,
+    matches::Matches,
+    query::{Facet, Query},
+    results::FacetValue,
+    snapshot::Snapshot,
+};
+use std::{cmp::Reverse, collections::BTreeMap};
+use vocab::text;
+
+/// Never more values of a facet than this.
+const MAX_VALUES: usize = 1_000;
+
+/// The most frequent values of each facet asked for, and every selected one, hits or not.
+pub(crate) fn values(
+    snapshot: &Snapshot,
+    matches: &Matches,
+    query: &Query,
+) -> Result<BTreeMap<Facet, Vec<FacetValue>>, FindError> {
+    let languages: Vec<&str> = query.languages.iter().map(String::as_str).collect();
+    let mut facets = BTreeMap::new();
+    for (facet, counts) in &matches.counts {
+        let ordinals = snapshot.facet(*facet)?;
+        let selected = query
+            .filters
+            .get(facet)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        let mut frequent: Vec<(u32, u32)> = counts
+            .iter()
+            .enumerate()
+            .filter(|(_, count)| **count > 0)
+            .map(|(n, &c)| (n as u32, c))
+            .collect();
+        frequent.sort_unstable_by_key(|&(number, count)| (Reverse(count), number));
+        frequent.truncate(query.facet_values.min(MAX_VALUES));
+
+        let mut values: Vec<(&str, u64)> = frequent
+            .into_iter()
+            .map(|(number, count)| (ordinals.value(number), u64::from(count)))
+            .collect();
+        for value in selected {
+            if !values.iter().any(|(known, _)| known == value) {
+                let count = ordinals
+                    .search(value)
+                    .map_or(0, |number| counts[number as usize]);
+                values.push((value, u64::from(count)));
+            }
+        }
+        let mut listed = Vec::with_capacity(values.len());
+        for (value, count) in values {
+            let labels = snapshot.labels(*facet, value)?;
+            listed.push(FacetValue {
+                value: value.to_owned(),
+                label: text::best(&labels, &languages).map(|label| label.value.clone()),
+                count,
+                selected: selected.iter().any(|selected| selected == value),
+            });
+        }
+        facets.insert(*facet, listed);
+    }
+    Ok(facets)
+}

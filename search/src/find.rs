@@ -1,0 +1,129 @@
+//! One search from words to page.
+
+mod order;
+
+use crate::{
+    cursor::Cursor,
+    facets,
+    highlight::Highlighter,
+    matches::{Filters, Matches},
+    plan::Plan,
+    query::{MAX_PAGE_SIZE, MAX_PAGED_HITS, Query, Sort},
+    results::{Hit, Results},
+    snapshot::Snapshot,
+    writer::Settings,
+};
+use order::{Found, Page};
+use tantivy::TantivyError;
+
+/// With fewer hits that have enough of the words, hits that have any of them follow.
+const FEW_HITS: u64 = 10;
+
+/// Why a search has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum FindError {
+    #[error("the cursor is not one that this search gave")]
+    Cursor,
+    #[error("pages end at hit {MAX_PAGED_HITS}: go on with the cursor")]
+    TooFar,
+    #[error("cannot read a stored card: {0}")]
+    Card(String),
+    #[error("cannot read the index: {0}")]
+    Index(#[from] TantivyError),
+}
+
+pub(crate) fn find(
+    snapshot: &Snapshot,
+    query: &Query,
+    settings: &Settings,
+) -> Result<Results, FindError> {
+    let plan = Plan::of(&query.words);
+    let page = page(query, &plan)?;
+    let filters = Filters::of(snapshot, query)?;
+    let minimum = plan.minimum();
+    let strict = Matches::of(
+        snapshot,
+        plan.matching(minimum).as_ref(),
+        &filters,
+        &query.facets,
+    )?;
+    let strict_total = strict.total;
+    // Whether to relax is decided before the filters: choosing a value with n hits gives n hits.
+    let loose = match minimum > 1 && strict.unfiltered < FEW_HITS {
+        true => Some(Matches::of(
+            snapshot,
+            plan.matching(1).as_ref(),
+            &filters,
+            &query.facets,
+        )?),
+        false => None,
+    };
+    let found = match loose {
+        Some(loose) if loose.unfiltered > strict.unfiltered => Found {
+            matches: loose,
+            best: Some(strict),
+        },
+        _ => Found {
+            matches: strict,
+            best: None,
+        },
+    };
+    let relaxed = found.best.is_some();
+    let ranked = order::page(snapshot, &plan, &found, &page, query, settings)?;
+
+    let highlighter = query
+        .highlight
+        .then(|| Highlighter::of(&plan, &query.languages));
+    let mut hits = Vec::with_capacity(ranked.hits.len());
+    for (address, score) in ranked.hits {
+        let card = snapshot.card(address)?;
+        let title_html = highlighter
+            .as_ref()
+            .and_then(|highlighter| highlighter.title(&card));
+        let excerpt_html = highlighter
+            .as_ref()
+            .and_then(|highlighter| highlighter.excerpt(&card));
+        hits.push(Hit {
+            card,
+            score,
+            title_html,
+            excerpt_html,
+        });
+    }
+    Ok(Results {
+        total: found.matches.total,
+        strict: strict_total,
+        hits,
+        facets: facets::values(snapshot, &found.matches, query)?,
+        next: ranked.next.map(|cursor| cursor.encode()),
+        relaxed,
+    })
+}
+
+fn page(query: &Query, plan: &Plan) -> Result<Page, FindError> {
+    let size = query.size.min(MAX_PAGE_SIZE);
+    // Without words nothing is more relevant than anything else: what changed last comes first.
+    let sort = match query.sort {
+        Sort::Relevance if plan.groups.is_empty() => Sort::Modified,
+        sort => sort,
+    };
+    if let Some(cursor) = &query.cursor {
+        let cursor = Cursor::decode(cursor).filter(|cursor| cursor.sort == sort);
+        return Ok(Page {
+            sort,
+            skip: 0,
+            size,
+            after: Some(cursor.ok_or(FindError::Cursor)?),
+        });
+    }
+    let skip = query.page.saturating_sub(1).saturating_mul(size);
+    if skip.saturating_add(size) > MAX_PAGED_HITS {
+        return Err(FindError::TooFar);
+    }
+    Ok(Page {
+        sort,
+        skip,
+        size,
+        after: None,
+    })
+}

@@ -1,0 +1,152 @@
+//! What a person typed, as words, phrases and exclusions.
+
+use crate::text::{self, Word};
+
+/// Whatever is typed beyond this is not read.
+const MAX_CHARACTERS: usize = 512;
+const MAX_WORDS: usize = 32;
+
+/// The words of a query, folded.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Typed {
+    /// Words that count, each once, those of phrases included.
+    pub words: Vec<String>,
+    /// Words that must follow each other.
+    pub phrases: Vec<Vec<String>>,
+    /// Words, or phrases, that must be absent.
+    pub excluded: Vec<Vec<String>>,
+}
+
+/// Reads `word`, `"a phrase"`, `-word` and `-"a phrase"`. Every text means something; none is an error.
+pub(crate) fn parse(typed: &str) -> Typed {
+    let mut parsed = Typed::default();
+    let mut left = MAX_WORDS;
+    for piece in pieces(typed) {
+        let mut words: Vec<String> = text::words(piece.text).into_iter().map(folded).collect();
+        words.truncate(left);
+        left -= words.len();
+        if words.is_empty() {
+            continue;
+        }
+        if piece.excluded {
+            parsed.excluded.push(words);
+            continue;
+        }
+        if piece.quoted && words.len() > 1 {
+            parsed.phrases.push(words.clone());
+        }
+        parsed.words.append(&mut words);
+    }
+    drop_stop_words(&mut parsed.words);
+    let mut seen = std::collections::HashSet::new();
+    parsed.words.retain(|word| seen.insert(word.clone()));
+    parsed
+}
+
+fn folded(word: Word) -> String {
+    word.folded
+}
+
+/// A query made only of such words keeps them.
+fn drop_stop_words(words: &mut Vec<String>) {
+    if words.iter().any(|word| !text::is_stop_word(word)) {
+        words.retain(|word| !text::is_stop_word(word));
+    }
+}
+
+struct Piece<'t> {
+    text: &'t str,
+    quoted: bool,
+    excluded: bool,
+}
+
+fn pieces(typed: &str) -> Vec<Piece<'_>> {
+    let end = typed
+        .char_indices()
+        .nth(MAX_CHARACTERS)
+        .map_or(typed.len(), |(at, _)| at);
+    let mut rest = &typed[..end];
+    let mut pieces = Vec::new();
+    while let Some(first) = rest.chars().next() {
+        if first.is_whitespace() {
+            rest = &rest[first.len_utf8()..];
+            continue;
+        }
+        let (excluded, body) = match rest.strip_prefix('-') {
+            Some(body) if !body.starts_with(char::is_whitespace) => (true, body),
+            _ => (false, rest),
+        };
+        let quoted = body.chars().next().and_then(|open| {
+            let inside = &body[open.len_utf8()..];
+            let close = inside.find(closing(open)?)?;
+            Some((&inside[..close], &inside[close..]))
+        });
+        let (text, after) = match quoted {
+            Some((text, after)) => (text, after.trim_start_matches(is_quote)),
+            None => body.split_at(word_end(body)),
+        };
+        pieces.push(Piece {
+            text,
+            quoted: quoted.is_some(),
+            excluded,
+        });
+        rest = after;
+    }
+    pieces
+}
+
+/// Where the word ends: at a blank, or where a quotation opens.
+fn word_end(body: &str) -> usize {
+    body.char_indices()
+        .skip(1)
+        .find(|&(_, letter)| letter.is_whitespace() || closing(letter).is_some())
+        .map_or(body.len(), |(at, _)| at)
+}
+
+fn closing(open: char) -> Option<char> {
+    match open {
+        '"' => Some('"'),
+        '«' => Some('»'),
+        '“' => Some('”'),
+        '„' => Some('“'),
+        _ => None,
+    }
+}
+
+fn is_quote(letter: char) -> bool {
+    matches!(letter, '"' | '»' | '”' | '“')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_phrases_and_exclusions_are_told_apart() {
+        let typed = parse("Qualité \"l'eau potable\" -plages «mer» -\"île de Ré\" co-voiturage");
+        assert_eq!(
+            typed.words,
+            ["qualite", "eau", "potable", "mer", "co", "voiturage"]
+        );
+        assert_eq!(typed.phrases, [["eau", "potable"]]);
+        assert_eq!(typed.excluded, [vec!["plages"], vec!["ile", "de", "re"]]);
+    }
+
+    #[test]
+    fn a_lone_quote_or_dash_is_no_error() {
+        assert_eq!(parse("\"eau potable").words, ["eau", "potable"]);
+        assert_eq!(parse(" - -- \" "), Typed::default());
+    }
+
+    #[test]
+    fn a_query_of_stop_words_keeps_them() {
+        assert_eq!(parse("la de").words, ["la", "de"]);
+        assert_eq!(parse("la plage de l'île").words, ["plage", "ile"]);
+    }
+
+    #[test]
+    fn a_long_text_is_cut_to_a_bounded_query() {
+        let typed = parse(&(0..500).map(|n| format!("w{n} ")).collect::<String>());
+        assert_eq!(typed.words.len(), MAX_WORDS);
+    }
+}

@@ -1,0 +1,262 @@
+//! Mending one statement that a lenient parser let through: its IRIs and its language tag.
+
+use crate::issue::{Issue, Rule};
+use oxilangtag::LanguageTag;
+use oxiri::Iri;
+use oxrdf::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
+
+/// What became of an IRI.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mended {
+    /// It was valid.
+    Fine,
+    /// It is valid now. Several: addresses had been glued with a blank.
+    Repaired(Vec<String>),
+    /// Nothing can be made of it.
+    Hopeless,
+}
+
+/// Makes a valid absolute IRI of what a portal wrote, if that can be done without guessing:
+/// trimmed, split at blanks between two addresses, forbidden characters percent-encoded.
+pub fn mend_iri(text: &str) -> Mended {
+    mend_iri_against(text, "")
+}
+
+/// As [`mend_iri`]; a leading blank makes a parser take an address for a relative one, so that the
+/// folder of `base` stands before it: it is taken off again.
+pub fn mend_iri_against(text: &str, base: &str) -> Mended {
+    if Iri::parse(text).is_ok() {
+        return Mended::Fine;
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let glued = words.iter().skip(1).all(|word| has_web_scheme(word));
+    let parts: Vec<String> = if words.len() > 1 && glued {
+        let folder = words[0].ends_with('/') && base.starts_with(words[0]);
+        words
+            .iter()
+            .skip(usize::from(folder))
+            .map(|word| encoded(word))
+            .collect()
+    } else {
+        vec![encoded(text.trim())]
+    };
+    let all_valid = !parts.is_empty() && parts.iter().all(|part| Iri::parse(part.as_str()).is_ok());
+    if all_valid {
+        Mended::Repaired(parts)
+    } else {
+        Mended::Hopeless
+    }
+}
+
+/// Mends a statement, or drops it with an `Issue` that says why. One statement with several
+/// addresses in its object becomes several.
+pub fn mend_quad(quad: Quad, base: &str, issues: &mut Vec<Issue>, quads: &mut Vec<Quad>) {
+    let mut mender = Mender {
+        subject: quad.subject.to_string(),
+        base,
+        issues,
+    };
+    let Some(subject) = mender.subject(quad.subject) else {
+        return;
+    };
+    let Some(predicate) = mender.only(&quad.predicate, "predicate") else {
+        return;
+    };
+    let graph_name = match quad.graph_name {
+        // A graph's name is not content: a bad one must not cost the statement.
+        GraphName::NamedNode(name) if Iri::parse(name.as_str()).is_err() => GraphName::DefaultGraph,
+        other => other,
+    };
+    for object in mender.objects(quad.object) {
+        quads.push(Quad::new(
+            subject.clone(),
+            predicate.clone(),
+            object,
+            graph_name.clone(),
+        ));
+    }
+}
+
+/// Whether a statement is plain RDF 1.1 with valid IRIs and language tags.
+pub fn is_sound(quad: &Quad) -> bool {
+    let object = match &quad.object {
+        Term::NamedNode(node) => is_iri(node),
+        Term::BlankNode(_) => true,
+        Term::Literal(literal) => {
+            literal.direction().is_none()
+                && match literal.language() {
+                    Some(tag) => LanguageTag::parse(tag).is_ok(),
+                    None => Iri::parse(literal.datatype().as_str()).is_ok(),
+                }
+        }
+        Term::Triple(_) => false,
+    };
+    let subject = match &quad.subject {
+        NamedOrBlankNode::NamedNode(node) => is_iri(node),
+        NamedOrBlankNode::BlankNode(_) => true,
+    };
+    object && subject && is_iri(&quad.predicate)
+}
+
+struct Mender<'m> {
+    subject: String,
+    base: &'m str,
+    issues: &'m mut Vec<Issue>,
+}
+
+impl Mender<'_> {
+    fn subject(&mut self, subject: NamedOrBlankNode) -> Option<NamedOrBlankNode> {
+        match subject {
+            NamedOrBlankNode::NamedNode(node) => self.only(&node, "subject").map(Into::into),
+            blank => Some(blank),
+        }
+    }
+
+    /// The mended IRI where only one can stand.
+    fn only(&mut self, node: &NamedNode, place: &str) -> Option<NamedNode> {
+        self.all(node, place).into_iter().next()
+    }
+
+    fn all(&mut self, node: &NamedNode, place: &str) -> Vec<NamedNode> {
+        match mend_iri_against(node.as_str(), self.base) {
+            Mended::Fine => vec![node.clone()],
+            Mended::Repaired(iris) => {
+                let message = format!(
+                    "the {place} `{}` is not a valid IRI: it was read as <{}>",
+                    shown(node.as_str()),
+                    iris.join("> and <")
+                );
+                self.say(Rule::IriRepaired, message);
+                iris.into_iter().map(NamedNode::new_unchecked).collect()
+            }
+            Mended::Hopeless => {
+                let message = format!(
+                    "the {place} `{}` is not an IRI and cannot be made one: the statement was left \
+                     out",
+                    shown(node.as_str())
+                );
+                self.say(Rule::IriDropped, message);
+                Vec::new()
+            }
+        }
+    }
+
+    fn objects(&mut self, object: Term) -> Vec<Term> {
+        match object {
+            Term::NamedNode(node) => self
+                .all(&node, "object")
+                .into_iter()
+                .map(Term::from)
+                .collect(),
+            Term::BlankNode(_) => vec![object],
+            Term::Literal(literal) => self.literal(literal).map(Term::from).into_iter().collect(),
+            Term::Triple(_) => {
+                self.say(
+                    Rule::Rdf12,
+                    "triple terms (RDF 1.2) are not understood: left out".into(),
+                );
+                Vec::new()
+            }
+        }
+    }
+
+    fn literal(&mut self, literal: Literal) -> Option<Literal> {
+        if literal.direction().is_some() {
+            let message = "texts with a direction (RDF 1.2) are not understood: left out";
+            self.say(Rule::Rdf12, message.into());
+            return None;
+        }
+        if let Some(tag) = literal.language() {
+            if LanguageTag::parse(tag).is_ok() {
+                return Some(literal);
+            }
+            let mended = tag.trim().replace('_', "-");
+            let mended = LanguageTag::parse(mended).ok();
+            let message = match &mended {
+                Some(tag) => format!(
+                    "language tag `{}`, read as `{tag}`",
+                    shown(literal.language().unwrap_or_default())
+                ),
+                None => format!(
+                    "language tag `{}` means nothing: the text was kept without it",
+                    shown(tag)
+                ),
+            };
+            self.say(Rule::LanguageTag, message);
+            let value = literal.value();
+            return Some(match mended {
+                Some(tag) => Literal::new_language_tagged_literal_unchecked(
+                    value,
+                    tag.into_inner().to_ascii_lowercase(),
+                ),
+                None => Literal::new_simple_literal(value),
+            });
+        }
+        let datatype = literal.datatype().as_str();
+        match mend_iri_against(datatype, self.base) {
+            Mended::Fine => Some(literal),
+            _ => {
+                let message = format!(
+                    "the datatype `{}` is not a valid IRI: the text was kept without it",
+                    shown(datatype)
+                );
+                self.say(Rule::IriRepaired, message);
+                Some(Literal::new_simple_literal(literal.value()))
+            }
+        }
+    }
+
+    fn say(&mut self, rule: Rule, message: String) {
+        self.issues
+            .push(Issue::new(rule, self.subject.clone(), message));
+    }
+}
+
+fn is_iri(node: &NamedNode) -> bool {
+    Iri::parse(node.as_str()).is_ok()
+}
+
+fn has_web_scheme(word: &str) -> bool {
+    ["http://", "https://", "ftp://"]
+        .iter()
+        .any(|scheme| word.starts_with(scheme))
+}
+
+/// What a message shows of a text that may be very long.
+fn shown(text: &str) -> String {
+    match text.char_indices().nth(200) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// Percent-encodes what an IRI may not hold, and nothing else.
+fn encoded(text: &str) -> String {
+    let mut iri = String::with_capacity(text.len() + 16);
+    let after_host = text.find("://").map_or(0, |at| {
+        text[at + 3..]
+            .find(['/', '?', '#'])
+            .map_or(text.len(), |i| at + 3 + i)
+    });
+    let mut in_fragment = false;
+    for (at, c) in text.char_indices() {
+        let keep = match c {
+            '%' => {
+                let digits = text.as_bytes().get(at + 1..at + 3);
+                digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+            }
+            '#' => !std::mem::replace(&mut in_fragment, true),
+            '[' | ']' => at < after_host,
+            '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' => false,
+            c => !c.is_whitespace() && !c.is_control() && Iri::parse(format!("x:/{c}")).is_ok(),
+        };
+        if keep {
+            iri.push(c);
+        } else {
+            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                iri.push_str(&format!("%{byte:02X}"));
+            }
+        }
+    }
+    iri
+}

@@ -1,0 +1,173 @@
+//! What can be saved of a broken RDF/XML document.
+
+use crate::{
+    issue::{Issue, Rule},
+    rdf::guard,
+};
+use oxrdf::Quad;
+use std::borrow::Cow;
+
+/// Removes the characters that XML 1.0 has no place for, raw or as `&#…;`.
+pub fn without_illegal_characters<'t>(
+    text: Cow<'t, str>,
+    base: &str,
+    issues: &mut Vec<Issue>,
+) -> Cow<'t, str> {
+    let raw = text.chars().any(|c| !is_xml_character(c));
+    let referenced = text
+        .match_indices("&#")
+        .any(|(at, _)| illegal_reference(&text[at..]).is_some());
+    if !raw && !referenced {
+        return text;
+    }
+    let mut clean = String::with_capacity(text.len());
+    let mut removed = 0;
+    let mut rest = &*text;
+    while let Some(c) = rest.chars().next() {
+        let reference = if c == '&' {
+            illegal_reference(rest)
+        } else {
+            None
+        };
+        let length = reference.unwrap_or(c.len_utf8());
+        if reference.is_some() || !is_xml_character(c) {
+            removed += 1;
+        } else {
+            clean.push(c);
+        }
+        rest = &rest[length..];
+    }
+    let message = format!("{removed} characters that XML forbids were removed");
+    issues.push(Issue::new(
+        Rule::IllegalCharacter,
+        Some(base.to_owned()),
+        message,
+    ));
+    Cow::Owned(clean)
+}
+
+/// Whether XML 1.0 allows a character, <https://www.w3.org/TR/xml/#charsets>.
+pub fn is_xml_character(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+/// The length of a character reference to what XML forbids.
+fn illegal_reference(text: &str) -> Option<usize> {
+    let digits = text.strip_prefix("&#")?;
+    let end = digits.bytes().take(10).position(|b| b == b';')?;
+    let code = match digits[..end].strip_prefix(['x', 'X']) {
+        Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16),
+        None => digits[..end].parse(),
+    };
+    let legal = code
+        .ok()
+        .and_then(char::from_u32)
+        .is_some_and(is_xml_character);
+    (!legal).then_some(end + 3)
+}
+
+/// Parses a document whole; when that fails, each element under its root by itself, so that an
+/// error costs one description and not the catalogue.
+pub fn elements(
+    text: &str,
+    parse: impl Fn(&str) -> (Vec<Quad>, Vec<String>),
+) -> (Vec<Quad>, Vec<String>) {
+    let (quads, errors) = parse(text);
+    if errors.is_empty() {
+        return (quads, errors);
+    }
+    let Some(parts) = Parts::of(text) else {
+        return (quads, errors);
+    };
+    let mut saved = Vec::new();
+    let mut lost = Vec::new();
+    for range in parts.children {
+        let part = format!("{}{}{}", parts.head, &text[range.clone()], parts.tail);
+        let (quads, errors) = parse(&part);
+        saved.extend(quads);
+        lost.extend(errors.into_iter().map(|error| {
+            let line = text[..range.start].matches('\n').count() + 1;
+            format!("in the element that starts in line {line}: {error}")
+        }));
+    }
+    // Splitting may understand less than the parser did, when the text is broken beyond elements.
+    if saved.len() < quads.len() {
+        return (quads, errors);
+    }
+    (saved, lost)
+}
+
+/// A document taken apart: what stands before the first child, the children, what closes the root.
+struct Parts<'t> {
+    head: &'t str,
+    children: Vec<std::ops::Range<usize>>,
+    tail: String,
+}
+
+impl<'t> Parts<'t> {
+    fn of(text: &'t str) -> Option<Self> {
+        let (mut depth, mut at, mut start) = (0usize, 0usize, 0usize);
+        let mut root: Option<(usize, &str)> = None;
+        let mut children = Vec::new();
+        while let Some(found) = text[at..].find('<') {
+            at += found;
+            let rest = &text[at..];
+            let end = at + markup_end(rest);
+            let tag = &text[at..end];
+            let closes = tag.starts_with("</");
+            let opens = !closes && !tag.starts_with("<!") && !tag.starts_with("<?");
+            match &root {
+                None if opens => {
+                    let name = tag[1..].split(|c: char| c.is_whitespace() || "/>".contains(c));
+                    root = Some((end, name.into_iter().next()?));
+                }
+                None => {}
+                Some(_) if opens => {
+                    if depth == 0 {
+                        start = at;
+                    }
+                    if tag.ends_with("/>") {
+                        if depth == 0 {
+                            children.push(at..end);
+                        }
+                    } else {
+                        depth += 1;
+                    }
+                }
+                Some(_) if closes && depth > 0 => {
+                    depth -= 1;
+                    if depth == 0 {
+                        children.push(start..end);
+                    }
+                }
+                Some(_) => {}
+            }
+            at = end;
+        }
+        // A document cut short: its last description is parsed as far as it goes.
+        if depth > 0 {
+            children.push(start..text.len());
+        }
+        let (head_end, name) = root?;
+        Some(Self {
+            head: &text[..head_end],
+            children,
+            tail: format!("</{name}>"),
+        })
+    }
+}
+
+fn markup_end(rest: &str) -> usize {
+    let until = |mark: &str| rest.find(mark).map_or(rest.len(), |at| at + mark.len());
+    if rest.starts_with("<!--") {
+        until("-->")
+    } else if rest.starts_with("<![CDATA[") {
+        until("]]>")
+    } else if rest.starts_with("<?") {
+        until("?>")
+    } else if rest.starts_with("<!DOCTYPE") && rest[..until(">")].contains('[') {
+        until("]>")
+    } else {
+        guard::tag_end(rest.as_bytes())
+    }
+}
