@@ -6,7 +6,7 @@ use crate::{
     config::Config,
     holdings::ledger_file,
     ledger::Ledger,
-    triples::{merge, view},
+    triples::view,
 };
 use anyhow::{Context, bail};
 use oxrdfio::{RdfFormat, RdfSerializer};

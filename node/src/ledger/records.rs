@@ -146,8 +146,11 @@ pub(crate) fn each(
             unpack(content, key).map_err(|error| error.to_string())
         });
         match payload {
-            Ok(payload) if !f(entry, &payload) => break,
-            Ok(_) => {}
+            Ok(payload) => {
+                if !f(entry, &payload) {
+                    break;
+                }
+            }
             Err(reason) => {
                 tracing::error!(record.id = entry.id.as_str(), "a record is left out: {reason}");
             }

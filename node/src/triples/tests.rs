@@ -3,7 +3,7 @@
 use super::{TripleStore, merge};
 use crate::ledger::{Batch, Ledger};
 use jiff::Timestamp;
-use oxrdf::{Graph, Literal, NamedNode, NamedNodeRef, Quad, Triple, vocab::xsd};
+use oxrdf::{Graph, GraphName, Literal, NamedNode, NamedNodeRef, Triple, vocab::xsd};
 use proptest::prelude::*;
 use std::{collections::BTreeSet, sync::atomic::AtomicBool};
 use vocab::{
@@ -165,7 +165,7 @@ proptest! {
         let store = TripleStore::in_memory(BASE).unwrap();
         let subject = NamedNode::new_unchecked("https://data.example/s");
         let triple = Triple::new(subject, dct::TITLE, literal);
-        store.store.insert(Quad::from(triple.clone()).as_ref()).unwrap();
+        store.store.insert(&triple.clone().in_graph(GraphName::DefaultGraph)).unwrap();
         let back = Triple::from(store.triples().next().unwrap().unwrap());
         prop_assert_eq!(merge::stored_form(triple), back);
     }
