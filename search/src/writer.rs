@@ -19,6 +19,7 @@ use tantivy::{
     directory::{MmapDirectory, error::LockError},
     indexer::LogMergePolicy,
 };
+use tracing::debug;
 
 /// What the index may use.
 #[derive(Debug, Clone, PartialEq)]

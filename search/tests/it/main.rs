@@ -1,5 +1,7 @@
 //! What the search index promises, on documents made from plain fields.
 
+#![expect(clippy::unwrap_used, reason = "in a test, what fails must be seen")]
+
 mod any_text;
 mod facets;
 mod french;
