@@ -14,8 +14,6 @@ pub struct Node {
     pub holdings: Holdings,
     /// Public SPARQL, evaluated in worker processes.
     pub sparql: Pool,
-    /// What opens the administration: a bearer token made at the start, kept in the data folder.
-    pub admin_token: secrecy::SecretString,
 }
 
 impl Node {
