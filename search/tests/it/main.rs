@@ -8,6 +8,7 @@ mod french;
 mod paging;
 mod places;
 mod rebuild;
+mod record;
 mod relevance;
 mod suggest;
 mod words;
