@@ -1,11 +1,14 @@
 //! What the search index promises, on documents made from plain fields.
 
+#![expect(clippy::unwrap_used, reason = "in a test, what fails must be seen")]
+
 mod any_text;
 mod facets;
 mod french;
 mod paging;
 mod places;
 mod rebuild;
+mod record;
 mod relevance;
 mod suggest;
 mod words;
