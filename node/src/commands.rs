@@ -21,8 +21,6 @@ pub const FAILED: u8 = 1;
 pub const ASKED_WRONGLY: u8 = 2;
 /// It did a part, or it is a check and found something.
 pub const IN_PART: u8 = 3;
-/// It took too long.
-pub const TOO_LONG: u8 = 4;
 
 /// Runs one command; what it says goes to standard output, trouble to standard error.
 pub fn run(cli: Cli) -> ExitCode {
@@ -47,7 +45,10 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Reindex(reindex) => keep::reindex(&config, &reindex, cli.json),
         Command::Fsck(fsck) => keep::fsck(&config, &fsck, cli.json),
         Command::Export(export) => export::export(&config, &export),
-        Command::Query(args) => return query::run(&config, &args),
+        Command::Query(args) => match query::run(&config, args) {
+            Ok(code) => return code,
+            Err(error) => Err(error),
+        },
         Command::Check(_) => {
             println!("the settings can be used; the data folder is `{}`", config.storage.folder.display());
             Ok(DONE)

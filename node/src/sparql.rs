@@ -1,5 +1,135 @@
 //! One SPARQL request from door to door.
 
-/// The worker processes; cheap to clone.
-#[derive(Clone)]
-pub struct Pool;
+mod answer;
+mod describe;
+mod evaluate;
+mod format;
+mod frame;
+mod once;
+mod pool;
+mod process;
+pub mod protocol;
+mod rules;
+pub mod worker;
+mod write;
+
+pub use answer::{Answer, Body, Broken};
+pub use describe::description;
+pub use format::{Format, Wants};
+pub use once::{Once, OnceError, Outcome};
+pub use pool::Pool;
+pub use protocol::Request;
+
+use frame::Failure;
+use process::Death;
+use std::time::Duration;
+
+/// Why a request has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SparqlError {
+    #[error("{0}")]
+    Request(String),
+    #[error("a query comes by POST as `application/sparql-query` or as a form, not as `{0}`")]
+    MediaType(String),
+    #[error("this endpoint is for reading: SPARQL Update is not offered here")]
+    Update,
+    #[error("the query is {bytes} bytes long; {limit} are allowed")]
+    QueryTooLong { bytes: usize, limit: usize },
+    #[error("cannot understand the query at line {line}, column {column}: {message}")]
+    Syntax { line: usize, column: usize, message: String },
+    /// The query breaks one of our rules, of this name.
+    #[error("the query is refused by the rule `{rule}`: {message}")]
+    Rule { rule: String, message: String },
+    #[error("{0}")]
+    NotAcceptable(String),
+    #[error("{0}")]
+    Service(String),
+    #[error("cannot evaluate the query: {0}")]
+    Evaluation(String),
+    #[error("the answer is too long: {0}")]
+    AnswerTooLong(String),
+    #[error("the query was stopped after {} s, the most that one may take", .0.as_secs())]
+    Timeout(Duration),
+    #[error("the query was stopped: it asked for more memory than one may have")]
+    Memory,
+    #[error("too many queries are waiting or running; try again later")]
+    Busy { retry_after: Duration },
+    #[error("the query could not be run: {0}")]
+    Worker(String),
+}
+
+impl SparqlError {
+    /// The HTTP status that says it.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Request(_)
+            | Self::Syntax { .. }
+            | Self::Rule { .. }
+            | Self::Service(_)
+            | Self::Evaluation(_) => 400,
+            Self::Update => 403,
+            Self::NotAcceptable(_) => 406,
+            Self::QueryTooLong { .. } | Self::AnswerTooLong(_) => 413,
+            Self::MediaType(_) => 415,
+            Self::Memory => 422,
+            Self::Worker(_) => 500,
+            Self::Busy { .. } => 503,
+            Self::Timeout(_) => 504,
+        }
+    }
+
+    /// A name that stays the same: the end of the problem's type.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Request(_) => "sparql-request",
+            Self::MediaType(_) => "sparql-media-type",
+            Self::Update => "sparql-update",
+            Self::QueryTooLong { .. } => "sparql-query-too-long",
+            Self::Syntax { .. } => "sparql-syntax",
+            Self::Rule { .. } => "sparql-rule",
+            Self::NotAcceptable(_) => "not-acceptable",
+            Self::Service(_) => "sparql-service",
+            Self::Evaluation(_) => "sparql-evaluation",
+            Self::AnswerTooLong(_) => "sparql-answer-too-long",
+            Self::Timeout(_) => "sparql-timeout",
+            Self::Memory => "sparql-memory",
+            Self::Busy { .. } => "busy",
+            Self::Worker(_) => "sparql-worker",
+        }
+    }
+
+    /// When the client may try again, for `Retry-After`.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Busy { retry_after } => Some(*retry_after),
+            _ => None,
+        }
+    }
+}
+
+impl From<Failure> for SparqlError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Syntax { line, column, message } => Self::Syntax { line, column, message },
+            Failure::Rule { rule, message } => Self::Rule { rule, message },
+            Failure::NotAcceptable(message) => Self::NotAcceptable(message),
+            Failure::Service(message) => Self::Service(message),
+            Failure::Evaluation(message) => Self::Evaluation(message),
+            Failure::TooLong(message) => Self::AnswerTooLong(message),
+            Failure::Store(message) => Self::Worker(message),
+        }
+    }
+}
+
+impl From<Death> for SparqlError {
+    fn from(death: Death) -> Self {
+        match death {
+            Death::Memory => Self::Memory,
+            Death::Stack => Self::Rule {
+                rule: "depth".into(),
+                message: "the query nests deeper than can be evaluated".into(),
+            },
+            Death::Other(how) => Self::Worker(format!("its worker ended with {how}")),
+        }
+    }
+}

@@ -13,12 +13,24 @@ pub struct SparqlSettings {
     pub timeout_seconds: u64,
     /// Address space of one worker, in bytes.
     pub max_memory_bytes: u64,
+    /// Milliseconds after which a query is long, and leaves its worker's place to short ones.
+    pub long_after_ms: u64,
+    /// Long queries that may run beside the short ones.
+    pub long_workers: usize,
     /// Largest query text, in bytes.
     pub max_query_bytes: usize,
+    /// Triple patterns of one query, each step of a path being one.
+    pub max_triple_patterns: usize,
+    /// Rows of all VALUES of one query together.
+    pub max_values_rows: usize,
+    /// Graphs that one query may name in FROM, FROM NAMED or beside it.
+    pub max_graphs: usize,
     /// Rows or triples of one answer; where more exist, the answer says that it was cut.
     pub max_rows: u64,
     /// Bytes of one answer.
     pub max_answer_bytes: u64,
+    /// Seconds a client may take to receive an answer.
+    pub max_send_seconds: u64,
     /// Queries that may wait for a worker.
     pub max_waiting: usize,
     /// Seconds a query may wait for a worker.
@@ -33,9 +45,15 @@ impl Default for SparqlSettings {
             workers: 2,
             timeout_seconds: 10,
             max_memory_bytes: 2 << 30,
-            max_query_bytes: 16 << 10,
+            long_after_ms: 250,
+            long_workers: 2,
+            max_query_bytes: 128 << 10,
+            max_triple_patterns: 60,
+            max_values_rows: 2_000,
+            max_graphs: 20,
             max_rows: 100_000,
             max_answer_bytes: 64 << 20,
+            max_send_seconds: 60,
             max_waiting: 16,
             max_wait_seconds: 10,
             recycle_after: 10_000,
@@ -107,6 +125,8 @@ pub(super) fn check(config: &Config, require: &mut impl FnMut(bool, &str, &str))
         "sparql.max_memory_bytes",
         "at least 536870912: a worker maps the store before it answers",
     );
+    require((10..=10_000).contains(&sparql.long_after_ms), "sparql.long_after_ms", "between 10 and 10000");
+    require((1..=64).contains(&sparql.long_workers), "sparql.long_workers", "between 1 and 64");
     require(sparql.max_rows > 0, "sparql.max_rows", "at least 1");
     require(
         config.search.writer_memory_bytes >= 15_000_000,

@@ -1,0 +1,138 @@
+//! GET and POST /sparql.
+
+use crate::{
+    sparql::{
+        Answer, Format, Request, SparqlError, Wants, description,
+        protocol::{Asked, Incoming, Post},
+    },
+    state::Node,
+};
+use actix_web::{
+    HttpRequest, HttpResponse, ResponseError,
+    http::{
+        StatusCode,
+        header::{self, HeaderValue},
+    },
+    web::{self, Bytes, ServiceConfig},
+};
+use std::time::Duration;
+
+/// Adds `/sparql`.
+pub fn configure(config: &mut ServiceConfig) {
+    config.service(
+        web::resource("/sparql")
+            .route(web::get().to(get))
+            .route(web::head().to(get))
+            .route(web::post().to(post))
+            .route(web::method(actix_web::http::Method::OPTIONS).to(options)),
+    );
+}
+
+async fn get(request: HttpRequest, node: web::Data<Node>) -> Result<HttpResponse, SparqlError> {
+    let asked = incoming(&request, None).parse()?;
+    respond(asked, &node).await
+}
+
+async fn post(request: HttpRequest, node: web::Data<Node>, body: Bytes) -> Result<HttpResponse, SparqlError> {
+    let content_type = text(&request, header::CONTENT_TYPE);
+    let asked = incoming(&request, Some(Post { content_type, body: &body })).parse()?;
+    respond(asked, &node).await
+}
+
+/// What a browser asks before a script may POST a query from elsewhere.
+async fn options() -> HttpResponse {
+    HttpResponse::NoContent()
+        .insert_header((header::ALLOW, "GET, HEAD, POST, OPTIONS"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "Accept, Content-Type"))
+        .insert_header((header::ACCESS_CONTROL_MAX_AGE, "86400"))
+        .finish()
+}
+
+fn incoming<'a>(request: &'a HttpRequest, post: Option<Post<'a>>) -> Incoming<'a> {
+    Incoming { query_string: request.query_string(), post, accept: text(request, header::ACCEPT) }
+}
+
+fn text(request: &HttpRequest, name: header::HeaderName) -> Option<&str> {
+    request.headers().get(name)?.to_str().ok()
+}
+
+async fn respond(asked: Asked, node: &Node) -> Result<HttpResponse, SparqlError> {
+    match asked {
+        Asked::Description(wants) => Ok(describe(wants, node)),
+        Asked::Query(request) => Ok(headers(run(*request, node).await?)),
+    }
+}
+
+/// Runs a query, once SPARQL knows what the client wants to see.
+pub async fn run(request: Request, node: &Node) -> Result<Answer, SparqlError> {
+    if let Some(position) = request.at_least {
+        let limit = Duration::from_secs(node.config.sparql.max_wait_seconds);
+        if !node.holdings.wait_for(position, true, limit).await {
+            return Err(SparqlError::Busy { retry_after: limit });
+        }
+    }
+    node.sparql.run(request).await
+}
+
+fn describe(wants: Wants, node: &Node) -> HttpResponse {
+    let format = wants.graph.unwrap_or(Format::Turtle);
+    let endpoint = format!("{}/sparql", node.config.node.base_url);
+    HttpResponse::Ok()
+        .content_type(format.content_type())
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .insert_header((header::VARY, "Accept"))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
+        .body(description(&endpoint, &node.config.node.title, &node.config.sparql, format))
+}
+
+fn headers(answer: Answer) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((header::CONTENT_TYPE, HeaderValue::from_static(answer.format.content_type())))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")))
+        .insert_header((
+            header::ACCESS_CONTROL_EXPOSE_HEADERS,
+            HeaderValue::from_static("X-Terreau-Position, X-Terreau-Rows, X-Terreau-Truncated"),
+        ))
+        .insert_header((header::VARY, HeaderValue::from_static("Accept")))
+        .insert_header((header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=10")))
+        .insert_header(("X-Terreau-Position", answer.position))
+        .insert_header(("X-Terreau-Rows", answer.rows));
+    if answer.cut {
+        response.insert_header(("X-Terreau-Truncated", "true"));
+    }
+    response.body(answer.body)
+}
+
+impl ResponseError for SparqlError {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// A problem document: <https://www.rfc-editor.org/rfc/rfc9457>
+    fn error_response(&self) -> HttpResponse {
+        let status = self.status_code();
+        let mut problem = serde_json::json!({
+            "type": format!("urn:terreau:problem:{}", self.name()),
+            "title": status.canonical_reason(),
+            "status": status.as_u16(),
+            "detail": self.to_string(),
+        });
+        match self {
+            Self::Syntax { line, column, .. } => {
+                problem["line"] = (*line).into();
+                problem["column"] = (*column).into();
+            }
+            Self::Rule { rule, .. } => problem["rule"] = rule.as_str().into(),
+            _ => {}
+        }
+        let mut response = HttpResponse::build(status);
+        response.insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
+        if let Some(wait) = self.retry_after() {
+            response.insert_header((header::RETRY_AFTER, wait.as_secs()));
+        }
+        response.content_type("application/problem+json").body(problem.to_string())
+    }
+}

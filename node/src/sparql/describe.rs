@@ -1,0 +1,90 @@
+//! The service description: what this endpoint offers, in RDF.
+//! <https://www.w3.org/TR/sparql11-service-description/>
+
+use super::format::{Format, Kind};
+use crate::config::SparqlSettings;
+use oxrdf::{BlankNode, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple};
+use oxrdfio::RdfSerializer;
+
+const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+const RDFS: &str = "http://www.w3.org/2000/01/rdf-schema#";
+const SD: &str = "http://www.w3.org/ns/sparql-service-description#";
+const VOID: &str = "http://rdfs.org/ns/void#";
+const DCT: &str = "http://purl.org/dc/terms/";
+
+/// The description of the endpoint at `endpoint`, written in `format`, which must be one of
+/// [`Format::GRAPHS`]; Turtle otherwise.
+pub fn description(endpoint: &str, title: &str, settings: &SparqlSettings, format: Format) -> Vec<u8> {
+    let Kind::Graph(syntax) = format.kind() else {
+        return description(endpoint, title, settings, Format::Turtle);
+    };
+    let mut serializer = RdfSerializer::from_format(syntax);
+    for (prefix, iri) in [("sd", SD), ("void", VOID), ("dct", DCT), ("rdfs", RDFS)] {
+        serializer = serializer.with_prefix(prefix, iri).expect("the namespaces above are valid IRIs");
+    }
+    let mut writer = serializer.for_writer(Vec::new());
+    for triple in triples(endpoint, title, settings) {
+        writer.serialize_triple(triple.as_ref()).expect("a vector takes every byte");
+    }
+    writer.finish().expect("a vector takes every byte")
+}
+
+fn triples(endpoint: &str, title: &str, settings: &SparqlSettings) -> Vec<Triple> {
+    let service = NamedOrBlankNode::from(NamedNode::new_unchecked(endpoint));
+    let dataset = NamedOrBlankNode::from(BlankNode::new_unchecked("dataset"));
+    let graph = NamedOrBlankNode::from(BlankNode::new_unchecked("graph"));
+    let mut triples = vec![
+        say(&service, RDF, "type", term(SD, "Service")),
+        say(&service, SD, "endpoint", NamedNodeRef::new_unchecked(endpoint).into_owned().into()),
+        say(&service, DCT, "title", Literal::new_simple_literal(title).into()),
+        say(&service, SD, "supportedLanguage", term(SD, "SPARQL10Query")),
+        say(&service, SD, "supportedLanguage", term(SD, "SPARQL11Query")),
+        say(&service, SD, "defaultDataset", dataset.clone().into()),
+        say(&dataset, RDF, "type", term(SD, "Dataset")),
+        say(&dataset, SD, "defaultGraph", graph.clone().into()),
+        say(&graph, RDF, "type", term(SD, "Graph")),
+        say(&graph, RDFS, "comment", english("The merged public view of every record, as a set of triples. Where a record comes from is said by its dcat:CatalogRecord; GRAPH ?g answers only for what is derived.")),
+    ];
+    for format in Format::TABLES.into_iter().chain(Format::GRAPHS) {
+        triples.push(say(&service, SD, "resultFormat", NamedNode::new_unchecked(format.iri()).into()));
+    }
+    let seconds = settings.timeout_seconds;
+    for limit in [
+        format!("A query may take {seconds} seconds; then it is stopped, with status 504."),
+        format!("An answer holds at most {} rows or triples, and {} bytes. Where there are more, the answer says so: X-Terreau-Truncated: true, and a link or a comment in its head. CSV, TSV and JSON-LD have no room for that, so they are refused with status 413 unless partial=true is given.", settings.max_rows, settings.max_answer_bytes),
+        format!("A query is at most {} bytes long, with at most {} triple patterns, {} rows of VALUES and {} graphs.", settings.max_query_bytes, settings.max_triple_patterns, settings.max_values_rows, settings.max_graphs),
+        "SERVICE and SPARQL Update are not offered. SERVICE SILENT keeps its rows.".into(),
+    ] {
+        triples.push(say(&service, RDFS, "comment", english(&limit)));
+    }
+    triples
+}
+
+fn say(subject: &NamedOrBlankNode, namespace: &str, name: &str, object: Term) -> Triple {
+    Triple::new(subject.clone(), NamedNode::new_unchecked(format!("{namespace}{name}")), object)
+}
+
+fn term(namespace: &str, name: &str) -> Term {
+    NamedNode::new_unchecked(format!("{namespace}{name}")).into()
+}
+
+fn english(text: &str) -> Term {
+    Literal::new_language_tagged_literal_unchecked(text, "en").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Format, description};
+    use crate::config::SparqlSettings;
+    use oxrdfio::RdfParser;
+
+    #[test]
+    fn the_description_is_the_same_graph_in_every_format() {
+        for format in Format::GRAPHS {
+            let bytes = description("http://a.example/sparql", "Ici", &SparqlSettings::default(), format);
+            let super::Kind::Graph(syntax) = format.kind() else { unreachable!() };
+            let triples = RdfParser::from_format(syntax).for_slice(&bytes).collect::<Result<Vec<_>, _>>().unwrap();
+            assert_eq!(triples.len(), 24, "{format:?}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! One query by a worker of its own, for the command line.
+
+use super::{
+    Format, Request, SparqlError,
+    frame::{Failure, Head, Job, Order, Part},
+    process::Process,
+};
+use crate::config::SparqlSettings;
+use std::{
+    io::{self, Read, Write},
+    os::unix::net::UnixStream,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+/// Opening takes milliseconds; a cold disk may take longer.
+const OPENING: Duration = Duration::from_secs(60);
+
+/// A worker that has one store open.
+#[derive(Debug)]
+pub struct Once {
+    process: Process,
+    socket: UnixStream,
+    settings: SparqlSettings,
+}
+
+/// What went out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outcome {
+    pub format: Format,
+    pub rows: u64,
+    /// There were more rows than the settings allow.
+    pub cut: bool,
+}
+
+/// Why a query on the command line failed.
+#[derive(Debug, thiserror::Error)]
+pub enum OnceError {
+    #[error(transparent)]
+    Sparql(#[from] SparqlError),
+    #[error("cannot write the answer: {0}")]
+    Write(io::Error),
+}
+
+impl Once {
+    /// Starts `program` as a worker on the store in `folder`, which nobody may be writing.
+    pub fn open(program: &Path, settings: SparqlSettings, folder: &Path) -> Result<Self, SparqlError> {
+        let failed = |error: io::Error| SparqlError::Worker(format!("cannot start a worker: {error}"));
+        let (process, socket) = Process::start(program, &settings).map_err(failed)?;
+        let mut once = Self { process, socket, settings };
+        let folder = std::path::absolute(folder).map_err(failed)?;
+        once.socket.write_all(&Order::Open(folder).to_frame()).map_err(failed)?;
+        match once.next(OPENING) {
+            Ok((head, _)) if head.part == Part::Ready => Ok(once),
+            Ok((_, body)) => Err(Failure::read(&body).into()),
+            Err(error) => Err(once.why(&error)),
+        }
+    }
+
+    /// Runs one query and writes its answer to `out` as it comes. Time in which `out` does not
+    /// take it is not counted.
+    pub fn run(mut self, request: &Request, out: &mut impl Write) -> Result<Outcome, OnceError> {
+        request.check(&self.settings)?;
+        let order = Order::Ask(Job { hold: false, ..request.job() });
+        let limit = Duration::from_secs(self.settings.timeout_seconds);
+        let mut left = limit;
+        if let Err(error) = self.socket.write_all(&order.to_frame()) {
+            return Err(self.why(&error).into());
+        }
+        loop {
+            let begun = Instant::now();
+            let (head, body) = match self.next(left) {
+                Ok(frame) => frame,
+                Err(error) => return Err(self.why(&error).into()),
+            };
+            left = left.saturating_sub(begun.elapsed());
+            match head.part {
+                Part::More => out.write_all(&body).map_err(OnceError::Write)?,
+                Part::Last => {
+                    out.write_all(&body).and_then(|()| out.flush()).map_err(OnceError::Write)?;
+                    return Ok(Outcome { format: head.format, rows: head.rows, cut: head.cut });
+                }
+                Part::Failed => return Err(SparqlError::from(Failure::read(&body)).into()),
+                Part::Ready => return Err(SparqlError::Worker("it answered out of turn".into()).into()),
+            }
+        }
+    }
+
+    fn next(&mut self, limit: Duration) -> io::Result<(Head, Vec<u8>)> {
+        let end = Instant::now() + limit;
+        let mut head = [0; Head::SIZE];
+        self.read(&mut head, end)?;
+        let head = Head::from_bytes(&head)?;
+        let mut body = vec![0; head.length];
+        self.read(&mut body, end)?;
+        Ok((head, body))
+    }
+
+    fn read(&mut self, mut bytes: &mut [u8], end: Instant) -> io::Result<()> {
+        while !bytes.is_empty() {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            self.socket.set_read_timeout(Some(left))?;
+            match self.socket.read(bytes)? {
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                read => bytes = &mut bytes[read..],
+            }
+        }
+        Ok(())
+    }
+
+    /// What it was, once nothing more comes.
+    fn why(mut self, error: &io::Error) -> SparqlError {
+        if matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) {
+            return SparqlError::Timeout(Duration::from_secs(self.settings.timeout_seconds));
+        }
+        if error.kind() != io::ErrorKind::UnexpectedEof && error.kind() != io::ErrorKind::BrokenPipe {
+            self.process.kill();
+        }
+        self.process.bury().into()
+    }
+}

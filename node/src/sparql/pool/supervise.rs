@@ -1,0 +1,81 @@
+//! Keeps as many workers open as there are lanes, and a spare, all on the newest generation.
+
+use super::{Inner, lanes::Need, worker::Worker};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, error};
+
+/// Between two attempts, when a worker cannot be started.
+const PAUSE: Duration = Duration::from_secs(1);
+
+pub(super) async fn supervise(inner: Arc<Inner>, cancel: CancellationToken) {
+    let mut generations = inner.generations.clone();
+    let mut last = false;
+    loop {
+        bury_all(&inner);
+        let newest = generations.borrow_and_update().clone();
+        let mut settled = true;
+        if let Some(newest) = newest {
+            let position = newest.position;
+            inner.newest.store(position, Ordering::Relaxed);
+            let need = {
+                let mut lanes = inner.lanes();
+                lanes.exchange(position);
+                lanes.need(inner.settings.workers, position)
+            };
+            let worker = match need {
+                Need::Nothing => None,
+                Need::Worker => Some(Worker::start(&inner.program, &inner.settings, newest).await),
+                Need::Refresh(mut worker) => match worker.open(newest).await {
+                    Ok(()) => Some(Ok(worker)),
+                    Err(failed) => {
+                        inner.lanes().bury_later(worker);
+                        Some(Err(failed))
+                    }
+                },
+            };
+            match worker {
+                None => {}
+                Some(Ok(worker)) => {
+                    debug!(position, "a worker for SPARQL is open at position {position}");
+                    let idle = inner.lanes().add(worker, inner.settings.workers, position);
+                    inner.ready.add_permits(usize::from(idle));
+                    settled = false;
+                }
+                Some(Err(failed)) => {
+                    error!("no worker for SPARQL: {failed}");
+                    tokio::select! {
+                        () = cancel.cancelled() => {}
+                        () = tokio::time::sleep(PAUSE) => {}
+                    }
+                    settled = false;
+                }
+            }
+        }
+        if cancel.is_cancelled() {
+            inner.ready.close();
+            inner.long.close();
+            inner.lanes().close();
+            bury_all(&inner);
+            return;
+        }
+        if settled {
+            tokio::select! {
+                () = cancel.cancelled() => {}
+                () = inner.wake.notified() => {}
+                changed = generations.changed(), if !last => last = changed.is_err(),
+            }
+        }
+    }
+}
+
+/// Waiting for the end of a process takes as long as its memory takes to be freed.
+fn bury_all(inner: &Inner) {
+    for mut worker in inner.lanes().dead() {
+        worker.kill();
+        tokio::spawn(worker.bury());
+    }
+}

@@ -1,0 +1,124 @@
+//! One worker process: one query at a time, on one read-only generation, under limits of its own.
+
+use super::{
+    evaluate::{Graphs, View},
+    frame::{Failure, Head, Job, Limits, Order, Part},
+    rules,
+    write::{self, Stop},
+};
+use oxigraph::{model::NamedNode, store::Store};
+use rustix::process::{Resource, Rlimit, Signal};
+use spargebra::SparqlParser;
+use std::{
+    fs::File,
+    io::{self, Write},
+    os::fd::AsFd,
+    path::Path,
+    process::ExitCode,
+};
+
+/// Parser, planner and evaluator recurse as deep as a query nests. Only what is touched is used.
+const STACK_BYTES: usize = 64 << 20;
+/// Below the node, which must answer while queries run.
+const NICE: i32 = 5;
+
+/// `terreau sparql-worker`: reads orders from standard input and answers on standard output, until
+/// its input ends.
+pub fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The node reads this when the worker is gone.
+            let _ = writeln!(io::stderr(), "{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> io::Result<()> {
+    // Unbuffered: a frame out is one system call.
+    let mut input = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+    let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+    rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
+    let Some(order) = Order::read(&mut input)? else { return Ok(()) };
+    let Order::Limit { max_memory_bytes, limits } = order else {
+        return Err(io::Error::other("the first order must say the limits"));
+    };
+    rustix::process::nice(NICE)?;
+    rustix::process::setrlimit(Resource::Core, at_most(0))?;
+    rustix::process::setrlimit(Resource::As, at_most(max_memory_bytes))?;
+    std::thread::Builder::new()
+        .stack_size(STACK_BYTES)
+        .spawn(move || serve(input, output, &limits))?
+        .join()
+        .unwrap_or_else(|_| Err(io::Error::other("the evaluation panicked")))
+}
+
+fn at_most(value: u64) -> Rlimit {
+    Rlimit { current: Some(value), maximum: Some(value) }
+}
+
+fn serve(mut input: File, mut output: File, limits: &Limits) -> io::Result<()> {
+    let mut view = None;
+    while let Some(order) = Order::read(&mut input)? {
+        let failure = match order {
+            Order::Limit { .. } => return Err(io::Error::other("the limits are said once")),
+            Order::Open(folder) => {
+                // Closed before the next is opened: their memory is never held together.
+                drop(view.take());
+                match open(&folder) {
+                    Ok(opened) => {
+                        view = Some(opened);
+                        output.write_all(&Head::new(Part::Ready, 0).to_bytes())?;
+                        continue;
+                    }
+                    Err(failure) => failure,
+                }
+            }
+            Order::Ask(job) => match &view {
+                None => Failure::Store("no store is open".into()),
+                Some(view) => match answer(view, &job, limits, &mut output) {
+                    Ok(()) => continue,
+                    Err(Stop::Failure(failure)) => failure,
+                    Err(Stop::Io(error)) => return Err(error),
+                },
+            },
+        };
+        failure.write(&mut output)?;
+    }
+    Ok(())
+}
+
+fn open(folder: &Path) -> Result<View, Failure> {
+    Store::open_read_only(folder)
+        .and_then(View::new)
+        .map_err(|error| Failure::Store(format!("cannot open `{}`: {error}", folder.display())))
+}
+
+fn answer(view: &View, job: &Job, limits: &Limits, out: &mut impl Write) -> Result<(), Stop> {
+    let query = SparqlParser::new()
+        .parse_query(&job.query)
+        .map_err(|error| Stop::Failure(syntax(&error.to_string())))?;
+    rules::after_parsing(&query, limits).map_err(Stop::Failure)?;
+    let graphs = Graphs { default: named(&job.default_graphs), named: named(&job.named_graphs) };
+    write::write(view.evaluate(query, graphs)?, job, limits, out)
+}
+
+fn named(graphs: &[String]) -> Vec<NamedNode> {
+    graphs.iter().map(NamedNode::new_unchecked).collect()
+}
+
+/// The parser says `error at 3:14: expected one of …`, and means each of many characters.
+fn syntax(message: &str) -> Failure {
+    let place = message.strip_prefix("error at ").and_then(|rest| {
+        let (place, reason) = rest.split_once(": ")?;
+        let (line, column) = place.split_once(':')?;
+        Some((line.parse().ok()?, column.parse().ok()?, reason))
+    });
+    let (line, column, reason) = place.unwrap_or((1, 1, message));
+    let mut message: String = reason.chars().take(300).collect();
+    if message.len() < reason.len() {
+        message.push('…');
+    }
+    Failure::Syntax { line, column, message }
+}
