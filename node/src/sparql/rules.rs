@@ -153,7 +153,7 @@ impl Size {
                 self.pattern(inner);
             }
             GraphPattern::OrderBy { inner, expression } => {
-                for (OrderExpression::Asc(by) | OrderExpression::Desc(by)) in expression {
+                for OrderExpression::Asc(by) | OrderExpression::Desc(by) in expression {
                     self.expression(by);
                 }
                 self.pattern(inner);
