@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # What building a node needs, found or installed. Read by deploy/run and deploy/test, from the root of
 # the repository.
 
@@ -62,6 +63,7 @@ has_rust() {
 }
 
 install_rust() {
+    has_rust && return 0
     PATH="$HOME/.cargo/bin:$PATH"
     export PATH
     has_rust && return 0

@@ -42,7 +42,7 @@ pub fn read(bytes: &[u8], declared: Option<Syntax>, base: &str) -> Result<Docume
     let syntax = syntax(&bytes[..bytes.len().min(HEAD_BYTES)], declared, base)?;
     let Parsed { quads, mut issues } = vocab::rdf::read(bytes, syntax, base)?;
     let damaged = issues.iter().any(|issue| issue.rule == Rule::Syntax);
-    let (controls, quads) = controls::take(quads, base);
+    let controls = controls::controls(&quads, base);
     let cut = cut_graphs(quads, base);
     issues.extend(cut.issues);
     Ok(Document {

@@ -68,7 +68,7 @@ pub enum FetchError {
     #[error("cannot start the HTTP client: {0}")]
     Client(String),
     #[error("cannot ask {url}: {source}")]
-    Private { url: Url, source: Private },
+    Private { url: Url, source: Box<Private> },
     #[error("cannot ask {url}: only http and https are allowed")]
     Scheme { url: Url },
     #[error("cannot follow {url}: more than {limit} redirects, use the final address")]
@@ -144,6 +144,10 @@ impl Fetcher {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let guard = Guard::new(&settings.allow_private).map_err(|error| unusable(&error))?;
         let guard = Arc::new(guard);
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place that makes a client"
+        )]
         let client = reqwest::Client::builder()
             .user_agent(&settings.user_agent)
             .connect_timeout(settings.connect_timeout)
@@ -202,7 +206,7 @@ impl Fetcher {
         }
         guard.check_url(url).map_err(|source| FetchError::Private {
             url: url.clone(),
-            source,
+            source: Box::new(source),
         })?;
         let host = url.host_str().unwrap_or_default();
         let mut wait = settings.retry_wait;
@@ -337,7 +341,7 @@ impl Fetcher {
         if let Some(private) = private(error) {
             return Failed::for_good(FetchError::Private {
                 url,
-                source: private,
+                source: Box::new(private),
             });
         }
         let error = if error.is_timeout() {

@@ -59,10 +59,13 @@ impl Batch {
     }
 }
 
+/// The fingerprint of the record held for a resource, if any.
+type Known<'k> = Box<dyn Fn(&str) -> Option<Fingerprint> + Send + 'k>;
+
 /// A walk in progress: `next_batch()` until `None`, then `outcome()`.
 pub struct Harvest<'k> {
     source: Box<dyn Source>,
-    known: Box<dyn Fn(&str) -> Option<Fingerprint> + Send + 'k>,
+    known: Known<'k>,
     options: JobOptions,
     report: Report,
     seen: Seen,

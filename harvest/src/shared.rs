@@ -3,11 +3,13 @@
 //! A catalogue lists other datasets on each page, an agent is described beside each of its datasets,
 //! and a service names a dataset that lives on another page. Taking the first description would make
 //! the result depend on the order of pages, and change it at each harvest. So these wait, and the
-//! union of what the pages say is given once. Past the memory limit, the first description stands.
+//! union of what the pages say is given once. What was a blank node cannot be told to be the same on
+//! two pages: of such statements, those of the page that says most are taken. Past the memory limit,
+//! the first description stands.
 
 use oxrdf::NamedNode;
 use std::collections::{BTreeMap, BTreeSet};
-use vocab::{Fingerprint, Kind, Record, ns, record::SealError};
+use vocab::{Fingerprint, Kind, Record, ns, record::SealError, skolem::is_skolem};
 
 /// Whether a record may be one of several partial descriptions: whatever is not a dataset, a series
 /// or a service, and those among them that have no title.
@@ -87,8 +89,12 @@ pub struct Held {
 enum Statements {
     /// All pages agree.
     One(String),
-    /// The lines of all descriptions.
-    Union(BTreeSet<Box<str>>),
+    Union {
+        /// The lines of all descriptions that need no blank node.
+        plain: BTreeSet<Box<str>>,
+        /// The other lines, of the description that has most of them.
+        nested: String,
+    },
 }
 
 impl Held {
@@ -96,7 +102,12 @@ impl Held {
     pub fn into_record(self) -> Result<Record, (String, SealError)> {
         let payload = match self.statements {
             Statements::One(payload) => payload,
-            Statements::Union(lines) => lines.iter().map(AsRef::as_ref).collect(),
+            Statements::Union { plain, nested } => {
+                let mut lines: Vec<&str> = plain.iter().map(AsRef::as_ref).collect();
+                lines.extend(nested.split_inclusive('\n'));
+                lines.sort_unstable();
+                lines.concat()
+            }
         };
         let name = self.resource.as_str().to_owned();
         Record::open(self.resource, self.kind, &payload).map_err(|error| (name, error))
@@ -109,23 +120,41 @@ impl Held {
         }
         // The same resource may be typed on one page only: the most telling kind stands.
         self.kind = self.kind.min(record.kind());
-        if let Statements::One(payload) = &self.statements {
-            self.statements = Statements::Union(lines(payload).collect());
-        }
-        let Statements::Union(union) = &mut self.statements else {
-            return 0;
-        };
-        let added = lines(record.payload()).filter_map(|line| {
-            let size = line.len();
-            union.insert(line).then_some(size)
-        });
-        added.sum()
+        let before = self.bytes();
+        self.statements.merge(record.payload());
+        self.bytes().saturating_sub(before)
     }
 
     fn bytes(&self) -> usize {
         match &self.statements {
             Statements::One(payload) => payload.len(),
-            Statements::Union(lines) => lines.iter().map(|line| line.len()).sum(),
+            Statements::Union { plain, nested } => {
+                nested.len() + plain.iter().map(|line| line.len()).sum::<usize>()
+            }
+        }
+    }
+}
+
+impl Statements {
+    fn merge(&mut self, payload: &str) {
+        if let Self::One(first) = self {
+            let (plain, nested) = split(first);
+            *self = Self::Union {
+                plain: plain.map(Box::from).collect(),
+                nested,
+            };
+        }
+        let Self::Union { plain, nested } = self else {
+            return;
+        };
+        let (more, other) = split(payload);
+        for line in more {
+            if !plain.contains(line) {
+                plain.insert(line.into());
+            }
+        }
+        if (other.len(), &other) > (nested.len(), nested) {
+            *nested = other;
         }
     }
 }
@@ -141,6 +170,22 @@ impl From<&Record> for Held {
     }
 }
 
-fn lines(payload: &str) -> impl Iterator<Item = Box<str>> {
-    payload.split_inclusive('\n').map(Box::from)
+/// The lines that need no blank node, and the others in one piece.
+fn split(payload: &str) -> (impl Iterator<Item = &str>, String) {
+    let plain = payload
+        .split_inclusive('\n')
+        .filter(|line| !is_nested(line));
+    let nested = payload
+        .split_inclusive('\n')
+        .filter(|line| is_nested(line))
+        .collect();
+    (plain, nested)
 }
+
+/// Whether a line names something that was a blank node.
+fn is_nested(line: &str) -> bool {
+    line.split(['<', '>']).any(is_skolem)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,3 +1,68 @@
-//! commands
+//! One function a command.
 
+mod export;
+mod keep;
+mod progress;
 pub mod query;
+mod serve;
+
+use crate::{
+    cli::{Cli, Command},
+    config::{self, Config},
+    sparql::worker,
+};
+use std::process::ExitCode;
+
+/// The command did what it was asked.
+pub const DONE: u8 = 0;
+/// It failed.
+pub const FAILED: u8 = 1;
+/// It was asked wrongly: settings, arguments.
+pub const ASKED_WRONGLY: u8 = 2;
+/// It did a part, or it is a check and found something.
+pub const IN_PART: u8 = 3;
+
+/// Runs one command; what it says goes to standard output, trouble to standard error.
+pub fn run(cli: Cli) -> ExitCode {
+    if let Command::SparqlWorker = cli.command {
+        return worker::main();
+    }
+    if let Command::Check(check) = &cli.command
+        && check.example
+    {
+        print!("{}", config::example());
+        return DONE.into();
+    }
+    crate::telemetry::start(cli.json);
+    let file = cli.config.clone().unwrap_or_else(config::default_file);
+    let config = match Config::load(&file, cli.config.is_some()) {
+        Ok(config) => config,
+        Err(error) => return refuse(&error.to_string(), ASKED_WRONGLY),
+    };
+    let ended = match cli.command {
+        Command::Serve => serve::serve(config),
+        Command::Import(import) => keep::import(&config, import, cli.json),
+        Command::Reindex(reindex) => keep::reindex(&config, &reindex, cli.json),
+        Command::Fsck(fsck) => keep::fsck(&config, &fsck, cli.json),
+        Command::Export(export) => export::export(&config, &export),
+        Command::Query(args) => match query::run(&config, args) {
+            Ok(code) => return code,
+            Err(error) => Err(error),
+        },
+        Command::Check(_) => {
+            println!("the settings can be used; the data folder is `{}`", config.storage.folder.display());
+            Ok(DONE)
+        }
+        Command::SparqlWorker => Ok(DONE),
+    };
+    match ended {
+        Ok(code) => code.into(),
+        Err(error) => refuse(&format!("{error:#}"), FAILED),
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "what a person at the terminal must read")]
+fn refuse(message: &str, code: u8) -> ExitCode {
+    eprintln!("terreau: {message}");
+    code.into()
+}

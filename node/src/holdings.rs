@@ -1,11 +1,39 @@
 //! Holdings: the one door in; the ledger moves, the projections follow.
 
-/// The one door in; cheap to clone.
+mod lock;
+
+use crate::{
+    config::Config,
+    ledger::{Batch, Ledger, LedgerError, Written},
+    projections::{self, Paused, Projections, audit},
+    triples::checkpoint::Generations,
+};
+use jiff::Timestamp;
+use search::SearchIndex;
+use serde::Serialize;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+pub use lock::{FolderLock, LockError};
+
+/// The one door in; cheap to clone. Blocking, except `wait_for`.
 #[derive(Clone)]
-pub struct Holdings;
+pub struct Holdings(Arc<Rooms>);
+
+struct Rooms {
+    ledger: Ledger,
+    projections: Projections,
+    folder: PathBuf,
+    min_free_bytes: u64,
+    /// Kept until the node closes: one process writes a data folder.
+    _lock: FolderLock,
+}
 
 /// How far each projection has come; `ledger` is the head of the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Positions {
     pub ledger: u64,
     /// The RDF store itself.
@@ -15,8 +43,151 @@ pub struct Positions {
     pub search: u64,
 }
 
+/// Why the holdings cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error(transparent)]
+    Projections(#[from] projections::OpenError),
+}
+
+/// Why nothing was admitted.
+#[derive(Debug, thiserror::Error)]
+pub enum AdmitError {
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error(
+        "only {free} bytes are free on the disk of `{}`, and storage.min_free_bytes asks for \
+         {wanted}; free some space and try again",
+        folder.display()
+    )]
+    Space { free: u64, wanted: u64, folder: PathBuf },
+}
+
 impl Holdings {
-    pub fn positions(&self) -> Positions { todo!() }
+    /// Opens everything in the data folder, and makes it if there is none.
+    pub fn open(config: &Config) -> Result<Self, OpenError> {
+        let folder = config.storage.folder.clone();
+        let lock = FolderLock::take(&folder)?;
+        let ledger = Ledger::open(&ledger_file(&folder))?;
+        let settings = projections::Settings {
+            folder: folder.clone(),
+            base_url: config.node.base_url.clone(),
+            commit_interval: Duration::from_millis(config.storage.commit_interval_ms),
+            generation_interval: Duration::from_secs(config.storage.generation_seconds),
+            index: search::Settings {
+                writer_memory_bytes: config.search.writer_memory_bytes,
+                ..search::Settings::default()
+            },
+        };
+        let projections = Projections::open(settings, ledger.clone())?;
+        let min_free_bytes = config.storage.min_free_bytes;
+        Ok(Self(Arc::new(Rooms { ledger, projections, folder, min_free_bytes, _lock: lock })))
+    }
+
+    /// Brings records in, and takes records out, in one durable transaction.
+    pub fn admit(&self, batch: Batch<'_>, now: Timestamp) -> Result<Written, AdmitError> {
+        self.check_space()?;
+        let before = self.0.ledger.head()?;
+        let written = self.0.ledger.write(batch, now)?;
+        if written.position > before {
+            self.0.projections.wake();
+        }
+        Ok(written)
+    }
+
+    fn check_space(&self) -> Result<(), AdmitError> {
+        let Ok(disk) = rustix::fs::statvfs(&self.0.folder) else {
+            return Ok(());
+        };
+        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+        let wanted = self.0.min_free_bytes;
+        if free < wanted {
+            return Err(AdmitError::Space { free, wanted, folder: self.0.folder.clone() });
+        }
+        Ok(())
+    }
+
+    pub fn ledger(&self) -> &Ledger {
+        &self.0.ledger
+    }
+
+    /// The index that serves now; a rebuild replaces it, so do not keep it.
+    pub fn index(&self) -> Arc<SearchIndex> {
+        self.0.projections.index()
+    }
+
+    pub fn generations(&self) -> Generations {
+        self.0.projections.generations()
+    }
+
+    /// Keeps projections from following until the guard is dropped: for a large job.
+    pub fn pause(&self) -> Paused {
+        self.0.projections.pause()
+    }
+
+    /// Asks for projections to be made again beside those that serve.
+    pub fn rebuild(&self, rdf: bool, search: bool) {
+        self.0.projections.rebuild(rdf, search);
+    }
+
+    /// Holds ledger, RDF store and index against each other.
+    pub fn audit(&self) -> Result<audit::Audit, audit::AuditError> {
+        audit::audit(&self.0.ledger, self.0.projections.store().as_deref(), &self.index())
+    }
+
+    pub fn positions(&self) -> Positions {
+        let projections = &self.0.projections;
+        let generation = projections.generations();
+        let sparql = generation.borrow().as_ref().map_or(0, |generation| generation.position);
+        Positions {
+            ledger: self.0.ledger.head().unwrap_or_default(),
+            rdf: *projections.rdf_position().borrow(),
+            sparql,
+            search: *projections.search_position().borrow(),
+        }
+    }
+
     /// Waits until SPARQL (`sparql`) or search sees `position`; false when `limit` passed first.
-    pub async fn wait_for(&self, _position: u64, _sparql: bool, _limit: std::time::Duration) -> bool { todo!() }
+    pub async fn wait_for(&self, position: u64, sparql: bool, limit: Duration) -> bool {
+        let projections = &self.0.projections;
+        let reached = async {
+            if sparql {
+                let mut generations = projections.generations();
+                let seen = generations.wait_for(|generation| {
+                    generation.as_ref().is_some_and(|generation| generation.position >= position)
+                });
+                seen.await.is_ok()
+            } else {
+                let mut seen = projections.search_position();
+                seen.wait_for(|reached| *reached >= position).await.is_ok()
+            }
+        };
+        tokio::time::timeout(limit, reached).await.unwrap_or(false)
+    }
+
+    /// Waits until both projections have reached the head of the log.
+    pub async fn caught_up(&self, limit: Duration) -> Result<bool, LedgerError> {
+        let head = self.0.ledger.head()?;
+        let (mut rdf, mut search) =
+            (self.0.projections.rdf_position(), self.0.projections.search_position());
+        let both = async {
+            rdf.wait_for(|reached| *reached >= head).await.is_ok()
+                && search.wait_for(|reached| *reached >= head).await.is_ok()
+        };
+        Ok(tokio::time::timeout(limit, both).await.unwrap_or(false))
+    }
+
+    /// Stops following; the folder stays locked until the last clone is gone.
+    pub fn close(&self) {
+        self.0.projections.close();
+    }
+}
+
+/// Where the ledger is in a data folder.
+pub fn ledger_file(folder: &Path) -> PathBuf {
+    folder.join("ledger.sqlite")
 }

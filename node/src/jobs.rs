@@ -1,1 +1,6 @@
-//! jobs
+//! Work that takes its time: what it is, how it tells of itself, how it stops.
+
+pub mod harvest;
+pub mod operation;
+
+pub use operation::{Done, Operation, OperationError, Progress};

@@ -1,5 +1,6 @@
 //! A node, room by room.
 
+pub mod admin;
 pub mod api;
 pub mod cli;
 pub mod commands;

@@ -1,1 +1,226 @@
 //! Who follows the log, how far each has come, how it is rebuilt.
+
+pub mod audit;
+mod rdf;
+mod text;
+
+use crate::{
+    ledger::Ledger,
+    triples::{
+        TripleStore,
+        checkpoint::{Generation, Generations},
+    },
+};
+use search::SearchIndex;
+use std::{
+    io,
+    path::PathBuf,
+    sync::{
+        Arc, Condvar, Mutex, PoisonError, RwLock,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    thread::JoinHandle,
+    time::Duration,
+};
+use tokio::sync::watch;
+
+/// Where projections are kept, and at what pace they follow.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The data folder.
+    pub folder: PathBuf,
+    pub base_url: String,
+    pub commit_interval: Duration,
+    pub generation_interval: Duration,
+    pub index: search::Settings,
+}
+
+/// The RDF store and the search index, each with the thread that keeps it in step with the log.
+pub struct Projections {
+    shared: Arc<Shared>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+/// What both threads and the rooms that ask them share.
+struct Shared {
+    settings: Settings,
+    ledger: Ledger,
+    /// Absent until it has been made.
+    store: RwLock<Option<Arc<TripleStore>>>,
+    index: RwLock<Arc<SearchIndex>>,
+    rdf_position: watch::Sender<u64>,
+    search_position: watch::Sender<u64>,
+    generation: watch::Sender<Option<Arc<Generation>>>,
+    rebuild_rdf: AtomicBool,
+    rebuild_search: AtomicBool,
+    /// Jobs that bring in so much that following them step by step is a waste.
+    paused: AtomicUsize,
+    stop: AtomicBool,
+    /// Counts wake-ups; a thread that saw the present count may sleep.
+    woken: Mutex<u64>,
+    wake: Condvar,
+}
+
+/// Projections do not follow while this is held.
+pub struct Paused(Arc<Shared>);
+
+impl Drop for Paused {
+    fn drop(&mut self) {
+        self.0.paused.fetch_sub(1, Ordering::SeqCst);
+        self.0.wake();
+    }
+}
+
+/// Why projections cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    Triples(#[from] crate::triples::TripleError),
+    #[error("cannot open the search index: {0}")]
+    Index(#[from] search::OpenError),
+    #[error("cannot make the folder `{}`: {source}", path.display())]
+    Folder { path: PathBuf, source: io::Error },
+}
+
+impl Projections {
+    /// Opens what is there, and starts to follow. What is missing or outdated is made again by the
+    /// threads, beside what serves.
+    pub fn open(settings: Settings, ledger: Ledger) -> Result<Self, OpenError> {
+        let store = rdf::open(&settings)?;
+        let index = text::open(&settings)?;
+        let rdf_position = match &store {
+            Some(store) => store.position()?,
+            None => 0,
+        };
+        let shared = Arc::new(Shared {
+            rdf_position: watch::Sender::new(rdf_position),
+            search_position: watch::Sender::new(index.position()),
+            generation: watch::Sender::new(None),
+            rebuild_rdf: AtomicBool::new(store.is_none()),
+            rebuild_search: AtomicBool::new(false),
+            store: RwLock::new(store.map(Arc::new)),
+            index: RwLock::new(Arc::new(index)),
+            paused: AtomicUsize::new(0),
+            stop: AtomicBool::new(false),
+            woken: Mutex::new(0),
+            wake: Condvar::new(),
+            settings,
+            ledger,
+        });
+        let start = |name: &str, follow: fn(&Shared)| {
+            let shared = shared.clone();
+            std::thread::Builder::new()
+                .name(name.to_owned())
+                .spawn(move || follow(&shared))
+                .map_err(|source| OpenError::Folder { path: name.into(), source })
+        };
+        let threads = vec![start("rdf", rdf::keep)?, start("search", text::keep)?];
+        Ok(Self { shared, threads: Mutex::new(threads) })
+    }
+
+    /// Says that the log has grown.
+    pub fn wake(&self) {
+        self.shared.wake();
+    }
+
+    /// Keeps projections from following until the guard is dropped.
+    pub fn pause(&self) -> Paused {
+        self.shared.paused.fetch_add(1, Ordering::SeqCst);
+        Paused(self.shared.clone())
+    }
+
+    /// Asks for projections to be made again from the ledger, beside those that serve.
+    pub fn rebuild(&self, rdf: bool, search: bool) {
+        // The positions fall back first, so that who waits for them waits for the new ones.
+        if rdf {
+            self.shared.rdf_position.send_replace(0);
+            self.shared.rebuild_rdf.store(true, Ordering::SeqCst);
+        }
+        if search {
+            self.shared.search_position.send_replace(0);
+            self.shared.rebuild_search.store(true, Ordering::SeqCst);
+        }
+        self.wake();
+    }
+
+    pub fn store(&self) -> Option<Arc<TripleStore>> {
+        self.shared.store()
+    }
+
+    pub fn index(&self) -> Arc<SearchIndex> {
+        self.shared.index()
+    }
+
+    pub fn generations(&self) -> Generations {
+        self.shared.generation.subscribe()
+    }
+
+    pub fn rdf_position(&self) -> watch::Receiver<u64> {
+        self.shared.rdf_position.subscribe()
+    }
+
+    pub fn search_position(&self) -> watch::Receiver<u64> {
+        self.shared.search_position.subscribe()
+    }
+
+    /// Stops following, and waits for what is under way to be committed.
+    pub fn close(&self) {
+        self.shared.stop.store(true, Ordering::SeqCst);
+        self.shared.wake();
+        let threads = std::mem::take(&mut *lock(&self.threads));
+        for thread in threads {
+            if thread.join().is_err() {
+                tracing::error!("a projection stopped by a fault of ours");
+            }
+        }
+        self.shared.generation.send_replace(None);
+    }
+}
+
+impl Shared {
+    fn store(&self) -> Option<Arc<TripleStore>> {
+        self.store.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn index(&self) -> Arc<SearchIndex> {
+        self.index.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn wake(&self) {
+        *lock(&self.woken) += 1;
+        self.wake.notify_all();
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::SeqCst)
+    }
+
+    /// Whether the thread should lay down its work: stopped, or paused by a large job.
+    fn is_held(&self) -> bool {
+        self.is_stopped() || self.paused.load(Ordering::SeqCst) > 0
+    }
+
+    /// How many wake-ups there were; to be read before looking for work.
+    fn wake_ups(&self) -> u64 {
+        *lock(&self.woken)
+    }
+
+    /// Sleeps until there was a wake-up after `seen`, or `limit` has passed.
+    fn sleep(&self, seen: u64, limit: Duration) {
+        let woken = lock(&self.woken);
+        // Waking for nothing is harmless: the threads look again.
+        let _unused = self
+            .wake
+            .wait_timeout_while(woken, limit, |woken| *woken == seen && !self.is_stopped())
+            .unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How long a thread sleeps when nobody wakes it.
+const IDLE: Duration = Duration::from_secs(60);
+/// How long it waits after a failure before it tries again.
+const AFTER_FAILURE: Duration = Duration::from_secs(2);

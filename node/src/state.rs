@@ -12,8 +12,13 @@ pub struct Node {
     pub ledger: Ledger,
     /// The one door in.
     pub holdings: Holdings,
-    /// Finding: blocking, call it from `web::block`.
-    pub index: Arc<SearchIndex>,
     /// Public SPARQL, evaluated in worker processes.
     pub sparql: Pool,
+}
+
+impl Node {
+    /// Finding: blocking, call it from `web::block`. A rebuild replaces it: ask for it each time.
+    pub fn index(&self) -> Arc<SearchIndex> {
+        self.holdings.index()
+    }
 }

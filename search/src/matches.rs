@@ -126,12 +126,17 @@ enum Verdict {
     Fails,
 }
 
+/// First and last years.
+type Ends = [Column<i64>; 2];
+/// West, south, east, north.
+type Edges = [Column<f64>; 4];
+
 /// The columns of one segment that a query reads.
 struct Segment<'s> {
     selected: Vec<(Facet, FacetColumn<'s>, &'s [u32])>,
     counted: Vec<FacetColumn<'s>>,
-    period: Option<([Column<i64>; 2], (i64, i64))>,
-    boxes: Option<([Column<f64>; 4], &'s [[f64; 4]])>,
+    period: Option<(Ends, (i64, i64))>,
+    boxes: Option<(Edges, &'s [[f64; 4]])>,
 }
 
 impl<'s> Segment<'s> {
@@ -250,7 +255,7 @@ impl<'s> FacetColumn<'s> {
     }
 }
 
-fn overlap_in_time(ends: &[Column<i64>; 2], document: DocId, (first, last): (i64, i64)) -> bool {
+fn overlap_in_time(ends: &Ends, document: DocId, (first, last): (i64, i64)) -> bool {
     let [starts, ends] = ends;
     let mut periods = starts
         .values_for_doc(document)
@@ -259,7 +264,7 @@ fn overlap_in_time(ends: &[Column<i64>; 2], document: DocId, (first, last): (i64
 }
 
 /// The edges of a box stand at the same place in their four columns.
-fn overlap_in_space(edges: &[Column<f64>; 4], document: DocId, asked: &[[f64; 4]]) -> bool {
+fn overlap_in_space(edges: &Edges, document: DocId, asked: &[[f64; 4]]) -> bool {
     let [wests, souths, easts, norths] = edges;
     let mut boxes = wests
         .values_for_doc(document)

@@ -19,6 +19,7 @@ use tantivy::{
     directory::{MmapDirectory, error::LockError},
     indexer::LogMergePolicy,
 };
+use tracing::debug;
 
 /// What the index may use.
 #[derive(Debug, Clone, PartialEq)]
@@ -158,6 +159,11 @@ impl SearchIndex {
             source,
         })?;
         let snapshot = Arc::new(Snapshot::new(self.reader.searcher(), position));
+        let documents = snapshot.searcher.num_docs();
+        debug!(
+            position,
+            documents, "the search index shows {documents} documents as of position {position}"
+        );
         *self
             .snapshot
             .write()

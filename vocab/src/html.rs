@@ -1,12 +1,156 @@
 //! Descriptions: safe HTML for pages, plain text for search.
 
+use ammonia::Builder;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
+
 /// HTML that is safe to put in a page: a few inline and block elements, `rel="nofollow noopener"` on
 /// links, no style, no script, no image. Text that is not HTML becomes paragraphs.
-pub fn safe(_description: &str) -> String {
-    todo!()
+pub fn safe(description: &str) -> String {
+    if has_markup(description) {
+        return SAFE.clean(description).to_string();
+    }
+    description
+        .split("\n\n")
+        .flat_map(|block| block.split("\r\n\r\n"))
+        .map(str::trim)
+        .filter(|paragraph| !paragraph.is_empty())
+        .map(|paragraph| {
+            let lines: Vec<String> = paragraph.lines().map(escaped).collect();
+            format!("<p>{}</p>", lines.join("<br>"))
+        })
+        .collect()
 }
 
 /// The text without any markup, entities decoded, blanks collapsed.
-pub fn plain(_description: &str) -> String {
-    todo!()
+pub fn plain(description: &str) -> String {
+    if !description.contains(['<', '&']) {
+        return collapsed(description);
+    }
+    // Words on both sides of a tag are two words, unless the tag stands inside one.
+    let mut spaced = String::with_capacity(description.len() + 16);
+    let mut rest = description;
+    while let Some(at) = rest.find('<') {
+        let (before, tag) = rest.split_at(at);
+        spaced.push_str(before);
+        if starts_block(tag) {
+            spaced.push(' ');
+        }
+        spaced.push('<');
+        rest = &tag[1..];
+    }
+    spaced.push_str(rest);
+    let text = if has_markup(description) {
+        NOTHING.clean(&spaced).to_string()
+    } else {
+        spaced
+    };
+    collapsed(&decoded(&text))
+}
+
+static SAFE: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let tags = [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "cite",
+        "code",
+        "dd",
+        "dl",
+        "dt",
+        "em",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "i",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "small",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
+    ];
+    let mut builder = Builder::new();
+    builder
+        .tags(HashSet::from(tags))
+        .generic_attributes(HashSet::from(["lang"]))
+        .tag_attributes(HashMap::from([("a", HashSet::from(["href", "title"]))]))
+        .url_schemes(HashSet::from(["http", "https", "mailto"]))
+        .link_rel(Some("nofollow noopener"));
+    builder
+});
+
+static NOTHING: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = Builder::new();
+    builder.tags(HashSet::new()).tag_attributes(HashMap::new());
+    builder.generic_attributes(HashSet::new());
+    builder
+});
+
+/// A tag or an entity, not a lone `<` or `&` of prose (`a < b`, `R&D`).
+fn has_markup(text: &str) -> bool {
+    let tag = text.match_indices('<').any(|(at, _)| {
+        let next = text[at + 1..].chars().next();
+        next.is_some_and(|c| c.is_ascii_alphabetic() || c == '/' || c == '!')
+            && text[at..].contains('>')
+    });
+    let entity = text.match_indices('&').any(|(at, _)| {
+        let name: String = text[at + 1..]
+            .chars()
+            .take(10)
+            .take_while(|c| *c != ';')
+            .collect();
+        let ends = text[at + 1 + name.len()..].starts_with(';');
+        ends && !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
+    });
+    tag || entity
+}
+
+fn starts_block(tag: &str) -> bool {
+    let name = tag.trim_start_matches(['<', '/']);
+    let name: String = name
+        .chars()
+        .take_while(char::is_ascii_alphanumeric)
+        .collect();
+    let inline = [
+        "a", "abbr", "b", "cite", "code", "em", "i", "q", "s", "small", "span", "strong", "sub",
+        "sup", "u", "font",
+    ];
+    !name.is_empty() && !inline.contains(&name.to_ascii_lowercase().as_str())
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+/// The entities that a cleaned text may still hold: the cleaner has decoded all others.
+fn decoded(text: &str) -> String {
+    text.replace("&nbsp;", " ")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
+}
+
+fn collapsed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -51,3 +51,9 @@ pub enum Rule {
     /// Another page or file failed.
     Page,
 }
+
+impl std::fmt::Display for Rule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.serialize(f)
+    }
+}

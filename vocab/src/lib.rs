@@ -9,6 +9,7 @@ pub mod codelist;
 pub mod coverage;
 pub mod cut;
 pub mod dataset;
+pub mod date;
 pub mod distribution;
 pub mod fingerprint;
 pub mod graph;

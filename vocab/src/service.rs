@@ -1,6 +1,6 @@
 //! dcat:DataService, as a typed view; what it shares with datasets is read through `Dataset`.
 
-use crate::graph::Node;
+use crate::{graph::Node, ns::dcat};
 
 /// An API or other access service.
 #[derive(Debug, Clone, Copy)]
@@ -8,12 +8,14 @@ pub struct DataService<'g>(pub Node<'g>);
 
 impl<'g> DataService<'g> {
     pub fn endpoint_url(self) -> Option<&'g str> {
-        todo!()
+        self.0.addresses(dcat::ENDPOINT_URL).into_iter().next()
     }
+
     pub fn endpoint_descriptions(self) -> Vec<&'g str> {
-        todo!()
+        self.0.addresses(dcat::ENDPOINT_DESCRIPTION)
     }
+
     pub fn serves(self) -> Vec<&'g str> {
-        todo!()
+        self.0.links(dcat::SERVES_DATASET)
     }
 }

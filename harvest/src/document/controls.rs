@@ -1,29 +1,8 @@
-//! The paging controls of a page (Hydra), taken out of what it says about data.
+//! The paging controls of a page (Hydra): where the next page is, how much there is in all.
 
 use oxrdf::{NamedOrBlankNode, Quad, Term};
 use std::collections::HashSet;
-use vocab::ns::rdf;
-
-const HYDRA: &str = "http://www.w3.org/ns/hydra/core#";
-
-/// Terms that speak of the page and its neighbours.
-const PREDICATES: [&str; 14] = [
-    "first",
-    "firstPage",
-    "itemsPerPage",
-    "last",
-    "lastPage",
-    "member",
-    "next",
-    "nextPage",
-    "previous",
-    "previousPage",
-    "totalItems",
-    "view",
-    "pageIndex",
-    "limit",
-];
-const CLASSES: [&str; 3] = ["Collection", "PagedCollection", "PartialCollectionView"];
+use vocab::ns::hydra;
 
 /// What a page says about its neighbours.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -35,12 +14,12 @@ pub struct Controls {
     pub total: Option<u64>,
 }
 
-/// Takes the controls out of the quads of the page at `address`.
-pub fn take(quads: Vec<Quad>, address: &str) -> (Controls, Vec<Quad>) {
+/// Reads the controls of the page at `address`.
+pub fn controls(quads: &[Quad], address: &str) -> Controls {
     let (mut own, mut others) = (Vec::new(), Vec::new());
     let mut total = None;
-    for quad in &quads {
-        match hydra(quad.predicate.as_str()) {
+    for quad in quads {
+        match quad.predicate.as_str().strip_prefix(hydra::NS) {
             Some("next" | "nextPage") => {
                 let Some(target) = text(&quad.object) else {
                     continue;
@@ -58,28 +37,12 @@ pub fn take(quads: Vec<Quad>, address: &str) -> (Controls, Vec<Quad>) {
             _ => {}
         }
     }
+    own.sort();
     others.sort();
     own.extend(others);
     let mut once = HashSet::new();
     own.retain(|target| once.insert(target.clone()));
-    let data = quads.into_iter().filter(|quad| !is_control(quad)).collect();
-    (Controls { next: own, total }, data)
-}
-
-fn is_control(quad: &Quad) -> bool {
-    if let Some(term) = hydra(quad.predicate.as_str()) {
-        return PREDICATES.contains(&term);
-    }
-    match &quad.object {
-        Term::NamedNode(class) if quad.predicate == rdf::TYPE => {
-            hydra(class.as_str()).is_some_and(|class| CLASSES.contains(&class))
-        }
-        _ => false,
-    }
-}
-
-fn hydra(iri: &str) -> Option<&str> {
-    iri.strip_prefix(HYDRA)
+    Controls { next: own, total }
 }
 
 /// An IRI or a literal: portals write either.

@@ -14,7 +14,7 @@ use std::{
 use vocab::{Rule, Syntax};
 
 /// Bytes of lines in a page.
-const PAGE_BYTES: u64 = 8 << 20;
+const PAGE_BYTES: u64 = 4 << 20;
 /// The longest line.
 const LINE_BYTES: u64 = 64 << 20;
 /// The most statements in one graph.

@@ -20,7 +20,7 @@ const FAILED: u8 = 1;
 /// The query is at fault.
 const BAD_QUERY: u8 = 2;
 /// The query took longer than it may.
-const TOO_SLOW: u8 = 3;
+const TOO_SLOW: u8 = 4;
 
 /// What is asked on the command line.
 #[derive(Debug, clap::Args)]

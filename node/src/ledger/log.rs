@@ -71,11 +71,6 @@ impl Ledger {
         self.reading("read the head of the log", head)
     }
 
-    /// Changes after `position`, oldest first, at most `limit`.
-    pub fn changes_after(&self, position: u64, limit: usize) -> Result<Vec<LogEntry>, LedgerError> {
-        self.reading("read the log", |c| changes_after(c, position, limit))
-    }
-
     /// Forgets what was replaced up to `position`: every projection has passed it.
     pub fn forget_superseded(&self, position: u64) -> Result<(), LedgerError> {
         let connection = lock(&self.0.writer);
@@ -91,6 +86,21 @@ pub(crate) fn head(c: &Connection) -> Result<u64, LedgerError> {
     c.prepare_cached("SELECT coalesce(max(position), 0) FROM log")
         .and_then(|mut s| s.query_row([], |row| row.get(0)))
         .attempt("read the head of the log")
+}
+
+/// Positions and keys of the changes after `position`, oldest first, at most `limit`.
+pub(crate) fn changed_after(
+    c: &Connection,
+    position: u64,
+    limit: usize,
+) -> Result<Vec<(u64, i64)>, LedgerError> {
+    let mut statement = c
+        .prepare_cached("SELECT position, record FROM log WHERE position > ?1 ORDER BY position LIMIT ?2")
+        .attempt("read the log")?;
+    let rows = statement
+        .query_map(params![position, limit], |row| Ok((row.get(0)?, row.get(1)?)))
+        .attempt("read the log")?;
+    rows.collect::<Result<_, _>>().attempt("read the log")
 }
 
 pub(crate) fn changes_after(

@@ -146,8 +146,11 @@ pub(crate) fn each(
             unpack(content, key).map_err(|error| error.to_string())
         });
         match payload {
-            Ok(payload) if !f(entry, &payload) => break,
-            Ok(_) => {}
+            Ok(payload) => {
+                if !f(entry, &payload) {
+                    break;
+                }
+            }
             Err(reason) => {
                 tracing::error!(record.id = entry.id.as_str(), "a record is left out: {reason}");
             }
@@ -271,4 +274,11 @@ pub(super) fn unpack(content: &[u8], key: i64) -> Result<String, LedgerError> {
 pub(super) fn graph(payload: &str, key: i64) -> Result<Graph, LedgerError> {
     crate::triples::merge::parse(payload)
         .map_err(|reason| LedgerError::Damaged { id: format!("with key {key}"), reason })
+}
+
+/// The key of a record inside this ledger.
+pub(crate) fn key_of(c: &Connection, id: &RecordId) -> Result<Option<i64>, LedgerError> {
+    c.prepare_cached("SELECT key FROM records WHERE id = ?1")
+        .and_then(|mut s| s.query_row([id.as_str()], |row| row.get(0)).optional())
+        .attempt("read a record")
 }

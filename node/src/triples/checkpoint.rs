@@ -7,6 +7,8 @@ use tokio::sync::watch;
 /// last holder lets go.
 #[derive(Debug)]
 pub struct Generation {
+    /// Grows by one each time; positions may fall back after a rebuild.
+    pub serial: u64,
     pub position: u64,
     pub folder: PathBuf,
 }

@@ -2,7 +2,7 @@
 
 use super::{Attempt, MADE_FOR, POSITION, TripleError, TripleStore, made_for, state_quad, view};
 use crate::ledger::{self, Entry, Ledger, LedgerError};
-use oxigraph::model::{Literal, Quad};
+use oxigraph::model::{GraphName, Literal, Quad};
 use std::{
     path::Path,
     sync::{
@@ -56,7 +56,7 @@ impl TripleStore {
                 .with_max_memory_size_in_megabytes(MEMORY_MB);
             loader.load_quads(quads.into_iter().flatten()).attempt("load triples")?;
             loader.commit().attempt("finish loading")?;
-            Ok(reader.join().expect("the reader returns its errors")?)
+            Ok::<u64, TripleError>(reader.join().expect("the reader returns its errors")?)
         })?;
         if stop.load(Ordering::Relaxed) {
             return Err(TripleError::Stopped);
@@ -96,7 +96,9 @@ fn parse(base_url: &str, chunk: &[(Entry, String)]) -> Vec<Quad> {
     let mut quads = Vec::new();
     for (entry, payload) in chunk {
         match view::visible(base_url, entry, payload) {
-            Ok(triples) => quads.extend(triples.into_iter().map(Quad::from)),
+            Ok(triples) => {
+                quads.extend(triples.into_iter().map(|t| t.in_graph(GraphName::DefaultGraph)));
+            }
             Err(reason) => {
                 tracing::error!(record.id = entry.id.as_str(), "a record is left out: {reason}");
             }

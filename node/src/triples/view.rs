@@ -40,18 +40,21 @@ pub fn catalog_record(base_url: &str, entry: &Entry) -> Vec<Triple> {
     ]
 }
 
+/// Everything the record adds to what is published, as it was stated.
+pub fn published(base_url: &str, entry: &Entry, payload: &str) -> Result<Vec<Triple>, String> {
+    let mut triples = catalog_record(base_url, entry);
+    for triple in merge::triples(payload) {
+        triples.push(triple?);
+    }
+    Ok(triples)
+}
+
 /// Everything the record adds to the view, in the form the store keeps.
 pub(crate) fn visible(
     base_url: &str,
     entry: &Entry,
     payload: &str,
 ) -> Result<Vec<Triple>, String> {
-    let mut triples = catalog_record(base_url, entry)
-        .into_iter()
-        .map(merge::stored_form)
-        .collect::<Vec<_>>();
-    for triple in merge::triples(payload) {
-        triples.push(merge::stored_form(triple?));
-    }
-    Ok(triples)
+    let published = published(base_url, entry, payload)?;
+    Ok(published.into_iter().map(merge::stored_form).collect())
 }

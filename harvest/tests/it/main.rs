@@ -1,0 +1,10 @@
+//! What the harvest of a portal, a document or a folder promises, against a portal on loopback.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod folder;
+mod job;
+mod limits;
+mod paging;
+mod portal;
+mod walk;

@@ -1,0 +1,39 @@
+//! Open the rooms, start jobs and server, stop in order.
+
+use super::DONE;
+use crate::{admin, config::Config, holdings::Holdings, server, sparql::Pool, state::Node};
+use anyhow::Context;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+pub fn serve(config: Config) -> anyhow::Result<u8> {
+    let config = Arc::new(config);
+    let cancel = CancellationToken::new();
+    actix_web::rt::System::new().block_on(async {
+        let holdings = Holdings::open(&config)?;
+        let program = std::env::current_exe().context("cannot find this program's own file")?;
+        let sparql =
+            Pool::start(config.sparql.clone(), holdings.generations(), program, cancel.clone());
+        let node = Node {
+            config: config.clone(),
+            ledger: holdings.ledger().clone(),
+            holdings: holdings.clone(),
+            sparql,
+        };
+        let served = tokio::join!(
+            async {
+                let served = server::serve(node, cancel.clone(), |_| {}).await;
+                cancel.cancel();
+                served
+            },
+            async {
+                if let Err(error) = admin::serve(holdings.clone(), config.clone(), cancel.clone()).await {
+                    tracing::warn!("commands cannot reach this node: {error}");
+                }
+            }
+        );
+        holdings.close();
+        served.0?;
+        Ok(DONE)
+    })
+}

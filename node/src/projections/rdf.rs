@@ -1,0 +1,161 @@
+//! Keeping the RDF store in step with the log, and making generations for those who query.
+
+use super::{AFTER_FAILURE, IDLE, OpenError, Settings, Shared};
+use crate::triples::{TripleError, TripleStore, checkpoint::Generation};
+use std::{
+    fs,
+    path::Path,
+    sync::{Arc, PoisonError, atomic::Ordering},
+    time::{Duration, Instant},
+};
+
+/// A first load of more changes than this is done in bulk.
+const BULK_WHEN_EMPTY: u64 = 2_000;
+/// So is a lag of more than this many changes, if it is a good part of all records.
+const BULK_WHEN_BEHIND: u64 = 20_000;
+/// Changes after which memory is written to the disk, so that neither it nor the log of the store grow.
+const FLUSH_AFTER: u64 = 2_000;
+
+pub(super) fn open(settings: &Settings) -> Result<Option<TripleStore>, OpenError> {
+    // Generations of an earlier run: nobody holds them any more.
+    let generations = settings.folder.join("generations");
+    if generations.exists() {
+        fs::remove_dir_all(&generations)
+            .map_err(|source| OpenError::Folder { path: generations.clone(), source })?;
+    }
+    fs::create_dir_all(&generations)
+        .map_err(|source| OpenError::Folder { path: generations, source })?;
+    Ok(TripleStore::open(&settings.folder.join("rdf"), &settings.base_url)?)
+}
+
+/// The thread's life.
+pub(super) fn keep(shared: &Shared) {
+    let mut keeper = Keeper { shared, made: None, unflushed: 0 };
+    while !shared.is_stopped() {
+        let seen = shared.wake_ups();
+        let rest = match keeper.turn() {
+            Ok(rest) => rest,
+            Err(TripleError::Stopped) => break,
+            Err(error) => {
+                tracing::error!("the RDF store does not follow, trying again: {error}");
+                AFTER_FAILURE
+            }
+        };
+        shared.sleep(seen, rest);
+    }
+    if let Some(store) = shared.store()
+        && let Err(error) = store.flush()
+    {
+        tracing::warn!("{error}");
+    }
+}
+
+struct Keeper<'s> {
+    shared: &'s Shared,
+    /// When the last generation was made, and of which position.
+    made: Option<(Instant, u64)>,
+    unflushed: u64,
+}
+
+impl Keeper<'_> {
+    /// Does what is due; says how long it may rest.
+    fn turn(&mut self) -> Result<Duration, TripleError> {
+        let shared = self.shared;
+        if shared.is_held() {
+            return Ok(IDLE);
+        }
+        if self.wants_bulk()? {
+            self.rebuild()?;
+        }
+        let Some(store) = shared.store() else {
+            return Ok(IDLE);
+        };
+        while !shared.is_held() && store.follow(&shared.ledger)? {
+            let position = store.position()?;
+            shared.rdf_position.send_replace(position);
+            self.unflushed += 1;
+            if self.unflushed >= FLUSH_AFTER / 16 {
+                store.flush()?;
+                self.unflushed = 0;
+            }
+            self.publish_if_due(&store)?;
+        }
+        let wait = self.publish_if_due(&store)?;
+        shared.ledger.forget_superseded(*shared.rdf_position.borrow())?;
+        Ok(wait.unwrap_or(IDLE))
+    }
+
+    fn wants_bulk(&self) -> Result<bool, TripleError> {
+        let shared = self.shared;
+        if shared.rebuild_rdf.load(Ordering::SeqCst) {
+            return Ok(true);
+        }
+        let position = match shared.store() {
+            Some(store) => store.position()?,
+            None => return Ok(true),
+        };
+        let lag = shared.ledger.head()?.saturating_sub(position);
+        if position == 0 {
+            return Ok(lag > BULK_WHEN_EMPTY);
+        }
+        Ok(lag > BULK_WHEN_BEHIND && lag * 3 > shared.ledger.counts()?.total())
+    }
+
+    fn rebuild(&mut self) -> Result<(), TripleError> {
+        let shared = self.shared;
+        let began = Instant::now();
+        let root = shared.settings.folder.join("rdf");
+        let base_url = &shared.settings.base_url;
+        let built = TripleStore::rebuild(&root, base_url, &shared.ledger, &shared.stop)?;
+        let position = built.position()?;
+        let old = shared
+            .store
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .replace(Arc::new(built));
+        shared.rebuild_rdf.store(false, Ordering::SeqCst);
+        shared.rdf_position.send_replace(position);
+        self.made = None;
+        if let Some(folder) = old.as_ref().and_then(|store| store.folder()) {
+            drop(old);
+            remove(&folder);
+        }
+        if position > 0 {
+            tracing::info!(
+                log.position = position,
+                seconds = began.elapsed().as_secs_f64(),
+                "the RDF store was made again from the ledger, up to position {position}"
+            );
+        }
+        Ok(())
+    }
+
+    /// Makes a generation if something changed and the last one is old enough. Says how long until
+    /// one is due, if something waits for it.
+    fn publish_if_due(&mut self, store: &TripleStore) -> Result<Option<Duration>, TripleError> {
+        let shared = self.shared;
+        let position = store.position()?;
+        if let Some((at, made)) = self.made {
+            if made == position {
+                return Ok(None);
+            }
+            let wait = shared.settings.generation_interval.saturating_sub(at.elapsed());
+            if !wait.is_zero() {
+                return Ok(Some(wait));
+            }
+        }
+        let serial = shared.generation.borrow().as_ref().map_or(0, |g| g.serial + 1);
+        let folder = shared.settings.folder.join("generations").join(format!("{serial}-{position}"));
+        store.checkpoint(&folder)?;
+        shared.generation.send_replace(Some(Arc::new(Generation { serial, position, folder })));
+        self.made = Some((Instant::now(), position));
+        Ok(None)
+    }
+}
+
+/// A folder that cannot be removed now is cleared by the next rebuild.
+fn remove(folder: &Path) {
+    if let Err(error) = fs::remove_dir_all(folder) {
+        tracing::warn!("cannot remove `{}`: {error}", folder.display());
+    }
+}

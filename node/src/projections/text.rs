@@ -1,0 +1,305 @@
+//! Keeping the search index in step with the log.
+
+use super::{AFTER_FAILURE, IDLE, OpenError, Settings, Shared};
+use crate::ledger::{self, Entry, Ledger, LedgerError};
+use oxrdf::NamedNode;
+use rusqlite::Connection;
+use search::{Change, Document, Facet, Query, SearchIndex, WriteError};
+use std::{
+    collections::{HashMap, HashSet},
+    fs, io,
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError, atomic::Ordering},
+    time::{Duration, Instant},
+};
+use vocab::{Kind, Record, Text, agent::Agent, graph::Node};
+
+/// Changes read from the log at a time.
+const CHUNK: usize = 256;
+/// Changes in one commit, when there are many.
+const COMMIT_AFTER: usize = 10_000;
+
+/// Why the index does not follow.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum FollowError {
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    #[error("cannot read the search index: {0}")]
+    Find(#[from] search::FindError),
+    #[error("cannot open the search index: {0}")]
+    Open(#[from] search::OpenError),
+    #[error("cannot replace the search index: {0}")]
+    Folder(#[from] io::Error),
+}
+
+pub(super) fn open(settings: &Settings) -> Result<SearchIndex, OpenError> {
+    let root = settings.folder.join("search");
+    let current = current(&root);
+    match SearchIndex::open(&current, settings.index.clone()) {
+        Ok(index) => Ok(index),
+        Err(error) => {
+            tracing::warn!("the search index is made again: {error}");
+            let clear = |source| OpenError::Folder { path: current.clone(), source };
+            fs::remove_dir_all(&current).map_err(clear)?;
+            Ok(SearchIndex::open(&current, settings.index.clone())?)
+        }
+    }
+}
+
+/// The folder of the index of today's schema; folders of other schemas are left to `clear`.
+fn current(root: &Path) -> PathBuf {
+    let fingerprint = SearchIndex::fingerprint();
+    let name = fs::read_to_string(root.join("CURRENT")).unwrap_or_default();
+    let fits = name.starts_with(&fingerprint) && root.join(&name).is_dir();
+    root.join(if fits { name } else { format!("{fingerprint}-0") })
+}
+
+/// The thread's life.
+pub(super) fn keep(shared: &Shared) {
+    clear(&shared.settings.folder.join("search"));
+    while !shared.is_stopped() {
+        let seen = shared.wake_ups();
+        let rest = match turn(shared) {
+            Ok(()) => IDLE,
+            Err(error) => {
+                tracing::error!("the search index does not follow, trying again: {error}");
+                AFTER_FAILURE
+            }
+        };
+        shared.sleep(seen, rest);
+    }
+}
+
+/// Removes folders of other schemas and of rebuilds that did not end.
+fn clear(root: &Path) {
+    let current = current(root);
+    for entry in fs::read_dir(root).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() && path != current
+            && let Err(error) = fs::remove_dir_all(&path)
+        {
+            tracing::warn!("cannot remove `{}`: {error}", path.display());
+        }
+    }
+}
+
+fn turn(shared: &Shared) -> Result<(), FollowError> {
+    if shared.is_held() {
+        return Ok(());
+    }
+    let head = shared.ledger.head()?;
+    let ahead_of_ledger = shared.index().position() > head;
+    if shared.rebuild_search.load(Ordering::SeqCst) || ahead_of_ledger {
+        rebuild(shared)?;
+    }
+    let index = shared.index();
+    let interval = shared.settings.commit_interval;
+    while !shared.is_held() && follow(&index, &shared.ledger, interval, &|| shared.is_held())? {
+        shared.search_position.send_replace(index.position());
+    }
+    Ok(())
+}
+
+/// Makes the index again beside the one that serves, then swaps.
+fn rebuild(shared: &Shared) -> Result<(), FollowError> {
+    let root = shared.settings.folder.join("search");
+    let fingerprint = SearchIndex::fingerprint();
+    let old = current(&root);
+    let fresh = (0..)
+        .map(|n| root.join(format!("{fingerprint}-{n}")))
+        .find(|path| !path.exists())
+        .expect("there is always a further number");
+    let index = SearchIndex::open(&fresh, shared.settings.index.clone())?;
+    while !shared.is_held() && follow(&index, &shared.ledger, Duration::MAX, &|| shared.is_held())? {}
+    if shared.is_held() {
+        return Ok(());
+    }
+    let name = fresh.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    crate::triples::write_durably(&root.join("CURRENT"), name)?;
+    let position = index.position();
+    *shared.index.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(index);
+    shared.rebuild_search.store(false, Ordering::SeqCst);
+    shared.search_position.send_replace(position);
+    if let Err(error) = fs::remove_dir_all(&old) {
+        tracing::warn!("cannot remove `{}`: {error}", old.display());
+    }
+    tracing::info!(log.position = position, "the search index was made again from the ledger");
+    Ok(())
+}
+
+/// Applies changes until `interval` has passed or many are in, and commits; false when there was none.
+pub(super) fn follow(
+    index: &SearchIndex,
+    ledger: &Ledger,
+    interval: Duration,
+    is_held: &dyn Fn() -> bool,
+) -> Result<bool, FollowError> {
+    let began = Instant::now();
+    let from = index.position();
+    let mut reached = from;
+    let mut count = 0;
+    let mut agents = HashSet::new();
+    while count < COMMIT_AFTER && began.elapsed() < interval && !is_held() {
+        let chunk = ledger.reading("follow the log", |c| {
+            let changed = ledger::changed_after(c, reached, CHUNK)?;
+            read(c, &changed, &mut agents)
+        })?;
+        let Some((position, changes)) = chunk else { break };
+        count += changes.len();
+        index.apply(changes)?;
+        reached = position;
+    }
+    if reached == from {
+        return Ok(false);
+    }
+    for agent in agents {
+        let dependants = naming(index, ledger, &agent)?;
+        index.apply(dependants)?;
+    }
+    index.commit(reached)?;
+    Ok(true)
+}
+
+type Chunk = Option<(u64, Vec<Change>)>;
+
+fn read(
+    c: &Connection,
+    changed: &[(u64, i64)],
+    agents: &mut HashSet<String>,
+) -> Result<Chunk, LedgerError> {
+    let Some((position, _)) = changed.last() else {
+        return Ok(None);
+    };
+    let mut names = HashMap::new();
+    let mut done = HashSet::new();
+    let mut changes = Vec::new();
+    for (_, key) in changed {
+        if !done.insert(*key) {
+            continue;
+        }
+        let Some(entry) = ledger::entry_at(c, *key)? else { continue };
+        if entry.kind == Kind::Agent {
+            agents.insert(entry.resource.clone());
+        }
+        changes.push(change(c, *key, entry, &mut names)?);
+    }
+    Ok(Some((*position, changes)))
+}
+
+fn change(
+    c: &Connection,
+    key: i64,
+    entry: Entry,
+    names: &mut HashMap<String, Vec<Text>>,
+) -> Result<Change, LedgerError> {
+    let removed = || Change::Remove(entry.id.as_str().to_owned());
+    let payload = match ledger::present(c, key) {
+        Ok(Some((_, payload))) => payload,
+        Ok(None) => return Ok(removed()),
+        Err(LedgerError::Damaged { id, reason }) => {
+            tracing::error!(record.id = id, "a record is left out of the index: {reason}");
+            return Ok(removed());
+        }
+        Err(error) => return Err(error),
+    };
+    Ok(match document(c, &entry, &payload, names)? {
+        Some(document) => Change::Put(Box::new(document)),
+        None => removed(),
+    })
+}
+
+/// A record as the index wants it; `None` for kinds that are not searched.
+pub(super) fn document(
+    c: &Connection,
+    entry: &Entry,
+    payload: &str,
+    names: &mut HashMap<String, Vec<Text>>,
+) -> Result<Option<Document>, LedgerError> {
+    if !is_searched(entry.kind) {
+        return Ok(None);
+    }
+    let damaged = |reason: String| LedgerError::Damaged {
+        id: entry.id.as_str().to_owned(),
+        reason,
+    };
+    let resource = NamedNode::new(&entry.resource).map_err(|e| damaged(e.to_string()))?;
+    let record = match Record::open(resource, entry.kind, payload) {
+        Ok(record) => record,
+        Err(error) => {
+            tracing::error!(record.id = entry.id.as_str(), "a record is left out: {error}");
+            return Ok(None);
+        }
+    };
+    let publisher = Node::named(record.graph(), record.resource())
+        .link(vocab::ns::dct::PUBLISHER)
+        .map(str::to_owned);
+    let publisher_names = match publisher {
+        Some(iri) => match names.get(&iri) {
+            Some(known) => known.clone(),
+            None => {
+                let found = agent_names(c, &iri)?;
+                names.insert(iri, found.clone());
+                found
+            }
+        },
+        None => Vec::new(),
+    };
+    Ok(Document::of(
+        &record,
+        entry.id.as_str(),
+        &entry.source,
+        &entry.fingerprint.to_hex(),
+        entry.position,
+        publisher_names,
+    ))
+}
+
+/// Whether records of this kind are found by searching.
+pub(super) fn is_searched(kind: Kind) -> bool {
+    matches!(kind, Kind::Dataset | Kind::DatasetSeries | Kind::DataService | Kind::Catalog)
+}
+
+fn agent_names(c: &Connection, iri: &str) -> Result<Vec<Text>, LedgerError> {
+    let found = match ledger::record_about(c, iri) {
+        Err(LedgerError::Damaged { .. }) => None,
+        found => found?,
+    };
+    Ok(found.map_or_else(Vec::new, |(_, record)| {
+        Agent(Node::named(record.graph(), record.resource())).names()
+    }))
+}
+
+/// Documents that show the name of an agent which changed, made again.
+fn naming(index: &SearchIndex, ledger: &Ledger, agent: &str) -> Result<Vec<Change>, FollowError> {
+    let mut query = Query {
+        filters: [(Facet::Publisher, vec![agent.to_owned()])].into(),
+        size: search::MAX_PAGE_SIZE,
+        ..Query::default()
+    };
+    let names = ledger.reading("read an agent", |c| agent_names(c, agent))?;
+    let mut changes = Vec::new();
+    loop {
+        let found = index.find(&query)?;
+        for hit in found.hits {
+            let shown = hit.card.publisher.map(|publisher| publisher.names).unwrap_or_default();
+            if shown == names {
+                continue;
+            }
+            let Some(id) = vocab::RecordId::parse(&hit.card.id) else { continue };
+            let document = ledger.reading("read a record", |c| match ledger::key_of(c, &id)? {
+                Some(key) => match ledger::present(c, key)? {
+                    Some((entry, payload)) => document(c, &entry, &payload, &mut HashMap::new()),
+                    None => Ok(None),
+                },
+                None => Ok(None),
+            })?;
+            changes.extend(document.map(|document| Change::Put(Box::new(document))));
+        }
+        match found.next {
+            Some(cursor) => query.cursor = Some(cursor),
+            None => return Ok(changes),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Completing what is being typed.
+
+use crate::{dataset, index, text};
+use search::{Facet, SearchIndex, SuggestionKind, Value};
+
+fn library() -> SearchIndex {
+    let mut documents = Vec::new();
+    for number in 0..5 {
+        let mut document = dataset(
+            &format!("d{number}"),
+            &format!("Énergie éolienne, volet {number}"),
+            "",
+        );
+        let keyword = if number == 0 { "energie" } else { "Énergie" };
+        document.keywords = vec![text(keyword, "fr")];
+        document.count(
+            Facet::Publisher,
+            Value {
+                value: "https://example.org/ademe".into(),
+                labels: vec![text("Agence de l'énergie", "fr")],
+            },
+        );
+        documents.push(document);
+    }
+    documents.push(dataset("eau", "Qualité de l'eau potable", ""));
+    index(documents)
+}
+
+#[test]
+fn accents_and_case_do_not_matter() {
+    let index = library();
+    for prefix in ["éner", "ener", "ENERGIE", " énergie"] {
+        let first = &index.suggest(prefix, 10).unwrap()[0];
+        assert_eq!(
+            (first.text.as_str(), first.kind, first.count),
+            ("Énergie", SuggestionKind::Keyword, 5)
+        );
+    }
+}
+
+#[test]
+fn a_title_is_suggested_from_any_of_its_words_with_its_record() {
+    let found = library().suggest("l'eau pot", 5).unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (found[0].text.as_str(), found[0].id.as_deref()),
+        ("Qualité de l'eau potable", Some("eau"))
+    );
+    assert_eq!(found[0].kind, SuggestionKind::Title);
+}
+
+#[test]
+fn titles_get_their_share_beside_frequent_labels() {
+    let found = library().suggest("ener", 4).unwrap();
+    assert_eq!(found.len(), 4);
+    assert!(
+        found
+            .iter()
+            .any(|suggestion| suggestion.kind == SuggestionKind::Title)
+    );
+    assert!(
+        found
+            .iter()
+            .any(|suggestion| suggestion.kind == SuggestionKind::Keyword)
+    );
+}
+
+#[test]
+fn a_publisher_is_suggested_by_its_name_not_by_its_address() {
+    let found = library().suggest("agence", 5).unwrap();
+    assert_eq!(found[0].text, "Agence de l'énergie");
+    assert_eq!(
+        (found[0].kind, found[0].count),
+        (SuggestionKind::Publisher, 5)
+    );
+    assert!(library().suggest("https", 5).unwrap().is_empty());
+}
+
+#[test]
+fn nothing_typed_suggests_nothing() {
+    let index = library();
+    for prefix in ["", " ", "'", "\u{1f}", "zzz"] {
+        assert!(index.suggest(prefix, 5).unwrap().is_empty(), "{prefix:?}");
+    }
+    assert!(index.suggest("ener", 0).unwrap().is_empty());
+}
