@@ -76,16 +76,11 @@ pub async fn within(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let limit = time_limit(&request);
-    let asked = request.request().clone();
-    let answer = match actix_web::rt::time::timeout(limit, next.call(request)).await {
-        Ok(Ok(answer)) => answer.map_into_boxed_body(),
-        Ok(Err(error)) => ServiceResponse::new(asked, HttpResponse::from_error(error)),
-        Err(_) => {
-            let problem = Problem::TimedOut(limit.as_secs());
-            ServiceResponse::new(asked, HttpResponse::from_error(problem))
-        }
-    };
-    Ok(explained(answer))
+    // A request that something else holds cannot be routed: it is not kept aside for the failure.
+    match actix_web::rt::time::timeout(limit, next.call(request)).await {
+        Ok(answer) => Ok(explained(answer?.map_into_boxed_body())),
+        Err(_) => Err(Problem::TimedOut(limit.as_secs()).into()),
+    }
 }
 
 /// Longest a handler may take to begin its answer: a request read, a place in the queue, a query.
