@@ -1,3 +1,12 @@
-//! api
+//! The machine-readable half of the node.
 
+pub mod catalog;
+pub mod crawlers;
+pub mod datasets;
+pub mod dump;
+pub mod health;
+pub mod openapi;
+pub mod provenance;
+pub mod records;
+pub mod search;
 pub mod sparql;

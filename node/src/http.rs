@@ -1,1 +1,13 @@
-//! http
+//! What every route shares: negotiation, problems, validators, limits, counters.
+
+pub mod cache;
+pub mod guard;
+pub mod metrics;
+pub mod negotiate;
+pub mod problem;
+pub mod work;
+
+pub use cache::Validators;
+pub use negotiate::Format;
+pub use problem::Problem;
+pub use work::blocking;

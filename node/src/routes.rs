@@ -1,1 +1,98 @@
-//! routes
+//! Every route of the node, on one page.
+
+use crate::{api, http::guard, pages};
+use actix_web::{FromRequest, Handler, Responder, Route, guard as when, web};
+
+/// Every address with what answers it. GET answers HEAD too.
+fn table() -> Vec<(&'static str, Vec<Route>)> {
+    vec![
+        // People.
+        ("/", vec![read(pages::home::root)]),
+        ("/{language:fr|en}", vec![read(pages::home::home)]),
+        ("/{language:fr|en}/", vec![read(pages::home::home)]),
+        (
+            "/{language:fr|en}/search",
+            vec![read(pages::search::search)],
+        ),
+        (
+            "/{language:fr|en}/datasets/{id}",
+            vec![read(pages::dataset::dataset)],
+        ),
+        (
+            "/{language:fr|en}/publishers",
+            vec![read(pages::publisher::by_iri)],
+        ),
+        (
+            "/{language:fr|en}/publishers/{id}",
+            vec![read(pages::dataset::dataset)],
+        ),
+        (
+            "/{language:fr|en}/sparql",
+            vec![read(pages::query::read), web::post().to(pages::query::send)],
+        ),
+        (
+            "/{language:fr|en}/sources",
+            vec![read(pages::commons::sources)],
+        ),
+        ("/{language:fr|en}/about", vec![read(pages::about::about)]),
+        ("/problems/", vec![read(pages::error::problems)]),
+        ("/problems/{kind}", vec![read(pages::error::problem)]),
+        ("/assets/{name}", vec![read(pages::assets::asset)]),
+        // One thing, in every form.
+        ("/datasets/{name}", vec![read(api::records::resource)]),
+        ("/publishers/{name}", vec![read(api::records::resource)]),
+        ("/records/{name}", vec![read(api::records::record)]),
+        ("/resource", vec![read(api::records::about)]),
+        // Everything, for those who take it away.
+        ("/catalog", vec![read(api::catalog::negotiated)]),
+        (
+            "/catalog.{extension}",
+            vec![read(api::catalog::by_extension)],
+        ),
+        ("/dump/", vec![read(pages::commons::dumps)]),
+        ("/dump/catalog.nq.zst", vec![read(api::dump::quads)]),
+        // Finding.
+        ("/api/search", vec![read(api::search::search)]),
+        ("/api/suggest", vec![read(api::search::suggest)]),
+        ("/api/datasets/{id}", vec![read(api::datasets::dataset)]),
+        // Machines that watch or crawl.
+        ("/openapi.json", vec![read(api::openapi::openapi)]),
+        ("/health/live", vec![read(api::health::live)]),
+        ("/health/ready", vec![read(api::health::ready)]),
+        ("/metrics", vec![read(api::health::metrics)]),
+        ("/robots.txt", vec![read(api::crawlers::robots)]),
+        ("/sitemap.xml", vec![read(api::crawlers::index)]),
+        ("/sitemap-{page}.xml", vec![read(api::crawlers::page)]),
+    ]
+}
+
+/// Puts every route into the application.
+pub fn configure(app: &mut web::ServiceConfig) {
+    app.configure(api::sparql::configure);
+    for (path, routes) in table() {
+        let resource = routes
+            .into_iter()
+            .fold(web::resource(path), |resource, route| resource.route(route));
+        app.service(resource.default_service(web::to(guard::other_method)));
+    }
+}
+
+/// Every address, for the test that compares them with what is documented.
+pub fn paths() -> Vec<&'static str> {
+    table()
+        .into_iter()
+        .map(|(path, _)| path)
+        .chain(["/sparql"])
+        .collect()
+}
+
+fn read<F, Arguments>(handler: F) -> Route
+where
+    F: Handler<Arguments>,
+    Arguments: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    web::route()
+        .guard(when::Any(when::Get()).or(when::Head()))
+        .to(handler)
+}

@@ -61,7 +61,7 @@ fn text(value: String) -> Vec<Text> {
 }
 
 fn document(number: usize, words: &[&str], dice: &mut Dice) -> Document {
-    let mut sentence = |length: usize, dice: &mut Dice| {
+    let sentence = |length: usize, dice: &mut Dice| {
         let words: Vec<String> = (0..length)
             .map(|_| match dice.roll(6) {
                 0 => format!("mot{}", dice.skewed(20_000)),

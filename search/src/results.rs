@@ -24,7 +24,8 @@ pub struct Results {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Hit {
     pub card: Card,
-    /// Comparable within one answer; 0 in orders other than relevance.
+    /// By relevance: falls from hit to hit, until the ranked hits end and the quick scores begin.
+    /// 0 in other orders.
     pub score: f32,
     /// The title, escaped, `<mark>` around the words; only when highlights are asked for.
     pub title_html: Option<String>,

@@ -17,6 +17,9 @@ use tantivy::{
 };
 use vocab::Text;
 
+/// Documents asked for the label of a value before it is its own label.
+const ASKED_FOR_LABELS: usize = 8;
+
 /// One searcher, and what is worked out once for it.
 pub(crate) struct Snapshot {
     pub searcher: Searcher,
@@ -115,18 +118,17 @@ impl Snapshot {
         if let Some(known) = known {
             return Ok(known);
         }
-        let labels = match self.one_with(facet, value)? {
-            None => Vec::new(),
-            Some(address) => {
-                let document: TantivyDocument = self.searcher.doc(address)?;
-                let labels: Labels = serde_json::from_str(stored(&document, FIELDS.labels))
-                    .map_err(|error| FindError::Card(error.to_string()))?;
-                labels
-                    .get(facet, value)
-                    .map(<[Text]>::to_vec)
-                    .unwrap_or_default()
+        let mut labels = Vec::new();
+        // A record may know its publisher by address alone; another may know the name.
+        for address in self.some_with(facet, value)? {
+            let document: TantivyDocument = self.searcher.doc(address)?;
+            let stored: Labels = serde_json::from_str(stored(&document, FIELDS.labels))
+                .map_err(|error| FindError::Card(error.to_string()))?;
+            if let Some(found) = stored.get(facet, value) {
+                labels = found.to_vec();
+                break;
             }
-        };
+        }
         self.labels
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -149,24 +151,25 @@ impl Snapshot {
         Ok(contents)
     }
 
-    /// Some document that has the value.
-    fn one_with(&self, facet: Facet, value: &str) -> tantivy::Result<Option<DocAddress>> {
+    /// A few documents that have the value.
+    fn some_with(&self, facet: Facet, value: &str) -> tantivy::Result<Vec<DocAddress>> {
         let field = FIELDS.facets[facet.index()];
         let term = Term::from_field_text(field, value);
+        let mut found = Vec::new();
         for (ord, reader) in self.searcher.segment_readers().iter().enumerate() {
             let inverted = reader.inverted_index(field)?;
             let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)?
             else {
                 continue;
             };
-            while postings.doc() != TERMINATED {
+            while postings.doc() != TERMINATED && found.len() < ASKED_FOR_LABELS {
                 if !reader.is_deleted(postings.doc()) {
-                    return Ok(Some(DocAddress::new(ord as u32, postings.doc())));
+                    found.push(DocAddress::new(ord as u32, postings.doc()));
                 }
                 postings.advance();
             }
         }
-        Ok(None)
+        Ok(found)
     }
 
     fn ordinals<'s>(

@@ -126,9 +126,11 @@ fn of_kind(
     let mut spellings: Vec<Spelling> = found.into_values().collect();
     spellings.sort_unstable_by(|a, b| rank(kind, a).cmp(&rank(kind, b)));
     let suggestions = spellings.into_iter().take(MAX_SUGGESTIONS).map(|spelling| {
-        let (text, id) = match spelling.label.split_once('\u{1f}') {
-            Some((title, id)) => (title.to_owned(), Some(id.to_owned())),
-            None => (spelling.label, None),
+        let (text, id) = match spelling.label.rsplit_once('\u{1f}') {
+            Some((title, id)) if kind == SuggestionKind::Title => {
+                (title.to_owned(), Some(id.to_owned()))
+            }
+            _ => (spelling.label, None),
         };
         Suggestion {
             text,

@@ -12,6 +12,7 @@ use crate::{
     ns,
     rdf::{Mended, mend_iri},
     record::{Kind, MAX_TRIPLES, Record, SealError},
+    skolem::owner,
 };
 use closure::Closure;
 use index::Index;
@@ -60,24 +61,36 @@ pub fn cut(quads: Vec<Quad>, base: &str) -> Cut {
         pieces.push((resource.into_owned(), kind, members));
     }
     let mut unnamed = Vec::new();
+    let mut once_unnamed: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for rest in closure.rest() {
         match rest.subject {
-            NamedOrBlankNode::NamedNode(subject) => {
-                pieces.push((subject, Kind::Other, rest.triples))
-            }
+            NamedOrBlankNode::NamedNode(subject) => match owner(subject.as_str()) {
+                Some(owner) => once_unnamed
+                    .entry(owner.to_owned())
+                    .or_default()
+                    .extend(rest.triples),
+                None => pieces.push((subject, Kind::Other, rest.triples)),
+            },
             NamedOrBlankNode::BlankNode(_) => unnamed.extend(rest.triples),
         }
     }
+    let mut taken: HashSet<String> = pieces
+        .iter()
+        .map(|(resource, ..)| resource.as_str().to_owned())
+        .collect();
+    for (owner, members) in once_unnamed {
+        if let Some(name) = name_of_rest(&owner, &taken) {
+            taken.insert(name.as_str().to_owned());
+            pieces.push((name, Kind::Other, members));
+        }
+    }
     if !unnamed.is_empty() {
-        let taken: HashSet<&str> = pieces
-            .iter()
-            .map(|(resource, ..)| resource.as_str())
-            .collect();
         match name_of_rest(base, &taken) {
             Some(name) => pieces.push((name, Kind::Other, unnamed)),
             None => {
                 let message = format!(
-                    "{} statements about unnamed things, in a document that has no valid address: left out",
+                    "{} statements about unnamed things, in a document that has no valid address: \
+                     left out",
                     unnamed.len()
                 );
                 issues.push(Issue::new(Rule::NoIdentity, Some(base.to_owned()), message));
@@ -132,13 +145,13 @@ fn refused(resource: String, error: &SealError) -> Issue {
 }
 
 /// The document's own address, for what nothing else names.
-fn name_of_rest(base: &str, taken: &HashSet<&str>) -> Option<NamedNode> {
+fn name_of_rest(base: &str, taken: &HashSet<String>) -> Option<NamedNode> {
     let base = match mend_iri(base) {
         Mended::Fine => base.to_owned(),
         Mended::Repaired(mut iris) => iris.swap_remove(0),
         Mended::Hopeless => return None,
     };
-    let name = if taken.contains(base.as_str()) {
+    let name = if taken.contains(&base) {
         let separator = if base.contains('#') { '-' } else { '#' };
         format!("{base}{separator}unnamed")
     } else {

@@ -20,8 +20,10 @@ pub const MAX_BLANK_NODES: usize = 10_000;
 const MAX_PERMUTED: usize = 6;
 /// How far the algorithm may follow blank nodes that look alike; it recurses on the stack.
 const MAX_DEPTH: usize = 100;
-/// How many hashes one record may cost: a fraction of a second.
-const MAX_HASHES: usize = 200_000;
+/// How many hashes one record may cost, beside those that each blank node takes: a fraction of a
+/// second.
+const MAX_HASHES: usize = 20_000;
+const HASHES_PER_BLANK_NODE: usize = 4;
 
 /// Replaces every blank node by an IRI made of the resource's IRI and its RDFC-1.0 canonical label.
 pub fn skolemise(resource: NamedNodeRef<'_>, graph: &Graph) -> Result<Graph, SealError> {
@@ -57,13 +59,18 @@ pub fn skolemise(resource: NamedNodeRef<'_>, graph: &Graph) -> Result<Graph, Sea
 
 /// Whether an IRI was minted by [`skolemise`].
 pub fn is_skolem(iri: &str) -> bool {
-    let label = iri.rsplit_once("genid-").and_then(|(head, label)| {
-        let minted = head.ends_with('#') || (head.ends_with('-') && head.contains('#'));
-        minted.then_some(label)
-    });
-    label
-        .and_then(|label| label.strip_prefix("c14n"))
-        .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+    owner(iri).is_some()
+}
+
+/// The resource whose blank node an IRI was.
+pub fn owner(iri: &str) -> Option<&str> {
+    let (head, label) = iri.rsplit_once("genid-")?;
+    let digits = label.strip_prefix("c14n")?;
+    let minted = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    let resource = head
+        .strip_suffix('#')
+        .or_else(|| head.strip_suffix('-').filter(|head| head.contains('#')))?;
+    minted.then_some(resource)
 }
 
 fn poisonous(resource: NamedNodeRef<'_>, reason: String) -> SealError {
@@ -113,7 +120,7 @@ fn free_prefix(resource: NamedNodeRef<'_>, graph: &Graph) -> String {
 
 /// Canonical labels by blank node, or why it would cost too much.
 fn canonical_labels(graph: &Graph, blank: usize) -> Result<BTreeMap<String, String>, String> {
-    HASHES_LEFT.set(MAX_HASHES);
+    HASHES_LEFT.set(MAX_HASHES + HASHES_PER_BLANK_NODE * blank);
     let depth_factor = if blank > MAX_DEPTH {
         MAX_DEPTH as f32 / blank as f32
     } else {

@@ -51,8 +51,9 @@ pub(crate) fn mention(triple: TripleRef<'_>) -> i64 {
     hasher.finish().cast_signed()
 }
 
-/// The triple as Oxigraph 0.5 gives it back: it keeps numbers and dates by value and language tags
-/// in lower case, so two spellings of one value are one triple.
+/// The triple as the store keeps it. Oxigraph 0.5 keeps numbers and dates by value, so two spellings
+/// of one value are one triple; so are two spellings of a language tag
+/// ([RDF 1.1, 3.3](https://www.w3.org/TR/rdf11-concepts/#section-Graph-Literal)).
 pub(crate) fn stored_form(mut triple: Triple) -> Triple {
     if let Term::Literal(literal) = &triple.object
         && let Some(stored) = stored_literal(literal)

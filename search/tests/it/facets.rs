@@ -138,6 +138,37 @@ fn values_have_a_label_in_the_language_of_the_reader() {
 }
 
 #[test]
+fn a_label_that_only_some_records_know_is_shown() {
+    let iri = "https://example.org/region";
+    let index = index((0..4).map(|number| {
+        let mut document = dataset(&format!("d{number}"), "Plages", "");
+        let labels = if number == 2 {
+            vec![text("La Région", "fr")]
+        } else {
+            Vec::new()
+        };
+        document.count(
+            Facet::Publisher,
+            Value {
+                value: iri.into(),
+                labels,
+            },
+        );
+        document
+    }));
+    let query = Query {
+        facets: vec![Facet::Publisher],
+        ..words("")
+    };
+    let publishers = &index.find(&query).unwrap().facets[&Facet::Publisher];
+    assert_eq!(publishers.len(), 1);
+    assert_eq!(
+        (publishers[0].label.as_deref(), publishers[0].count),
+        (Some("La Région"), 4)
+    );
+}
+
+#[test]
 fn the_most_frequent_values_come_first_and_no_more_than_asked() {
     let index = index((0..30).map(|number| {
         let mut document = dataset(&format!("d{number}"), "Plages", "");

@@ -176,7 +176,10 @@ fn one_folder_has_one_writer() {
 
 #[test]
 fn searches_go_on_while_changes_come_in() {
-    let index = index([dataset("a", "Plages", "")]);
+    fn shared<T: Send + Sync>(index: T) -> T {
+        index
+    }
+    let index = shared(index([dataset("a", "Plages", "")]));
     std::thread::scope(|scope| {
         let writer = scope.spawn(|| {
             for position in 2..12 {

@@ -1,0 +1,125 @@
+//! Alive, ready, measured.
+
+use crate::{
+    holdings::Positions,
+    http::{Problem, blocking, metrics::Metrics},
+    state::Node,
+};
+use actix_web::{HttpResponse, web};
+use prometheus_client::{
+    encoding::text::encode,
+    metrics::{family::Family, gauge::Gauge},
+    registry::Registry,
+};
+use serde_json::json;
+
+/// `GET /health/live`
+pub async fn live() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header(("Content-Type", "application/json; charset=utf-8"))
+        .insert_header(("Cache-Control", "no-store"))
+        .body(r#"{"status":"live"}"#)
+}
+
+/// `GET /health/ready`: 503 while a projection has nothing of what the ledger holds.
+pub async fn ready(node: web::Data<Node>) -> HttpResponse {
+    let positions = node.holdings.positions();
+    let is_ready = !is_rebuilding(positions);
+    let mut response = if is_ready {
+        HttpResponse::Ok()
+    } else {
+        let mut unavailable = HttpResponse::ServiceUnavailable();
+        unavailable.insert_header(("Retry-After", "5"));
+        unavailable
+    };
+    let lag = |position: u64| positions.ledger.saturating_sub(position);
+    let body = json!({
+        "status": if is_ready { "ready" } else { "rebuilding" },
+        "positions": positions,
+        "lag": {
+            "rdf": lag(positions.rdf),
+            "sparql": lag(positions.sparql),
+            "search": lag(positions.search),
+        },
+    });
+    response
+        .insert_header(("Content-Type", "application/json; charset=utf-8"))
+        .insert_header(("Cache-Control", "no-store"))
+        .body(body.to_string())
+}
+
+/// A projection that merely follows is ready: what it shows was true a moment ago.
+fn is_rebuilding(positions: Positions) -> bool {
+    let has_nothing = positions.rdf == 0 || positions.sparql == 0 || positions.search == 0;
+    positions.ledger > 0 && has_nothing
+}
+
+/// `GET /metrics`: Prometheus text.
+pub async fn metrics(
+    node: web::Data<Node>,
+    counters: web::Data<Metrics>,
+) -> Result<HttpResponse, Problem> {
+    let ledger = node.ledger.clone();
+    let counts = blocking(move || ledger.counts()).await?;
+    let positions = node.holdings.positions();
+    let mut registry = Registry::with_prefix("terreau");
+    counters.register(&mut registry);
+    let records = Family::<[(&str, &str); 1], Gauge>::default();
+    for (kind, count) in [
+        ("dataset", counts.datasets),
+        ("dataset-series", counts.series),
+        ("data-service", counts.services),
+        ("catalog", counts.catalogs),
+        ("agent", counts.agents),
+        ("other", counts.others),
+    ] {
+        records.get_or_create(&[("kind", kind)]).set(gauge(count));
+    }
+    registry.register("records", "Records present, by kind", records);
+    let reached = Family::<[(&str, &str); 1], Gauge>::default();
+    for (what, position) in [
+        ("ledger", positions.ledger),
+        ("rdf", positions.rdf),
+        ("sparql", positions.sparql),
+        ("search", positions.search),
+    ] {
+        reached.get_or_create(&[("of", what)]).set(gauge(position));
+    }
+    registry.register(
+        "position",
+        "Position in the log that each has reached",
+        reached,
+    );
+    let mut text = String::new();
+    encode(&mut text, &registry)
+        .map_err(|error| Problem::Internal(format!("cannot write the metrics: {error}")))?;
+    Ok(HttpResponse::Ok()
+        .insert_header((
+            "Content-Type",
+            "application/openmetrics-text; version=1.0.0; charset=utf-8",
+        ))
+        .insert_header(("Cache-Control", "no-store"))
+        .body(text))
+}
+
+fn gauge(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_projection_that_follows_is_ready_and_an_empty_one_is_not() {
+        let at = |ledger, search| Positions {
+            ledger,
+            rdf: ledger,
+            sparql: ledger,
+            search,
+        };
+        assert!(!is_rebuilding(at(0, 0)));
+        assert!(!is_rebuilding(at(100, 90)));
+        assert!(is_rebuilding(at(100, 0)));
+    }
+}

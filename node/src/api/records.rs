@@ -1,0 +1,161 @@
+//! One record, in the form the client prefers.
+
+use super::{
+    datasets,
+    provenance::{self, Sources},
+};
+use crate::{
+    http::{Format, Problem, Validators, blocking, negotiate},
+    ledger::{Entry, State},
+    pages,
+    state::Node,
+};
+use actix_web::{HttpRequest, HttpResponse, http::header::ACCEPT, web};
+use oxrdf::Triple;
+use vocab::{Kind, Record, RecordId, Syntax, rdf};
+
+/// What of a record is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// The statements of its source, exactly.
+    Payload,
+    /// With what the node says about them.
+    CatalogRecord,
+}
+
+/// `GET /datasets/{name}` and `GET /publishers/{name}`: the payload, with or without extension.
+pub async fn resource(
+    request: HttpRequest,
+    name: web::Path<String>,
+    node: web::Data<Node>,
+) -> Result<HttpResponse, Problem> {
+    answer(&request, &name, &node, Scope::Payload).await
+}
+
+/// `GET /records/{name}`: the payload and its `dcat:CatalogRecord`.
+pub async fn record(
+    request: HttpRequest,
+    name: web::Path<String>,
+    node: web::Data<Node>,
+) -> Result<HttpResponse, Problem> {
+    answer(&request, &name, &node, Scope::CatalogRecord).await
+}
+
+/// `GET /resource?iri=…`: where this node keeps the record about a resource.
+pub async fn about(request: HttpRequest, node: web::Data<Node>) -> Result<HttpResponse, Problem> {
+    let iri = url::form_urlencoded::parse(request.query_string().as_bytes())
+        .find(|(name, _)| name == "iri")
+        .map(|(_, iri)| iri.into_owned())
+        .filter(|iri| !iri.is_empty())
+        .ok_or_else(|| Problem::parameter("iri", "give the IRI of a resource"))?;
+    let ledger = node.ledger.clone();
+    let asked = iri.clone();
+    let found = blocking(move || ledger.record_about(&asked)).await?;
+    let (entry, _) = found.ok_or_else(|| Problem::NotFound(format!("record about <{iri}>")))?;
+    Ok(HttpResponse::SeeOther()
+        .insert_header(("Location", page_path(&entry)))
+        .finish())
+}
+
+/// The record behind an id that a client sent.
+pub async fn found(node: &Node, id: &str) -> Result<(Entry, Record), Problem> {
+    let missing = || Problem::NotFound(format!("record `{}`", pages::format::excerpt(id, 40)));
+    let known = RecordId::parse(id).ok_or_else(missing)?;
+    let ledger = node.ledger.clone();
+    let (entry, record) = blocking(move || ledger.record(&known))
+        .await?
+        .ok_or_else(missing)?;
+    match entry.state {
+        State::Present => Ok((entry, record)),
+        State::Withdrawn => Err(Problem::Gone(format!("<{}>", entry.resource))),
+    }
+}
+
+/// Where people read about it.
+pub fn page_path(entry: &Entry) -> String {
+    let room = if entry.kind == Kind::Agent {
+        "publishers"
+    } else {
+        "datasets"
+    };
+    format!("/{room}/{}", entry.id.as_str())
+}
+
+async fn answer(
+    request: &HttpRequest,
+    name: &str,
+    node: &Node,
+    scope: Scope,
+) -> Result<HttpResponse, Problem> {
+    let (id, extension) = negotiate::split_extension(name);
+    let format = match extension {
+        Some(extension) => Format::from_extension(extension),
+        None => {
+            let accept = request
+                .headers()
+                .get(ACCEPT)
+                .and_then(|accept| accept.to_str().ok());
+            negotiate::choose(accept, negotiate::RESOURCE)
+        }
+    };
+    let format = format.ok_or(Problem::NotAcceptable(negotiate::RESOURCE))?;
+    let (entry, record) = found(node, id).await?;
+    match format {
+        Format::Html => {
+            let language = pages::preferred_language(request, &node.config);
+            pages::dataset::of_any_kind(request, node, language, entry, record).await
+        }
+        Format::Json => datasets::answer(request, &node.config, &entry, &record),
+        Format::Rdf(syntax) => document(request, node, entry, &record, syntax, scope).await,
+    }
+}
+
+async fn document(
+    request: &HttpRequest,
+    node: &Node,
+    entry: Entry,
+    record: &Record,
+    syntax: Syntax,
+    scope: Scope,
+) -> Result<HttpResponse, Problem> {
+    let statements = match scope {
+        Scope::Payload => Vec::new(),
+        Scope::CatalogRecord => {
+            let ledger = node.ledger.clone();
+            let sources = blocking(move || ledger.sources()).await?;
+            provenance::statements(&entry, &Sources::new(&sources), &node.config.node.base_url)
+        }
+    };
+    let format = Format::Rdf(syntax);
+    let fingerprint = entry.fingerprint.to_hex();
+    let position = entry.position.to_string();
+    let validators = match scope {
+        Scope::Payload => Validators::of(&[&fingerprint, format.extension()], Some(entry.changed)),
+        Scope::CatalogRecord => {
+            let said: String = statements.iter().map(Triple::to_string).collect();
+            Validators::of(
+                &[&fingerprint, &position, &said, format.extension()],
+                Some(entry.changed),
+            )
+        }
+    };
+    let mut response = match validators.answer(request) {
+        Ok(response) => response,
+        Err(not_modified) => return Ok(not_modified),
+    };
+    let mut body = Vec::with_capacity(record.payload().len());
+    let triples = record
+        .graph()
+        .iter()
+        .chain(statements.iter().map(Triple::as_ref));
+    rdf::write(triples, syntax, &mut body).map_err(|error| {
+        Problem::Internal(format!(
+            "cannot write record {} as {syntax:?}: {error}",
+            entry.id.as_str()
+        ))
+    })?;
+    Ok(response
+        .insert_header(("Content-Type", format.content_type()))
+        .insert_header(("Vary", "Accept, Accept-Language"))
+        .body(body))
+}

@@ -1,0 +1,254 @@
+//! The parameters of a search, read strictly: what is not understood is named, never ignored.
+
+use crate::http::Problem;
+use search::{Facet, MAX_PAGE_SIZE, Query, Sort};
+use std::ops::RangeInclusive;
+use url::form_urlencoded;
+
+/// Facets counted when the client does not say which.
+pub const USUAL_FACETS: [Facet; 6] = [
+    Facet::Theme,
+    Facet::Publisher,
+    Facet::Territory,
+    Facet::Format,
+    Facet::License,
+    Facet::Source,
+];
+
+/// Most values of one facet to return.
+const MAX_FACET_VALUES: usize = 1000;
+
+/// A search as asked for.
+#[derive(Debug, Clone)]
+pub struct Parameters {
+    pub query: Query,
+    /// What was asked, as it was written, without what is empty.
+    pub pairs: Vec<(String, String)>,
+}
+
+impl Parameters {
+    /// Reads the part of the address behind the question mark. A form sends fields that were left
+    /// empty: they ask for nothing.
+    pub fn read(text: &str) -> Result<Self, Problem> {
+        let pairs: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes())
+            .map(|(name, value)| (name.into_owned(), value.trim().to_owned()))
+            .filter(|(_, value)| !value.is_empty())
+            .collect();
+        let mut query = Query {
+            facets: USUAL_FACETS.to_vec(),
+            ..Query::default()
+        };
+        let (mut from, mut to) = (None, None);
+        for (name, value) in &pairs {
+            match name.as_str() {
+                "q" => query.words = value.clone(),
+                "period" => (from, to) = period(value)?,
+                "from" => from = Some(year("from", value)?),
+                "to" => to = Some(year("to", value)?),
+                "bbox" => query.bbox = Some(bbox(value)?),
+                "sort" => query.sort = sort(value)?,
+                "page" => query.page = number("page", value, 1..=usize::MAX)?,
+                "size" => query.size = number("size", value, 0..=MAX_PAGE_SIZE)?,
+                "cursor" => query.cursor = Some(value.clone()),
+                "facets" => query.facets = facets(value)?,
+                "facet_values" => {
+                    query.facet_values = number("facet_values", value, 1..=MAX_FACET_VALUES)?
+                }
+                "lang" => query.languages = languages(value)?,
+                other => {
+                    let facet = Facet::from_name(other)
+                        .ok_or_else(|| Problem::parameter(other, "is not known here"))?;
+                    query.filters.entry(facet).or_default().push(value.clone());
+                }
+            }
+        }
+        if let (Some(from), Some(to)) = (from, to) {
+            if from > to {
+                return Err(Problem::parameter(
+                    "period",
+                    "must not end before it begins",
+                ));
+            }
+        }
+        if from.is_some() || to.is_some() {
+            query.period = Some((from, to));
+        }
+        Ok(Self { query, pairs })
+    }
+}
+
+/// A whole number inside `range`.
+pub fn number(name: &str, text: &str, range: RangeInclusive<usize>) -> Result<usize, Problem> {
+    text.parse()
+        .ok()
+        .filter(|number| range.contains(number))
+        .ok_or_else(|| {
+            let detail = match *range.end() {
+                usize::MAX => format!("must be a whole number from {}", range.start()),
+                end => format!("must be a whole number from {} to {end}", range.start()),
+            };
+            Problem::parameter(name, detail)
+        })
+}
+
+fn year(name: &str, text: &str) -> Result<i64, Problem> {
+    text.parse()
+        .ok()
+        .filter(|year| (-9999..=9999).contains(year))
+        .ok_or_else(|| Problem::parameter(name, "must be a year, such as 2024"))
+}
+
+type Years = (Option<i64>, Option<i64>);
+
+/// `2019/2021`, `2019/`, `/2021` or `2019`.
+fn period(text: &str) -> Result<Years, Problem> {
+    let end = |text: &str| match text.trim_matches('.') {
+        "" => Ok(None),
+        text => year("period", text).map(Some),
+    };
+    match text.split_once('/') {
+        Some((from, to)) => Ok((end(from)?, end(to)?)),
+        None => {
+            let year = year("period", text)?;
+            Ok((Some(year), Some(year)))
+        }
+    }
+}
+
+fn bbox(text: &str) -> Result<[f64; 4], Problem> {
+    let wrong = |detail: &str| Problem::parameter("bbox", detail);
+    let numbers: Option<Vec<f64>> = text
+        .split(',')
+        .map(|part| {
+            part.trim()
+                .parse()
+                .ok()
+                .filter(|number: &f64| number.is_finite())
+        })
+        .collect();
+    let edges: [f64; 4] = numbers
+        .and_then(|numbers| numbers.try_into().ok())
+        .ok_or_else(|| wrong("must be west,south,east,north in degrees"))?;
+    let [west, south, east, north] = edges;
+    let are_degrees = [west, east].iter().all(|x| x.abs() <= 180.0)
+        && [south, north].iter().all(|y| y.abs() <= 90.0);
+    if !are_degrees {
+        return Err(wrong(
+            "longitudes lie between -180 and 180, latitudes between -90 and 90",
+        ));
+    }
+    if south > north {
+        return Err(wrong("south must not be north of north"));
+    }
+    Ok(edges)
+}
+
+fn sort(text: &str) -> Result<Sort, Problem> {
+    Sort::from_name(text).ok_or_else(|| {
+        let names = Sort::ALL.map(Sort::name).join(", ");
+        Problem::parameter("sort", format!("must be one of {names}"))
+    })
+}
+
+/// Names with commas between them; `none` counts nothing.
+fn facets(text: &str) -> Result<Vec<Facet>, Problem> {
+    if text == "none" {
+        return Ok(Vec::new());
+    }
+    text.split(',')
+        .map(|name| {
+            Facet::from_name(name.trim()).ok_or_else(|| {
+                let names = Facet::ALL.map(Facet::name).join(", ");
+                Problem::parameter("facets", format!("`{name}` is not one of {names}"))
+            })
+        })
+        .collect()
+}
+
+fn languages(text: &str) -> Result<Vec<String>, Problem> {
+    let codes: Vec<String> = text
+        .split(',')
+        .map(|code| code.trim().to_ascii_lowercase())
+        .collect();
+    let is_code = |code: &String| {
+        (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase())
+    };
+    if codes.iter().all(is_code) {
+        Ok(codes)
+    } else {
+        Err(Problem::parameter(
+            "lang",
+            "must be language codes such as fr or fr,en",
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blamed(text: &str) -> String {
+        match Parameters::read(text) {
+            Err(Problem::Parameter { name, .. }) => name,
+            other => panic!("{text} gave {other:?}"),
+        }
+    }
+
+    fn query(text: &str) -> Query {
+        Parameters::read(text).unwrap().query
+    }
+
+    #[test]
+    fn everything_that_can_be_asked_is_understood() {
+        let query = query(
+            "q=eau+potable&theme=ENVI&theme=HEAL&publisher=X&period=2019/2021&bbox=-1.3,46.1,-1,46.3&sort=modified&page=2&size=50&facets=theme,format&lang=fr,en",
+        );
+        assert_eq!(query.words, "eau potable");
+        assert_eq!(query.filters[&Facet::Theme], ["ENVI", "HEAL"]);
+        assert_eq!(query.period, Some((Some(2019), Some(2021))));
+        assert_eq!(query.bbox, Some([-1.3, 46.1, -1.0, 46.3]));
+        assert_eq!(
+            (query.sort, query.page, query.size),
+            (Sort::Modified, 2, 50)
+        );
+        assert_eq!(query.facets, [Facet::Theme, Facet::Format]);
+        assert_eq!(query.languages, ["fr", "en"]);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named() {
+        assert_eq!(blamed("page=0"), "page");
+        assert_eq!(blamed("size=101"), "size");
+        assert_eq!(blamed("sort=best"), "sort");
+        assert_eq!(blamed("bbox=1,2,3"), "bbox");
+        assert_eq!(blamed("bbox=1,2,3,NaN"), "bbox");
+        assert_eq!(blamed("bbox=0,50,10,40"), "bbox");
+        assert_eq!(blamed("period=2021/2019"), "period");
+        assert_eq!(blamed("facets=colour"), "facets");
+        assert_eq!(blamed("colour=red"), "colour");
+        assert_eq!(blamed("lang=french"), "lang");
+    }
+
+    #[test]
+    fn a_field_left_empty_asks_for_nothing() {
+        let query = query("q=&from=&to=&theme=&page=");
+        assert_eq!(query.period, None);
+        assert!(query.filters.is_empty());
+        assert_eq!(query.page, 1);
+    }
+
+    #[test]
+    fn a_period_may_be_open() {
+        assert_eq!(query("from=2019").period, Some((Some(2019), None)));
+        assert_eq!(query("period=/2021").period, Some((None, Some(2021))));
+        assert_eq!(query("period=2020").period, Some((Some(2020), Some(2020))));
+    }
+
+    #[test]
+    fn a_box_may_cross_the_antimeridian() {
+        assert_eq!(
+            query("bbox=170,-20,-170,-10").bbox,
+            Some([170.0, -20.0, -170.0, -10.0])
+        );
+    }
+}

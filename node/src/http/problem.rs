@@ -1,0 +1,258 @@
+//! Every error as `application/problem+json` (RFC 9457).
+
+use super::Format;
+use crate::ledger::LedgerError;
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{StatusCode, header::ContentType},
+};
+use serde_json::{Value, json};
+
+/// Why a request is not answered as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    #[error("there is no {0} here")]
+    NotFound(String),
+    #[error("{0} is no longer published by its source")]
+    Gone(String),
+    #[error("none of the formats asked for exists")]
+    NotAcceptable(&'static [Format]),
+    #[error("parameter `{name}`: {detail}")]
+    Parameter { name: String, detail: String },
+    #[error("this address does not answer {method}")]
+    Method { method: String, allowed: String },
+    #[error("the body is larger than {0} bytes")]
+    TooLarge(usize),
+    #[error("the request cannot be read: {0}")]
+    Unreadable(String),
+    #[error("no answer within {0} seconds")]
+    TimedOut(u64),
+    #[error("too many requests of this kind at once")]
+    Busy,
+    #[error("the catalogue is being rebuilt")]
+    Rebuilding,
+    #[error("the node is stopping")]
+    Stopping,
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error("searching failed: {0}")]
+    Search(String),
+    #[error("{0}")]
+    Internal(String),
+}
+
+/// Every type of problem, for its page under `/problems/`.
+pub const TYPES: &[&str] = &[
+    "not-found",
+    "gone",
+    "not-acceptable",
+    "parameter",
+    "method",
+    "too-large",
+    "unreadable",
+    "timed-out",
+    "busy",
+    "rebuilding",
+    "stopping",
+    "internal",
+];
+
+impl Problem {
+    pub fn parameter(name: &str, detail: impl Into<String>) -> Self {
+        Problem::Parameter {
+            name: name.into(),
+            detail: detail.into(),
+        }
+    }
+
+    /// The last part of the address that documents this type.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Problem::NotFound(_) => "not-found",
+            Problem::Gone(_) => "gone",
+            Problem::NotAcceptable(_) => "not-acceptable",
+            Problem::Parameter { .. } => "parameter",
+            Problem::Method { .. } => "method",
+            Problem::TooLarge(_) => "too-large",
+            Problem::Unreadable(_) => "unreadable",
+            Problem::TimedOut(_) => "timed-out",
+            Problem::Busy => "busy",
+            Problem::Rebuilding => "rebuilding",
+            Problem::Stopping => "stopping",
+            Problem::Ledger(_) | Problem::Search(_) | Problem::Internal(_) => "internal",
+        }
+    }
+
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Problem::NotFound(_) => StatusCode::NOT_FOUND,
+            Problem::Gone(_) => StatusCode::GONE,
+            Problem::NotAcceptable(_) => StatusCode::NOT_ACCEPTABLE,
+            Problem::Parameter { .. } | Problem::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Problem::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Problem::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Problem::TimedOut(_) | Problem::Busy | Problem::Rebuilding | Problem::Stopping => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Problem::Ledger(_) | Problem::Search(_) | Problem::Internal(_) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+        }
+    }
+
+    fn title(&self) -> &'static str {
+        match self {
+            Problem::NotFound(_) => "Not found",
+            Problem::Gone(_) => "No longer published",
+            Problem::NotAcceptable(_) => "Format not available",
+            Problem::Parameter { .. } => "Parameter not understood",
+            Problem::Method { .. } => "Method not allowed",
+            Problem::TooLarge(_) => "Body too large",
+            Problem::Unreadable(_) => "Request not understood",
+            Problem::TimedOut(_) => "No answer in time",
+            Problem::Busy => "Too many requests at once",
+            Problem::Rebuilding => "Being rebuilt",
+            Problem::Stopping => "Stopping",
+            Problem::Ledger(_) | Problem::Search(_) | Problem::Internal(_) => "Internal error",
+        }
+    }
+
+    /// What the client is told: our faults are not described to it.
+    fn detail(&self) -> String {
+        match self {
+            Problem::Ledger(_) | Problem::Search(_) | Problem::Internal(_) => {
+                "The node could not answer; its operator finds the reason in the log.".into()
+            }
+            told => told.to_string(),
+        }
+    }
+
+    /// The document itself.
+    pub fn document(&self) -> Value {
+        let mut document = json!({
+            "type": format!("/problems/{}", self.kind()),
+            "title": self.title(),
+            "status": self.status().as_u16(),
+            "detail": self.detail(),
+        });
+        match self {
+            Problem::NotAcceptable(formats) => {
+                document["available"] = formats
+                    .iter()
+                    .map(|format| {
+                        json!({
+                            "media_type": format.content_type().split(';').next(),
+                            "extension": format.extension(),
+                        })
+                    })
+                    .collect();
+            }
+            Problem::Parameter { name, .. } => document["parameter"] = json!(name),
+            Problem::Method { allowed, .. } => document["allowed"] = json!(allowed),
+            _ => {}
+        }
+        document
+    }
+
+    fn is_ours(&self) -> bool {
+        matches!(
+            self,
+            Problem::Ledger(_) | Problem::Search(_) | Problem::Internal(_)
+        )
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        if self.is_ours() {
+            tracing::error!(problem = self.kind(), "cannot answer: {self}");
+        }
+        let mut response = HttpResponse::build(self.status());
+        response
+            .insert_header(("Content-Type", CONTENT_TYPE))
+            .insert_header(("Cache-Control", "no-store"));
+        match self {
+            Problem::Method { allowed, .. } => {
+                response.insert_header(("Allow", allowed.as_str()));
+            }
+            Problem::TimedOut(_) | Problem::Busy | Problem::Rebuilding | Problem::Stopping => {
+                response.insert_header(("Retry-After", "5"));
+            }
+            _ => {}
+        }
+        response.body(self.document().to_string())
+    }
+}
+
+/// Media type of a problem document.
+pub const CONTENT_TYPE: &str = "application/problem+json; charset=utf-8";
+
+/// The same problem as an HTML page.
+pub fn page_response(problem: &Problem, html: String) -> HttpResponse {
+    let mut response = HttpResponse::build(problem.status());
+    response
+        .insert_header(ContentType::html())
+        .insert_header(("Cache-Control", "no-store"));
+    if let Problem::Method { allowed, .. } = problem {
+        response.insert_header(("Allow", allowed.as_str()));
+    }
+    response.body(html)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::negotiate::CATALOG;
+
+    #[test]
+    fn every_type_is_documented() {
+        let all = [
+            Problem::NotFound("x".into()),
+            Problem::Gone("x".into()),
+            Problem::NotAcceptable(CATALOG),
+            Problem::parameter("q", "too long"),
+            Problem::Method {
+                method: "PUT".into(),
+                allowed: "GET, HEAD".into(),
+            },
+            Problem::TooLarge(1),
+            Problem::Unreadable("x".into()),
+            Problem::TimedOut(1),
+            Problem::Busy,
+            Problem::Rebuilding,
+            Problem::Stopping,
+            Problem::Internal("x".into()),
+        ];
+        for problem in &all {
+            assert!(TYPES.contains(&problem.kind()), "{}", problem.kind());
+        }
+        assert_eq!(all.len(), TYPES.len());
+    }
+
+    #[test]
+    fn a_format_that_does_not_exist_is_answered_with_those_that_do() {
+        let document = Problem::NotAcceptable(CATALOG).document();
+        assert_eq!(document["status"], 406);
+        assert_eq!(document["available"][0]["media_type"], "text/turtle");
+        assert_eq!(document["available"][0]["extension"], "ttl");
+    }
+
+    #[test]
+    fn a_bad_parameter_is_named() {
+        let document = Problem::parameter("page", "must be a number").document();
+        assert_eq!(document["parameter"], "page");
+        assert_eq!(document["detail"], "parameter `page`: must be a number");
+    }
+
+    #[test]
+    fn our_faults_are_not_described_to_the_client() {
+        let problem = Problem::Ledger(LedgerError::Sqlite("/var/lib/secret: locked".into()));
+        let document = problem.document().to_string();
+        assert!(!document.contains("secret"));
+        assert_eq!(problem.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+}

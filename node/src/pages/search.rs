@@ -1,0 +1,214 @@
+//! Results, facets, pages of results.
+
+pub(super) mod view;
+
+pub use view::labelled;
+
+use super::{Page, link};
+use crate::{
+    api::{
+        self,
+        search::parameters::{Parameters, USUAL_FACETS},
+    },
+    http::Problem,
+    state::Node,
+};
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use search::{Facet, MAX_PAGED_HITS, Sort};
+use view::{Card, Group};
+
+/// Hits of one page, and values of one facet.
+const PAGE_SIZE: usize = 15;
+const VALUES: usize = 6;
+/// Values of the facet whose whole list was asked for.
+const MORE_VALUES: usize = 60;
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct Search {
+    page: Page,
+    words: String,
+    from: String,
+    to: String,
+    bbox: String,
+    total: u64,
+    relaxed: bool,
+    cards: Vec<Card>,
+    groups: Vec<Group>,
+    chips: Vec<Chip>,
+    sorts: Vec<Choice>,
+    previous: Option<String>,
+    next: Option<String>,
+    number: u64,
+    last: u64,
+    /// Where to begin again.
+    bare: String,
+}
+
+/// A filter in force, and the address without it.
+struct Chip {
+    label: String,
+    href: String,
+}
+
+struct Choice {
+    name: &'static str,
+    label: String,
+    selected: bool,
+}
+
+/// `GET /{language}/search`
+pub async fn search(
+    request: HttpRequest,
+    code: web::Path<String>,
+    node: web::Data<Node>,
+) -> Result<HttpResponse, Problem> {
+    let language = super::language(&node.config, &code)?;
+    let (more, text) = take(request.query_string(), "more");
+    let more = more.as_deref().and_then(Facet::from_name);
+    let asked = Parameters::read(&text)?;
+    let mut query = asked.query.clone();
+    query.size = PAGE_SIZE;
+    query.facets = USUAL_FACETS.to_vec();
+    for facet in asked.query.filters.keys().copied().chain(more) {
+        if !query.facets.contains(&facet) {
+            query.facets.push(facet);
+        }
+    }
+    query.facet_values = if more.is_some() {
+        MORE_VALUES
+    } else {
+        VALUES + 1
+    };
+    query.languages = language.preferences().map(str::to_owned).to_vec();
+    query.highlight = !query.words.is_empty();
+    let shown = query.facets.clone();
+    let results = api::search::find(&node, query).await?;
+
+    let path = link::with_query("search", pairs(&asked));
+    let title = match asked.query.words.as_str() {
+        "" => language.t("search"),
+        words => language.with("search-for", "words", words),
+    };
+    let page = Page::new(&node.config, language, path, title);
+    let here = page.to("search");
+    let groups = shown
+        .iter()
+        .filter_map(|facet| {
+            let values = results.facets.get(facet)?;
+            let limit = if more == Some(*facet) {
+                MORE_VALUES
+            } else {
+                VALUES
+            };
+            let all = link::with_query(&here, pairs(&asked).chain([("more", facet.name())]));
+            Group::of(*facet, values, limit, all, language)
+        })
+        .collect();
+    let last = (results.total.min(MAX_PAGED_HITS as u64))
+        .div_ceil(PAGE_SIZE as u64)
+        .max(1);
+    let number = asked.query.page as u64;
+    let at = |number: u64| {
+        let number = number.to_string();
+        let kept = pairs(&asked).filter(|(name, _)| !matches!(*name, "page" | "cursor"));
+        link::with_query(&here, kept.chain([("page", number.as_str())]))
+    };
+    let template = Search {
+        words: asked.query.words.clone(),
+        from: value(&asked, "from"),
+        to: value(&asked, "to"),
+        bbox: value(&asked, "bbox"),
+        total: results.total,
+        relaxed: results.relaxed,
+        cards: results
+            .hits
+            .iter()
+            .map(|hit| Card::of(hit, language))
+            .collect(),
+        groups,
+        chips: chips(&asked, &results, &page),
+        sorts: Sort::ALL
+            .into_iter()
+            .map(|sort| Choice {
+                name: sort.name(),
+                label: language.t(&format!("sort-{}", sort.name())),
+                selected: sort == asked.query.sort,
+            })
+            .collect(),
+        previous: (number > 1 && number <= last + 1).then(|| at(number - 1)),
+        next: (number < last).then(|| at(number + 1)),
+        number,
+        last,
+        bare: here,
+        page,
+    };
+    super::respond(&request, language, &template)
+}
+
+fn pairs(asked: &Parameters) -> impl Iterator<Item = (&str, &str)> {
+    asked
+        .pairs
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+}
+
+fn value(asked: &Parameters, name: &str) -> String {
+    pairs(asked)
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value.to_owned())
+        .unwrap_or_default()
+}
+
+/// One for each filter: its label, and the same search without it.
+fn chips(asked: &Parameters, results: &search::Results, page: &Page) -> Vec<Chip> {
+    let is_filter = |name: &str| {
+        Facet::from_name(name).is_some() || matches!(name, "from" | "to" | "period" | "bbox")
+    };
+    let filters = asked
+        .pairs
+        .iter()
+        .enumerate()
+        .filter(|(_, (name, _))| is_filter(name));
+    filters
+        .map(|(at, (name, value))| {
+            let label = match Facet::from_name(name) {
+                Some(facet) => {
+                    let counted = results
+                        .facets
+                        .get(&facet)
+                        .and_then(|values| values.iter().find(|known| known.value == *value));
+                    match counted {
+                        Some(counted) => labelled(facet, counted, page.language),
+                        None => value.clone(),
+                    }
+                }
+                None => format!("{} {value}", page.t(&format!("facet-{name}"))),
+            };
+            let others = asked
+                .pairs
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != at);
+            let kept = others.map(|(_, (name, value))| (name.as_str(), value.as_str()));
+            let href =
+                link::with_query(&page.to("search"), kept.filter(|(name, _)| *name != "page"));
+            Chip { label, href }
+        })
+        .collect()
+}
+
+/// Takes one parameter out of a query string.
+fn take(text: &str, name: &str) -> (Option<String>, String) {
+    let mut taken = None;
+    let mut rest = url::form_urlencoded::Serializer::new(String::new());
+    for (known, value) in url::form_urlencoded::parse(text.as_bytes()) {
+        if known == name {
+            taken = Some(value.into_owned());
+        } else {
+            rest.append_pair(&known, &value);
+        }
+    }
+    (taken, rest.finish())
+}
