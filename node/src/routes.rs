@@ -1,7 +1,7 @@
 //! Every route of the node, on one page.
 
 use crate::{api, http::guard, pages};
-use actix_web::{FromRequest, Handler, Responder, Route, guard as when, web};
+use actix_web::{FromRequest, Handler, Responder, Route, guard as when, middleware::from_fn, web};
 
 /// Every address with what answers it. GET answers HEAD too.
 fn table() -> Vec<(&'static str, Vec<Route>)> {
@@ -73,7 +73,8 @@ pub fn configure(app: &mut web::ServiceConfig) {
         let resource = routes
             .into_iter()
             .fold(web::resource(path), |resource, route| resource.route(route));
-        app.service(resource.default_service(web::to(guard::other_method)));
+        let resource = resource.default_service(web::to(guard::other_method));
+        app.service(resource.wrap(from_fn(guard::in_time)));
     }
 }
 

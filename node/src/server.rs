@@ -52,7 +52,7 @@ pub async fn serve(
             .app_data(web::PayloadConfig::new(data.config.server.max_body_bytes))
             .app_data(web::FormConfig::default().limit(data.config.server.max_body_bytes))
             .app_data(web::JsonConfig::default().limit(data.config.server.max_body_bytes))
-            .wrap(from_fn(guard::within))
+            .wrap(from_fn(guard::explain))
             .wrap(Compress::default())
             .wrap(from_fn(guard::around))
             .configure(routes::configure)

@@ -70,22 +70,29 @@ pub async fn around<B: MessageBody + 'static>(
     Ok(answer)
 }
 
-/// Innermost: an answer in time, and every failure as a problem the client can read.
-pub async fn within(
+/// Around the routes: every failure as a problem the client can read.
+pub async fn explain(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    Ok(explained(next.call(request).await?.map_into_boxed_body()))
+}
+
+/// Around one route: an answer in time. Nothing further out can do this, because a request that is
+/// held by two cannot be routed.
+pub async fn in_time(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let limit = time_limit(&request);
     let asked = request.request().clone();
-    let answer = match actix_web::rt::time::timeout(limit, next.call(request)).await {
-        Ok(Ok(answer)) => answer.map_into_boxed_body(),
-        Ok(Err(error)) => ServiceResponse::new(asked, HttpResponse::from_error(error)),
+    match actix_web::rt::time::timeout(limit, next.call(request)).await {
+        Ok(answered) => Ok(answered?.map_into_boxed_body()),
         Err(_) => {
             let problem = Problem::TimedOut(limit.as_secs());
-            ServiceResponse::new(asked, HttpResponse::from_error(problem))
+            Ok(ServiceResponse::new(asked, HttpResponse::from_error(problem)))
         }
-    };
-    Ok(explained(answer))
+    }
 }
 
 /// Longest a handler may take to begin its answer: a request read, a place in the queue, a query.

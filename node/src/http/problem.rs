@@ -250,7 +250,10 @@ mod tests {
 
     #[test]
     fn our_faults_are_not_described_to_the_client() {
-        let problem = Problem::Ledger(LedgerError::Sqlite("/var/lib/secret: locked".into()));
+        let problem = Problem::Ledger(LedgerError::Open {
+            path: "/var/lib/secret".into(),
+            reason: "locked".into(),
+        });
         let document = problem.document().to_string();
         assert!(!document.contains("secret"));
         assert_eq!(problem.status(), StatusCode::INTERNAL_SERVER_ERROR);

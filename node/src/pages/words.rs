@@ -148,17 +148,25 @@ mod tests {
         assert_eq!(french(), keys(include_str!("../../assets/en.ftl")));
     }
 
+    fn read_all(folder: &Path, texts: &mut String) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                read_all(&path, texts);
+            } else {
+                texts.push_str(&fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+
     /// Every `t("key"`, `count("key"` and `with("key"` of templates and pages.
     fn used() -> BTreeSet<String> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut texts = String::new();
-        for folder in ["templates", "src/pages"] {
-            for entry in fs::read_dir(root.join(folder)).unwrap() {
-                texts.push_str(&fs::read_to_string(entry.unwrap().path()).unwrap());
-            }
-        }
+        read_all(&root.join("templates"), &mut texts);
+        read_all(&root.join("src/pages"), &mut texts);
         let mut used = BTreeSet::new();
-        for opening in [".t(\"", ".count(\"", ".with(\"", "(\"t:"] {
+        for opening in [".t(\"", " t(\"", "(t(\"", ".count(\"", ".with(\"", "(\"t:"] {
             for rest in texts.split(opening).skip(1) {
                 let key = rest.split('"').next().unwrap_or_default();
                 if !key.is_empty() {
