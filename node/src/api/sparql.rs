@@ -1,6 +1,7 @@
 //! GET and POST /sparql.
 
 use crate::{
+    pages,
     sparql::{
         Answer, Format, Request, SparqlError, Wants, description,
         protocol::{Asked, Incoming, Post},
@@ -30,7 +31,24 @@ pub fn configure(config: &mut ServiceConfig) {
 
 async fn get(request: HttpRequest, node: web::Data<Node>) -> Result<HttpResponse, SparqlError> {
     let asked = incoming(&request, None).parse()?;
+    if asked.wants().html {
+        return Ok(page(&request, &node));
+    }
     respond(asked, &node).await
+}
+
+/// People are shown the page, which has an address in each language.
+fn page(request: &HttpRequest, node: &Node) -> HttpResponse {
+    let language = pages::preferred_language(request, &node.config).code();
+    let query = request.query_string();
+    let behind = if query.is_empty() { "" } else { "?" };
+    HttpResponse::SeeOther()
+        .insert_header((
+            header::LOCATION,
+            format!("/{language}/sparql{behind}{query}"),
+        ))
+        .insert_header((header::VARY, "Accept, Accept-Language"))
+        .finish()
 }
 
 async fn post(

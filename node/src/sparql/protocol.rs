@@ -48,6 +48,15 @@ pub enum Asked {
     Description(Wants),
 }
 
+impl Asked {
+    pub fn wants(&self) -> Wants {
+        match self {
+            Self::Query(request) => request.wants,
+            Self::Description(wants) => *wants,
+        }
+    }
+}
+
 impl Request {
     /// A query by itself: any format, the whole public view.
     pub fn new(query: impl Into<String>, wants: Wants) -> Self {
