@@ -86,23 +86,23 @@ impl Validators {
     }
 }
 
-/// A compressed body is another representation: its strong tag must differ.
+/// A compressed body is another representation: its strong tag must differ. `identity`, by which a
+/// handler says that its body must not be compressed, is no encoding to tell a client about.
 pub fn mark_encoding<B: MessageBody>(response: &mut HttpResponse<B>) {
-    let Some(encoding) = response
-        .headers()
-        .get(CONTENT_ENCODING)
-        .and_then(|e| e.to_str().ok())
-    else {
+    let headers = response.headers_mut();
+    let encoding = headers.get(CONTENT_ENCODING).and_then(|e| e.to_str().ok()).map(str::to_owned);
+    let Some(encoding) = encoding else { return };
+    if encoding == "identity" {
+        headers.remove(CONTENT_ENCODING);
         return;
-    };
-    let marked = response
-        .headers()
+    }
+    let marked = headers
         .get(ETAG)
         .and_then(|tag| tag.to_str().ok())
         .and_then(|tag| tag.strip_suffix('"'))
         .map(|tag| format!("{tag}-{encoding}\""));
     if let Some(value) = marked.and_then(|tag| HeaderValue::from_str(&tag).ok()) {
-        response.headers_mut().insert(ETAG, value);
+        headers.insert(ETAG, value);
     }
 }
 
