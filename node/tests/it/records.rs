@@ -1,6 +1,6 @@
 //! What goes in comes out, in every form, by negotiation and by extension.
 
-use crate::harness::{Node, Site, encode};
+use crate::harness::{Node, Site, encode, eventually};
 use oxrdf::{
     BlankNode, Dataset, Graph, NamedOrBlankNode, Quad, Term, Triple,
     dataset::CanonicalizationAlgorithm,
@@ -155,6 +155,9 @@ fn the_same_catalogue_again_writes_nothing() {
     let file = crate::harness::catalogue();
     site.import(&file);
     let node = site.serve();
+    eventually("the first generation is there", || {
+        node.get("/health/ready").json()["positions"]["sparql"] == 1339
+    });
     let before = node.get("/health/ready").json();
     let said = site.ok(&["import", "--json", "--source", "portal", file.to_str().unwrap()]);
     let outcome: serde_json::Value = serde_json::from_str(&said).unwrap();
