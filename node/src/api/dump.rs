@@ -47,7 +47,8 @@ pub async fn quads(request: HttpRequest, node: web::Data<Node>) -> Result<HttpRe
         ))
         .insert_header(("X-Ledger-Position", head.to_string()));
     if request.method() == Method::HEAD {
-        return Ok(response.finish());
+        // A stream, as for GET: its length is not known beforehand.
+        return Ok(response.streaming(stream::empty::<io::Result<Bytes>>()));
     }
     let (pieces, received) = mpsc::channel(PIECES_AHEAD);
     let ledger = node.ledger.clone();

@@ -143,7 +143,8 @@ impl Copy {
                     std::thread::sleep(Duration::from_millis(50));
                 }
                 Err(error) => {
-                    return Err(error).with_context(|| format!("cannot copy `{}`", store.display()));
+                    return Err(error)
+                        .with_context(|| format!("cannot copy `{}`", store.display()));
                 }
             }
         }

@@ -41,6 +41,7 @@ impl Validators {
     }
 
     /// `None` when the client already has this representation: answer 304.
+    #[expect(clippy::result_large_err, reason = "an answer either way, made once a request")]
     pub fn answer(&self, request: &HttpRequest) -> Result<HttpResponseBuilder, HttpResponse> {
         if self.is_known(request.headers()) {
             let mut not_modified = HttpResponse::NotModified();
@@ -85,23 +86,23 @@ impl Validators {
     }
 }
 
-/// A compressed body is another representation: its strong tag must differ.
+/// A compressed body is another representation: its strong tag must differ. `identity`, by which a
+/// handler says that its body must not be compressed, is no encoding to tell a client about.
 pub fn mark_encoding<B: MessageBody>(response: &mut HttpResponse<B>) {
-    let Some(encoding) = response
-        .headers()
-        .get(CONTENT_ENCODING)
-        .and_then(|e| e.to_str().ok())
-    else {
+    let headers = response.headers_mut();
+    let encoding = headers.get(CONTENT_ENCODING).and_then(|e| e.to_str().ok()).map(str::to_owned);
+    let Some(encoding) = encoding else { return };
+    if encoding == "identity" {
+        headers.remove(CONTENT_ENCODING);
         return;
-    };
-    let marked = response
-        .headers()
+    }
+    let marked = headers
         .get(ETAG)
         .and_then(|tag| tag.to_str().ok())
         .and_then(|tag| tag.strip_suffix('"'))
         .map(|tag| format!("{tag}-{encoding}\""));
     if let Some(value) = marked.and_then(|tag| HeaderValue::from_str(&tag).ok()) {
-        response.headers_mut().insert(ETAG, value);
+        headers.insert(ETAG, value);
     }
 }
 
@@ -110,10 +111,10 @@ fn bare(tag: &str) -> String {
     let tag = tag.trim();
     let tag = tag.strip_prefix("W/").unwrap_or(tag);
     for encoding in ["br", "gzip", "deflate", "zstd"] {
-        if let Some(stem) = tag.strip_suffix('"').and_then(|t| t.strip_suffix(encoding)) {
-            if let Some(stem) = stem.strip_suffix('-') {
-                return format!("{stem}\"");
-            }
+        if let Some(stem) = tag.strip_suffix('"').and_then(|t| t.strip_suffix(encoding))
+            && let Some(stem) = stem.strip_suffix('-')
+        {
+            return format!("{stem}\"");
         }
     }
     tag.to_owned()

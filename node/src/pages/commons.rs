@@ -42,8 +42,8 @@ pub async fn sources(
             search: super::link::with_query(&page.to("search"), [("source", source.name.as_str())]),
             records: source.records,
             last_harvest: source.last_harvest.map(format::day),
-            address: super::link::shown(&source.address),
-            name: source.name,
+            address: super::link::source(&source.address),
+            name: super::link::source(&source.name),
         })
         .collect();
     super::respond(&request, language, &Sources { page, sources })

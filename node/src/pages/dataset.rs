@@ -393,7 +393,7 @@ fn provenance(entry: &Entry, language: Language, base: &str) -> Vec<Fact> {
     );
     lines.add(
         t("source"),
-        vec![Value::link(Said::ours(&entry.source), source)],
+        vec![Value::link(Said::ours(link::source(&entry.source)), source)],
     );
     lines.add(t("origin"), vec![Value::address(&entry.resource)]);
     let day = |moment| Value::ours(format::date(&format::day(moment), language));

@@ -16,6 +16,14 @@ pub fn shown(address: &str) -> String {
     super::format::excerpt(bare.trim_end_matches('/'), 60)
 }
 
+/// What a person reads for a source: a file by its name, not by where it lies on a disk.
+pub fn source(name: &str) -> String {
+    if name.contains("://") {
+        return shown(name);
+    }
+    name.trim_end_matches('/').rsplit('/').next().unwrap_or(name).to_owned()
+}
+
 /// `path?name=value&…`, encoded; without a question mark when there is nothing to ask.
 pub fn with_query<'a>(path: &str, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
@@ -43,6 +51,13 @@ mod tests {
             outward(" https://a.example/x "),
             Some("https://a.example/x".into())
         );
+    }
+
+    #[test]
+    fn a_source_is_shown_by_its_name() {
+        assert_eq!(source("/srv/import/catalogue.ttl.zst"), "catalogue.ttl.zst");
+        assert_eq!(source("https://data.example/catalog.ttl"), "data.example/catalog.ttl");
+        assert_eq!(source("larochelle"), "larochelle");
     }
 
     #[test]

@@ -107,7 +107,7 @@ pub async fn of_record(
     let source = link::with_query(&page.to("search"), [("source", entry.source.as_str())]);
     lines.add(
         language.t("source"),
-        vec![Value::link(Said::ours(&entry.source), source)],
+        vec![Value::link(Said::ours(link::source(&entry.source)), source)],
     );
     let formats = negotiate::RESOURCE
         .iter()

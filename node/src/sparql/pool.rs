@@ -78,6 +78,7 @@ impl Pool {
             lanes: Mutex::default(),
             wake: Notify::new(),
         });
+        #[expect(clippy::disallowed_methods, reason = "it stops on the node's token")]
         tokio::spawn(supervise::supervise(Arc::clone(&inner), cancel));
         Self { inner }
     }
@@ -143,6 +144,7 @@ impl Pool {
             }
             Part::More => {
                 let (sender, receiver) = mpsc::channel(PIECES_AHEAD);
+                #[expect(clippy::disallowed_methods, reason = "it ends with its query, at the deadline at the latest")]
                 tokio::spawn(send(lease, body, sender));
                 Body::Pieces(Pieces {
                     receiver,

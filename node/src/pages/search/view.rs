@@ -1,6 +1,6 @@
 //! A hit and a facet as the search page shows them.
 
-use super::super::{Language, Said, facts, format};
+use super::super::{Language, Said, facts, format, link};
 use search::{Facet, FacetValue, Hit};
 use vocab::{Kind, Text, codelist, html};
 
@@ -68,7 +68,7 @@ impl Card {
                 .licenses
                 .first()
                 .map(|license| license_name(license, language)),
-            source: card.source.clone(),
+            source: link::source(&card.source),
         }
     }
 }
@@ -158,7 +158,8 @@ pub fn labelled(facet: Facet, value: &FacetValue, language: Language) -> String 
         Facet::Kind => return language.t(&format!("kind-{}", value.value)),
         Facet::AccessRights => codelist::access_right(&value.value),
         Facet::Language => return facts::language_name(&value.value, language),
-        Facet::Publisher | Facet::Territory | Facet::Format | Facet::Source => None,
+        Facet::Source => return link::source(&value.value),
+        Facet::Publisher | Facet::Territory | Facet::Format => None,
     };
     match (code, &value.label) {
         (Some(code), _) => named(code, language).to_owned(),
