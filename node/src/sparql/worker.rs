@@ -125,7 +125,11 @@ fn syntax(message: &str) -> Failure {
         Some((line.parse().ok()?, column.parse().ok()?, reason))
     });
     let (line, column, reason) = place.unwrap_or((1, 1, message));
-    let mut message: String = reason.chars().take(300).collect();
+    let mut message: String = reason
+        .chars()
+        .take(300)
+        .map(|c| if c == '\n' { ' ' } else { c })
+        .collect();
     if message.len() < reason.len() {
         message.push('…');
     }
