@@ -56,7 +56,7 @@ impl Default for SparqlSettings {
             max_send_seconds: 60,
             max_waiting: 16,
             max_wait_seconds: 10,
-            recycle_after: 10_000,
+            recycle_after: 1_000_000,
         }
     }
 }

@@ -40,7 +40,10 @@ impl View {
         query: Query,
         graphs: Graphs,
     ) -> Result<QueryResults<'static>, QueryEvaluationError> {
-        #[expect(clippy::disallowed_methods, reason = "the one place where evaluators are made")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place where evaluators are made"
+        )]
         let mut prepared = SparqlEvaluator::new()
             .with_default_service_handler(NoService)
             .for_query(query);

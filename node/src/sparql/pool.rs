@@ -144,7 +144,10 @@ impl Pool {
             }
             Part::More => {
                 let (sender, receiver) = mpsc::channel(PIECES_AHEAD);
-                #[expect(clippy::disallowed_methods, reason = "it ends with its query, at the deadline at the latest")]
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "it ends with its query, at the deadline at the latest"
+                )]
                 tokio::spawn(send(lease, body, sender));
                 Body::Pieces(Pieces {
                     receiver,

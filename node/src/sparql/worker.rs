@@ -19,8 +19,6 @@ use std::{
 
 /// Parser, planner and evaluator recurse as deep as a query nests. Only what is touched is used.
 const STACK_BYTES: usize = 64 << 20;
-/// Below the node, which must answer while queries run.
-const NICE: i32 = 5;
 
 /// `terreau sparql-worker`: reads orders from standard input and answers on standard output, until
 /// its input ends.
@@ -50,7 +48,6 @@ fn run() -> io::Result<()> {
     else {
         return Err(io::Error::other("the first order must say the limits"));
     };
-    rustix::process::nice(NICE)?;
     rustix::process::setrlimit(Resource::Core, at_most(0))?;
     rustix::process::setrlimit(Resource::As, at_most(max_memory_bytes))?;
     std::thread::Builder::new()
@@ -128,7 +125,11 @@ fn syntax(message: &str) -> Failure {
         Some((line.parse().ok()?, column.parse().ok()?, reason))
     });
     let (line, column, reason) = place.unwrap_or((1, 1, message));
-    let mut message: String = reason.chars().take(300).collect();
+    let mut message: String = reason
+        .chars()
+        .take(300)
+        .map(|c| if c == '\n' { ' ' } else { c })
+        .collect();
     if message.len() < reason.len() {
         message.push('…');
     }

@@ -79,7 +79,10 @@ pub(super) async fn supervise(inner: Arc<Inner>, cancel: CancellationToken) {
 fn bury_all(inner: &Inner) {
     for mut worker in inner.lanes().dead() {
         worker.kill();
-        #[expect(clippy::disallowed_methods, reason = "it ends with the process it waits for")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "it ends with the process it waits for"
+        )]
         tokio::spawn(worker.bury());
     }
 }
