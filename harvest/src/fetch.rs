@@ -1,105 +1,24 @@
 //! The only HTTP client: who we are, what we refuse, how much and how long.
 
+mod error;
 mod guard;
+mod headers;
 mod pace;
+mod settings;
+
+pub use error::FetchError;
+pub use settings::FetchSettings;
 
 use crate::{
     decompress::{self, Coding, Limits},
     source::Traffic,
 };
 use guard::{Guard, GuardedResolver, Private};
+use headers::{header_text, link_next};
 use pace::Pace;
 use reqwest::{Response, StatusCode, header};
 use std::{sync::Arc, time::Duration};
 use url::Url;
-
-/// How we ask portals.
-#[derive(Debug, Clone)]
-pub struct FetchSettings {
-    /// Who we are, and where to write to us.
-    pub user_agent: String,
-    pub connect_timeout: Duration,
-    /// The longest silence in the middle of an answer.
-    pub idle_timeout: Duration,
-    /// The longest time for one answer, its last byte included.
-    pub request_timeout: Duration,
-    /// The largest answer, decompressed.
-    pub max_body_bytes: u64,
-    /// The most bytes that one compressed byte may grow to.
-    pub max_ratio: u64,
-    pub max_redirects: usize,
-    /// How often one address is asked before it counts as failed.
-    pub max_attempts: u32,
-    /// The wait before the second attempt; it doubles each time.
-    pub retry_wait: Duration,
-    /// The longest `Retry-After` we obey; beyond it the request fails.
-    pub max_retry_after: Duration,
-    /// Requests at a time to one host.
-    pub per_host: usize,
-    /// The moment between two requests to one host.
-    pub interval: Duration,
-    /// Hosts, addresses or networks that may be called although they are private.
-    pub allow_private: Vec<String>,
-}
-
-impl Default for FetchSettings {
-    fn default() -> Self {
-        Self {
-            user_agent: concat!("terreau/", env!("CARGO_PKG_VERSION")).to_owned(),
-            connect_timeout: Duration::from_secs(10),
-            idle_timeout: Duration::from_secs(30),
-            request_timeout: Duration::from_secs(300),
-            max_body_bytes: 256 << 20,
-            max_ratio: 100,
-            max_redirects: 5,
-            max_attempts: 3,
-            retry_wait: Duration::from_secs(1),
-            max_retry_after: Duration::from_secs(120),
-            per_host: 2,
-            interval: Duration::from_millis(200),
-            allow_private: Vec::new(),
-        }
-    }
-}
-
-/// Why an address gave no answer we can use.
-#[derive(Debug, thiserror::Error)]
-pub enum FetchError {
-    #[error("cannot start the HTTP client: {0}")]
-    Client(String),
-    #[error("cannot ask {url}: {source}")]
-    Private { url: Url, source: Box<Private> },
-    #[error("cannot ask {url}: only http and https are allowed")]
-    Scheme { url: Url },
-    #[error("cannot follow {url}: more than {limit} redirects, use the final address")]
-    Redirects { url: Url, limit: usize },
-    #[error("cannot follow {url}: it redirects to `{to}`, which is not an address")]
-    Redirect { url: Url, to: String },
-    #[error("{url} answered {status}: {advice}")]
-    Status {
-        url: Url,
-        status: StatusCode,
-        advice: &'static str,
-    },
-    #[error("{url} asks to come back in {} s: try again later", after.as_secs())]
-    Later { url: Url, after: Duration },
-    #[error(
-        "cannot read {url}: no complete answer in time ({stage}), try again or raise the timeout"
-    )]
-    Timeout { url: Url, stage: &'static str },
-    #[error("cannot reach {url}: {reason}")]
-    Unreachable { url: Url, reason: String },
-    #[error("cannot read {url}: the answer broke off ({reason})")]
-    Broken { url: Url, reason: String },
-    #[error(
-        "cannot read {url}: body is larger than {limit} bytes, raise `max_body_bytes` if it is honest"
-    )]
-    TooLarge { url: Url, limit: u64 },
-    #[error("cannot read {url}: it came as `{coding}`, which we did not ask for")]
-    Coding { url: Url, coding: String },
-    #[error("cannot decompress {url}: {reason}")]
-    Decompress { url: Url, reason: String },
-}
 
 /// An answer with status 200, decompressed.
 #[derive(Debug)]
@@ -408,29 +327,6 @@ fn refused(url: &Url, response: &Response) -> Failed {
     let asked = header_text(response, header::RETRY_AFTER).and_then(|text| text.parse().ok());
     let retry = may_help.then(|| Duration::from_secs(asked.unwrap_or(0)));
     Failed { error, retry }
-}
-
-fn header_text(response: &Response, name: header::HeaderName) -> Option<String> {
-    Some(response.headers().get(name)?.to_str().ok()?.to_owned())
-}
-
-/// The target of `Link: <…>; rel="next"`.
-fn link_next(response: &Response) -> Option<String> {
-    let links = response.headers().get_all(header::LINK);
-    let texts = links.iter().filter_map(|value| value.to_str().ok());
-    // Targets may hold commas: a link begins at its `<`.
-    texts
-        .flat_map(|text| text.split('<').skip(1))
-        .find_map(|link| {
-            let (target, parameters) = link.split_once('>')?;
-            let is_next = parameters.split([';', ',']).any(|parameter| {
-                let (name, value) = parameter.split_once('=').unwrap_or_default();
-                let mut values = value.trim().trim_matches('"').split(' ');
-                name.trim().eq_ignore_ascii_case("rel")
-                    && values.any(|value| value.eq_ignore_ascii_case("next"))
-            });
-            is_next.then(|| target.to_owned())
-        })
 }
 
 /// The guard's refusal inside an error of the client.

@@ -12,8 +12,8 @@ use futures_util::future::BoxFuture;
 use std::path::{Path, PathBuf};
 use walk::Walk;
 
-/// The largest document read as a whole: it takes several times its size in memory.
-pub const DEFAULT_MAX_FILE_BYTES: u64 = 512 << 20;
+/// The largest document read as a whole: its records take some twenty times its size in memory.
+pub const DEFAULT_MAX_FILE_BYTES: u64 = 128 << 20;
 
 /// A file or a folder, read in the order of names.
 #[derive(Debug)]

@@ -22,6 +22,7 @@ const ACCEPT: &str = "text/turtle, application/n-quads;q=0.9, application/n-trip
 #[derive(Debug)]
 pub struct RdfCatalog {
     fetcher: Fetcher,
+    max_file_bytes: u64,
     start: Url,
     trail: Trail,
     /// The page to read now; absent at the end.
@@ -54,6 +55,7 @@ impl RdfCatalog {
         }
         Ok(Self {
             fetcher: options.fetcher.clone(),
+            max_file_bytes: options.max_file_bytes,
             start,
             trail,
             next: Some(next),
@@ -70,7 +72,7 @@ impl RdfCatalog {
         };
         let answer = self.fetcher.get(url, ACCEPT, &mut self.traffic).await;
         let answer = answer.map_err(|error: FetchError| failure(error.to_string()))?;
-        let limits = self.fetcher.limits();
+        let (limits, max_file_bytes) = (self.fetcher.limits(), self.max_file_bytes);
         let read = tokio::task::spawn_blocking(move || {
             let Answer {
                 url,
@@ -81,6 +83,12 @@ impl RdfCatalog {
             let coding = Coding::sniff(&body);
             let bytes = decompress::all(body, coding, limits)
                 .map_err(|error| format!("cannot decompress {url}: {error}"))?;
+            if bytes.len() as u64 > max_file_bytes {
+                return Err(format!(
+                    "cannot read {url} whole: it is larger than {max_file_bytes} bytes, ask for it \
+                     in pages or raise `max_file_bytes`"
+                ));
+            }
             let declared = declared(&url, content_type.as_deref());
             let document = document::read(&bytes, declared, url.as_str())
                 .map_err(|error| error.to_string())?;

@@ -60,7 +60,10 @@ pub async fn serve(
         let (stream, _) = accepted?;
         let (holdings, config) = (holdings.clone(), config.clone());
         let (cancel, turn) = (cancel.clone(), one_at_a_time.clone());
-        #[expect(clippy::disallowed_methods, reason = "a connection of the admin socket, ended by `cancel`")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a connection of the admin socket, ended by `cancel`"
+        )]
         tokio::spawn(async move {
             if let Err(error) = answer(stream, holdings, config, cancel, &turn).await {
                 tracing::debug!("an administrator's connection ended early: {error}");
@@ -85,7 +88,11 @@ async fn answer(
     let request: Operation = match serde_json::from_str(&line) {
         Ok(request) => request,
         Err(error) => {
-            return say(&mut write, &Reply::Failed(format!("cannot read the request: {error}"))).await;
+            return say(
+                &mut write,
+                &Reply::Failed(format!("cannot read the request: {error}")),
+            )
+            .await;
         }
     };
     let Ok(_permit) = turn.acquire().await else {
@@ -96,8 +103,14 @@ async fn answer(
         let mut forward = |progress| {
             let _ = tell.send(progress);
         };
-        let ended =
-            operation::run(&holdings, &config, request, cancel.child_token(), &mut forward).await;
+        let ended = operation::run(
+            &holdings,
+            &config,
+            request,
+            cancel.child_token(),
+            &mut forward,
+        )
+        .await;
         drop(tell);
         ended
     };
@@ -142,5 +155,8 @@ pub async fn ask(
             Reply::Failed(reason) => return Ok(Some(Err(reason))),
         }
     }
-    Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the node stopped before it was done"))
+    Err(io::Error::new(
+        io::ErrorKind::UnexpectedEof,
+        "the node stopped before it was done",
+    ))
 }

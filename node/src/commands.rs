@@ -50,7 +50,10 @@ pub fn run(cli: Cli) -> ExitCode {
             Err(error) => Err(error),
         },
         Command::Check(_) => {
-            println!("the settings can be used; the data folder is `{}`", config.storage.folder.display());
+            println!(
+                "the settings can be used; the data folder is `{}`",
+                config.storage.folder.display()
+            );
             Ok(DONE)
         }
         Command::SparqlWorker => Ok(DONE),
@@ -61,7 +64,10 @@ pub fn run(cli: Cli) -> ExitCode {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "what a person at the terminal must read")]
+#[expect(
+    clippy::print_stderr,
+    reason = "what a person at the terminal must read"
+)]
 fn refuse(message: &str, code: u8) -> ExitCode {
     eprintln!("terreau: {message}");
     code.into()

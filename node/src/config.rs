@@ -118,7 +118,10 @@ impl Config {
     /// Reads `file` (if it is there, or if it was `asked` for), then `TERREAU__SECTION__KEY`.
     pub fn load(file: &Path, asked: bool) -> Result<Self, ConfigError> {
         if asked && !file.is_file() {
-            return Err(ConfigError(vec![format!("{}: no such file", file.display())]));
+            return Err(ConfigError(vec![format!(
+                "{}: no such file",
+                file.display()
+            )]));
         }
         let figment = Figment::from(Serialized::defaults(Self::default()))
             .merge(Toml::file(file))
@@ -140,14 +143,26 @@ impl Config {
         };
         let base = url::Url::parse(&self.node.base_url);
         require(
-            base.as_ref().is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()),
+            base.as_ref()
+                .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()),
             "node.base_url",
             "give the public address, such as https://data.example.org",
         );
-        require(!self.node.base_url.ends_with('/'), "node.base_url", "leave out the slash at the end");
-        require(!self.node.languages.is_empty(), "node.languages", "name at least one of fr, en");
         require(
-            self.node.languages.iter().all(|l| matches!(l.as_str(), "fr" | "en")),
+            !self.node.base_url.ends_with('/'),
+            "node.base_url",
+            "leave out the slash at the end",
+        );
+        require(
+            !self.node.languages.is_empty(),
+            "node.languages",
+            "name at least one of fr, en",
+        );
+        require(
+            self.node
+                .languages
+                .iter()
+                .all(|l| matches!(l.as_str(), "fr" | "en")),
             "node.languages",
             "pages exist in fr and en",
         );
@@ -157,24 +172,37 @@ impl Config {
             "give an IP address and a port, such as 127.0.0.1:8080",
         );
         require(self.server.threads > 0, "server.threads", "at least 1");
-        require(self.storage.commit_interval_ms <= 1000, "storage.commit_interval_ms", "at most 1000");
+        require(
+            self.storage.commit_interval_ms <= 1000,
+            "storage.commit_interval_ms",
+            "at most 1000",
+        );
         require(
             (1..=10).contains(&self.storage.generation_seconds),
             "storage.generation_seconds",
             "between 1 and 10",
         );
         limits::check(self, &mut require);
-        if problems.is_empty() { Ok(()) } else { Err(ConfigError(problems)) }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(ConfigError(problems))
+        }
     }
 }
 
 /// The configuration file that is read when none is named: `./terreau.toml`, else the system's.
 pub fn default_file() -> PathBuf {
     let here = PathBuf::from("terreau.toml");
-    if here.is_file() { here } else { PathBuf::from("/etc/terreau/terreau.toml") }
+    if here.is_file() {
+        here
+    } else {
+        PathBuf::from("/etc/terreau/terreau.toml")
+    }
 }
 
 /// `RUST_LOG`, or what suits a node.
+#[expect(clippy::disallowed_methods, reason = "the settings are read here, and only here")]
 pub fn log_filter() -> String {
     std::env::var("RUST_LOG").unwrap_or_else(|_| "info,actix_server=warn,tantivy=warn".into())
 }

@@ -64,7 +64,11 @@ pub enum AdmitError {
          {wanted}; free some space and try again",
         folder.display()
     )]
-    Space { free: u64, wanted: u64, folder: PathBuf },
+    Space {
+        free: u64,
+        wanted: u64,
+        folder: PathBuf,
+    },
 }
 
 impl Holdings {
@@ -85,7 +89,13 @@ impl Holdings {
         };
         let projections = Projections::open(settings, ledger.clone())?;
         let min_free_bytes = config.storage.min_free_bytes;
-        Ok(Self(Arc::new(Rooms { ledger, projections, folder, min_free_bytes, _lock: lock })))
+        Ok(Self(Arc::new(Rooms {
+            ledger,
+            projections,
+            folder,
+            min_free_bytes,
+            _lock: lock,
+        })))
     }
 
     /// Brings records in, and takes records out, in one durable transaction.
@@ -106,7 +116,11 @@ impl Holdings {
         let free = disk.f_bavail.saturating_mul(disk.f_frsize);
         let wanted = self.0.min_free_bytes;
         if free < wanted {
-            return Err(AdmitError::Space { free, wanted, folder: self.0.folder.clone() });
+            return Err(AdmitError::Space {
+                free,
+                wanted,
+                folder: self.0.folder.clone(),
+            });
         }
         Ok(())
     }
@@ -136,13 +150,20 @@ impl Holdings {
 
     /// Holds ledger, RDF store and index against each other.
     pub fn audit(&self) -> Result<audit::Audit, audit::AuditError> {
-        audit::audit(&self.0.ledger, self.0.projections.store().as_deref(), &self.index())
+        audit::audit(
+            &self.0.ledger,
+            self.0.projections.store().as_deref(),
+            &self.index(),
+        )
     }
 
     pub fn positions(&self) -> Positions {
         let projections = &self.0.projections;
         let generation = projections.generations();
-        let sparql = generation.borrow().as_ref().map_or(0, |generation| generation.position);
+        let sparql = generation
+            .borrow()
+            .as_ref()
+            .map_or(0, |generation| generation.position);
         Positions {
             ledger: self.0.ledger.head().unwrap_or_default(),
             rdf: *projections.rdf_position().borrow(),
@@ -158,7 +179,9 @@ impl Holdings {
             if sparql {
                 let mut generations = projections.generations();
                 let seen = generations.wait_for(|generation| {
-                    generation.as_ref().is_some_and(|generation| generation.position >= position)
+                    generation
+                        .as_ref()
+                        .is_some_and(|generation| generation.position >= position)
                 });
                 seen.await.is_ok()
             } else {
@@ -172,8 +195,10 @@ impl Holdings {
     /// Waits until both projections have reached the head of the log.
     pub async fn caught_up(&self, limit: Duration) -> Result<bool, LedgerError> {
         let head = self.0.ledger.head()?;
-        let (mut rdf, mut search) =
-            (self.0.projections.rdf_position(), self.0.projections.search_position());
+        let (mut rdf, mut search) = (
+            self.0.projections.rdf_position(),
+            self.0.projections.search_position(),
+        );
         let both = async {
             rdf.wait_for(|reached| *reached >= head).await.is_ok()
                 && search.wait_for(|reached| *reached >= head).await.is_ok()

@@ -7,7 +7,9 @@ mod sources;
 
 pub use log::{Batch, LogEntry, Written};
 pub(crate) use log::{changed_after, changes_after, head};
-pub(crate) use records::{each, entry_at, key_of, mentioning, payload_graph, present, record_about};
+pub(crate) use records::{
+    each, entry_at, key_of, mentioning, payload_graph, present, record_about,
+};
 pub use sources::SourceInfo;
 
 use jiff::Timestamp;
@@ -88,7 +90,10 @@ pub struct CatalogPage {
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
     #[error("cannot {attempt} in the ledger: {source}")]
-    Sqlite { attempt: &'static str, source: rusqlite::Error },
+    Sqlite {
+        attempt: &'static str,
+        source: rusqlite::Error,
+    },
     #[error("cannot write to the ledger: the disk is full; free some space and try again")]
     DiskFull,
     #[error("cannot open the ledger `{}`: {reason}", path.display())]

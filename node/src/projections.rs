@@ -112,10 +112,16 @@ impl Projections {
             std::thread::Builder::new()
                 .name(name.to_owned())
                 .spawn(move || follow(&shared))
-                .map_err(|source| OpenError::Folder { path: name.into(), source })
+                .map_err(|source| OpenError::Folder {
+                    path: name.into(),
+                    source,
+                })
         };
         let threads = vec![start("rdf", rdf::keep)?, start("search", text::keep)?];
-        Ok(Self { shared, threads: Mutex::new(threads) })
+        Ok(Self {
+            shared,
+            threads: Mutex::new(threads),
+        })
     }
 
     /// Says that the log has grown.
@@ -179,11 +185,17 @@ impl Projections {
 
 impl Shared {
     fn store(&self) -> Option<Arc<TripleStore>> {
-        self.store.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.store
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     fn index(&self) -> Arc<SearchIndex> {
-        self.index.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.index
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     fn wake(&self) {

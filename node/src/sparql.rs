@@ -36,7 +36,11 @@ pub enum SparqlError {
     #[error("the query is {bytes} bytes long; {limit} are allowed")]
     QueryTooLong { bytes: usize, limit: usize },
     #[error("cannot understand the query at line {line}, column {column}: {message}")]
-    Syntax { line: usize, column: usize, message: String },
+    Syntax {
+        line: usize,
+        column: usize,
+        message: String,
+    },
     /// The query breaks one of our rules, of this name.
     #[error("the query is refused by the rule `{rule}`: {message}")]
     Rule { rule: String, message: String },
@@ -110,7 +114,15 @@ impl SparqlError {
 impl From<Failure> for SparqlError {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Syntax { line, column, message } => Self::Syntax { line, column, message },
+            Failure::Syntax {
+                line,
+                column,
+                message,
+            } => Self::Syntax {
+                line,
+                column,
+                message,
+            },
             Failure::Rule { rule, message } => Self::Rule { rule, message },
             Failure::NotAcceptable(message) => Self::NotAcceptable(message),
             Failure::Service(message) => Self::Service(message),
@@ -129,6 +141,7 @@ impl From<Death> for SparqlError {
                 rule: "depth".into(),
                 message: "the query nests deeper than can be evaluated".into(),
             },
+            Death::Killed => Self::Worker("its worker was killed from outside".into()),
             Death::Other(how) => Self::Worker(format!("its worker ended with {how}")),
         }
     }

@@ -20,9 +20,16 @@ use std::{
 #[derive(Debug, thiserror::Error)]
 pub enum TripleError {
     #[error("cannot {attempt} in the RDF store: {source}")]
-    Storage { attempt: &'static str, source: StorageError },
+    Storage {
+        attempt: &'static str,
+        source: StorageError,
+    },
     #[error("cannot {attempt} the RDF store at `{}`: {source}", path.display())]
-    File { attempt: &'static str, path: PathBuf, source: io::Error },
+    File {
+        attempt: &'static str,
+        path: PathBuf,
+        source: io::Error,
+    },
     #[error(transparent)]
     Ledger(#[from] crate::ledger::LedgerError),
     #[error("record {id} cannot be projected: {reason}")]
@@ -64,7 +71,11 @@ impl TripleStore {
     pub fn in_memory(base_url: &str) -> Result<Self, TripleError> {
         let store = Store::new().attempt("open a store in memory")?;
         let base_url = base_url.to_owned();
-        Ok(Self { store, place: None, base_url })
+        Ok(Self {
+            store,
+            place: None,
+            base_url,
+        })
     }
 
     /// Opens the current store under `root`. `None` when there is none, or when what is there was
@@ -84,7 +95,11 @@ impl TripleStore {
                 return Ok(None);
             }
         };
-        let opened = Self { store, place: Some((root.to_owned(), name)), base_url: base_url.into() };
+        let opened = Self {
+            store,
+            place: Some((root.to_owned(), name)),
+            base_url: base_url.into(),
+        };
         Ok((opened.note(MADE_FOR)? == Some(made_for(base_url))).then_some(opened))
     }
 
@@ -92,7 +107,11 @@ impl TripleStore {
     fn beside(root: &Path, base_url: &str) -> Result<Self, TripleError> {
         let file = |attempt, path: &Path| {
             let path = path.to_owned();
-            move |source| TripleError::File { attempt, path, source }
+            move |source| TripleError::File {
+                attempt,
+                path,
+                source,
+            }
         };
         fs::create_dir_all(root).map_err(file("make a folder for", root))?;
         let current = fs::read_to_string(root.join(CURRENT)).unwrap_or_default();
@@ -107,7 +126,11 @@ impl TripleStore {
         }
         let name = number.to_string();
         let store = Store::open(root.join(&name)).attempt("make a store")?;
-        Ok(Self { store, place: Some((root.to_owned(), name)), base_url: base_url.into() })
+        Ok(Self {
+            store,
+            place: Some((root.to_owned(), name)),
+            base_url: base_url.into(),
+        })
     }
 
     /// Makes this store the current one, durably.
@@ -116,8 +139,11 @@ impl TripleStore {
             return Ok(());
         };
         let path = root.join(CURRENT);
-        write_durably(&path, name)
-            .map_err(|source| TripleError::File { attempt: "make current", path, source })
+        write_durably(&path, name).map_err(|source| TripleError::File {
+            attempt: "make current",
+            path,
+            source,
+        })
     }
 
     /// The folder of a store that a newer one has replaced; to be removed once it is closed.
@@ -127,12 +153,16 @@ impl TripleStore {
 
     /// The ledger's position that the store has reached.
     pub fn position(&self) -> Result<u64, TripleError> {
-        Ok(self.note(POSITION)?.and_then(|text| text.parse().ok()).unwrap_or(0))
+        Ok(self
+            .note(POSITION)?
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(0))
     }
 
     /// Triples of the public view.
     pub fn triples(&self) -> impl Iterator<Item = Result<Quad, StorageError>> + use<> {
-        self.store.quads_for_pattern(None, None, None, Some(GraphNameRef::DefaultGraph))
+        self.store
+            .quads_for_pattern(None, None, None, Some(GraphNameRef::DefaultGraph))
     }
 
     /// The address that IRIs of this node begin with.
@@ -152,7 +182,8 @@ impl TripleStore {
 
     fn note(&self, predicate: NamedNodeRef<'_>) -> Result<Option<String>, TripleError> {
         let mut found =
-            self.store.quads_for_pattern(Some(SELF.into()), Some(predicate), None, Some(STATE));
+            self.store
+                .quads_for_pattern(Some(SELF.into()), Some(predicate), None, Some(STATE));
         let quad = found.next().transpose().attempt("read the position")?;
         Ok(quad.and_then(|quad| match quad.object {
             Term::Literal(literal) => Some(literal.value().to_owned()),

@@ -158,6 +158,26 @@ async fn a_body_beyond_the_limit_is_refused_whether_announced_or_not() {
 }
 
 #[tokio::test]
+async fn a_document_too_large_for_memory_is_refused_with_the_remedy() {
+    let portal = Portal::start().await;
+    portal.on("/1", page("one", ""));
+    let mut options = options(settings());
+    options.max_file_bytes = 100;
+    let walked = walk_with(
+        &portal.url("/1"),
+        &options,
+        &BTreeMap::new(),
+        JobOptions::default(),
+    )
+    .await;
+    assert!(
+        walked.failure().contains("raise `max_file_bytes`"),
+        "{}",
+        walked.failure()
+    );
+}
+
+#[tokio::test]
 async fn a_slow_drip_ends_at_the_time_limit() {
     let portal = Portal::start().await;
     let drip = Answer {

@@ -1,6 +1,7 @@
 //! GET and POST /sparql.
 
 use crate::{
+    pages,
     sparql::{
         Answer, Format, Request, SparqlError, Wants, description,
         protocol::{Asked, Incoming, Post},
@@ -30,12 +31,40 @@ pub fn configure(config: &mut ServiceConfig) {
 
 async fn get(request: HttpRequest, node: web::Data<Node>) -> Result<HttpResponse, SparqlError> {
     let asked = incoming(&request, None).parse()?;
+    if asked.wants().html {
+        return Ok(page(&request, &node));
+    }
     respond(asked, &node).await
 }
 
-async fn post(request: HttpRequest, node: web::Data<Node>, body: Bytes) -> Result<HttpResponse, SparqlError> {
+/// People are shown the page, which has an address in each language.
+fn page(request: &HttpRequest, node: &Node) -> HttpResponse {
+    let language = pages::preferred_language(request, &node.config).code();
+    let query = request.query_string();
+    let behind = if query.is_empty() { "" } else { "?" };
+    HttpResponse::SeeOther()
+        .insert_header((
+            header::LOCATION,
+            format!("/{language}/sparql{behind}{query}"),
+        ))
+        .insert_header((header::VARY, "Accept, Accept-Language"))
+        .finish()
+}
+
+async fn post(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    body: Bytes,
+) -> Result<HttpResponse, SparqlError> {
     let content_type = text(&request, header::CONTENT_TYPE);
-    let asked = incoming(&request, Some(Post { content_type, body: &body })).parse()?;
+    let asked = incoming(
+        &request,
+        Some(Post {
+            content_type,
+            body: &body,
+        }),
+    )
+    .parse()?;
     respond(asked, &node).await
 }
 
@@ -51,7 +80,11 @@ async fn options() -> HttpResponse {
 }
 
 fn incoming<'a>(request: &'a HttpRequest, post: Option<Post<'a>>) -> Incoming<'a> {
-    Incoming { query_string: request.query_string(), post, accept: text(request, header::ACCEPT) }
+    Incoming {
+        query_string: request.query_string(),
+        post,
+        accept: text(request, header::ACCEPT),
+    }
 }
 
 fn text(request: &HttpRequest, name: header::HeaderName) -> Option<&str> {
@@ -84,20 +117,34 @@ fn describe(wants: Wants, node: &Node) -> HttpResponse {
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         .insert_header((header::VARY, "Accept"))
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
-        .body(description(&endpoint, &node.config.node.title, &node.config.sparql, format))
+        .body(description(
+            &endpoint,
+            &node.config.node.title,
+            &node.config.sparql,
+            format,
+        ))
 }
 
 fn headers(answer: Answer) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     response
-        .insert_header((header::CONTENT_TYPE, HeaderValue::from_static(answer.format.content_type())))
-        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")))
+        .insert_header((
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(answer.format.content_type()),
+        ))
+        .insert_header((
+            header::ACCESS_CONTROL_ALLOW_ORIGIN,
+            HeaderValue::from_static("*"),
+        ))
         .insert_header((
             header::ACCESS_CONTROL_EXPOSE_HEADERS,
             HeaderValue::from_static("X-Terreau-Position, X-Terreau-Rows, X-Terreau-Truncated"),
         ))
         .insert_header((header::VARY, HeaderValue::from_static("Accept")))
-        .insert_header((header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=10")))
+        .insert_header((
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("public, max-age=10"),
+        ))
         .insert_header(("X-Terreau-Position", answer.position))
         .insert_header(("X-Terreau-Rows", answer.rows));
     if answer.cut {
@@ -133,6 +180,8 @@ impl ResponseError for SparqlError {
         if let Some(wait) = self.retry_after() {
             response.insert_header((header::RETRY_AFTER, wait.as_secs()));
         }
-        response.content_type("application/problem+json").body(problem.to_string())
+        response
+            .content_type("application/problem+json")
+            .body(problem.to_string())
     }
 }

@@ -1,13 +1,7 @@
 //! The whole catalogue to standard output.
 
 use super::{DONE, IN_PART};
-use crate::{
-    cli,
-    config::Config,
-    holdings::ledger_file,
-    ledger::Ledger,
-    triples::view,
-};
+use crate::{cli, config::Config, holdings::ledger_file, ledger::Ledger, triples::view};
 use anyhow::{Context, bail};
 use oxrdfio::{RdfFormat, RdfSerializer};
 use std::io::{self, BufWriter, ErrorKind};
@@ -17,12 +11,17 @@ use vocab::{Syntax, ns};
 /// written is left out and said.
 pub fn export(config: &Config, export: &cli::Export) -> anyhow::Result<u8> {
     let Some(syntax) = Syntax::from_name(&export.format) else {
-        bail!("`{}` is not a format: use nquads, ntriples, turtle, trig, rdfxml or jsonld", export.format);
+        bail!(
+            "`{}` is not a format: use nquads, ntriples, turtle, trig, rdfxml or jsonld",
+            export.format
+        );
     };
     let ledger = Ledger::open_to_read(&ledger_file(&config.storage.folder))?;
     let mut serializer = RdfSerializer::from_format(format(syntax));
     for (prefix, namespace) in ns::PREFIXES {
-        serializer = serializer.with_prefix(*prefix, *namespace).context("a prefix of ours is wrong")?;
+        serializer = serializer
+            .with_prefix(*prefix, *namespace)
+            .context("a prefix of ours is wrong")?;
     }
     let mut writer = serializer.for_writer(BufWriter::new(io::stdout().lock()));
     let mut failed = None;
@@ -32,13 +31,17 @@ pub fn export(config: &Config, export: &cli::Export) -> anyhow::Result<u8> {
             Ok(triples) => triples,
             Err(reason) => {
                 left_out += 1;
-                tracing::error!(record.id = entry.id.as_str(), "a record is left out: {reason}");
+                tracing::error!(
+                    record.id = entry.id.as_str(),
+                    "a record is left out: {reason}"
+                );
                 return true;
             }
         };
         for triple in &triples {
             if let Err(error) = writer.serialize_triple(triple.as_ref()) {
-                if error.kind() == ErrorKind::InvalidInput || error.kind() == ErrorKind::InvalidData {
+                if error.kind() == ErrorKind::InvalidInput || error.kind() == ErrorKind::InvalidData
+                {
                     left_out += 1;
                     tracing::error!("a statement is left out, {syntax:?} cannot say it: {triple}");
                     continue;
@@ -55,7 +58,9 @@ pub fn export(config: &Config, export: &cli::Export) -> anyhow::Result<u8> {
         Some(error) => return Err(error).context("cannot write to standard output"),
         None => {}
     }
-    let finished = writer.finish().and_then(|mut out| io::Write::flush(&mut out));
+    let finished = writer
+        .finish()
+        .and_then(|mut out| io::Write::flush(&mut out));
     match finished {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(error).context("cannot write to standard output")
@@ -73,6 +78,8 @@ fn format(syntax: Syntax) -> RdfFormat {
         Syntax::NQuads => RdfFormat::NQuads,
         Syntax::TriG => RdfFormat::TriG,
         Syntax::RdfXml => RdfFormat::RdfXml,
-        Syntax::JsonLd => RdfFormat::JsonLd { profile: oxrdfio::JsonLdProfileSet::empty() },
+        Syntax::JsonLd => RdfFormat::JsonLd {
+            profile: oxrdfio::JsonLdProfileSet::empty(),
+        },
     }
 }

@@ -24,10 +24,16 @@ pub fn import(config: &Config, import: cli::Import, json: bool) -> anyhow::Resul
             path.to_string_lossy().into_owned()
         };
         let source = import.source.clone().unwrap_or_else(|| address.clone());
-        jobs.push(Job { source, address, prune: import.prune });
+        jobs.push(Job {
+            source,
+            address,
+            prune: import.prune,
+        });
     }
     if import.prune && import.source.is_some() && jobs.len() > 1 {
-        bail!("--prune with --source takes one address: each would withdraw what the others brought in");
+        bail!(
+            "--prune with --source takes one address: each would withdraw what the others brought in"
+        );
     }
     let addresses: Vec<String> = jobs.iter().map(|job| job.address.clone()).collect();
     let Done::Import(outcomes) = run(config, &Operation::Import(jobs))? else {
@@ -76,9 +82,15 @@ fn describe(address: &str, outcome: &Outcome) {
         println!("  failed: {}: {}", failure.address, failure.message);
     }
     if let Some(reason) = &outcome.kept_because {
-        println!("  {} records were not met and are kept: {reason}", outcome.not_met);
+        println!(
+            "  {} records were not met and are kept: {reason}",
+            outcome.not_met
+        );
     } else if outcome.not_met > 0 {
-        println!("  {} records were not met and are kept; --prune withdraws them", outcome.not_met);
+        println!(
+            "  {} records were not met and are kept; --prune withdraws them",
+            outcome.not_met
+        );
     }
 }
 
@@ -87,7 +99,9 @@ const SHOWN: usize = 10;
 
 pub fn reindex(config: &Config, reindex: &cli::Reindex, json: bool) -> anyhow::Result<u8> {
     let rdf = reindex.only.is_none_or(|only| only == cli::Projection::Rdf);
-    let search = reindex.only.is_none_or(|only| only == cli::Projection::Search);
+    let search = reindex
+        .only
+        .is_none_or(|only| only == cli::Projection::Search);
     let Done::Reindex { position } = run(config, &Operation::Reindex { rdf, search })? else {
         bail!("the node answered something else");
     };
@@ -100,12 +114,25 @@ pub fn reindex(config: &Config, reindex: &cli::Reindex, json: bool) -> anyhow::R
 }
 
 pub fn fsck(config: &Config, fsck: &cli::Fsck, json: bool) -> anyhow::Result<u8> {
-    let done = run(config, &Operation::Fsck { repair: fsck.repair })?;
-    let Done::Fsck { clean, repaired, audit } = done else {
+    let done = run(
+        config,
+        &Operation::Fsck {
+            repair: fsck.repair,
+        },
+    )?;
+    let Done::Fsck {
+        clean,
+        repaired,
+        audit,
+    } = done
+    else {
         bail!("the node answered something else");
     };
     if json {
-        println!("{}", serde_json::json!({ "clean": clean, "repaired": repaired, "audit": audit }));
+        println!(
+            "{}",
+            serde_json::json!({ "clean": clean, "repaired": repaired, "audit": audit })
+        );
     } else {
         let verdict = match (clean, repaired) {
             (true, false) => "everything agrees",
@@ -120,7 +147,9 @@ pub fn fsck(config: &Config, fsck: &cli::Fsck, json: bool) -> anyhow::Result<u8>
 
 /// Runs an operation here, or asks the node that has the data folder open.
 fn run(config: &Config, operation: &Operation) -> anyhow::Result<Done> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let mut shown = Shown::new();
         let mut tell = |progress| shown.tell(progress);

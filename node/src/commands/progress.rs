@@ -18,11 +18,17 @@ const LOG_EVERY: Duration = Duration::from_secs(10);
 
 impl Shown {
     pub fn new() -> Self {
-        let bar = std::io::stderr().is_terminal().then(ProgressBar::new_spinner);
+        let bar = std::io::stderr()
+            .is_terminal()
+            .then(ProgressBar::new_spinner);
         if let Some(bar) = &bar {
             bar.enable_steady_tick(Duration::from_millis(120));
         }
-        Self { bar, doing: String::new(), logged: Instant::now() }
+        Self {
+            bar,
+            doing: String::new(),
+            logged: Instant::now(),
+        }
     }
 
     pub fn tell(&mut self, progress: Progress) {
@@ -42,7 +48,12 @@ impl Shown {
             bar.set_position(progress.done);
         } else if is_new || self.logged.elapsed() >= LOG_EVERY {
             self.logged = Instant::now();
-            tracing::info!(records = progress.done, "{}: {}", progress.doing, progress.done);
+            tracing::info!(
+                records = progress.done,
+                "{}: {}",
+                progress.doing,
+                progress.done
+            );
         }
         self.doing = progress.doing;
     }

@@ -65,7 +65,11 @@ pub fn run(config: &Config, args: QueryArgs) -> anyhow::Result<ExitCode> {
                 writeln!(out)?;
             }
             if outcome.cut {
-                writeln!(io::stderr(), "cut: there are more than these {} rows", outcome.rows)?;
+                writeln!(
+                    io::stderr(),
+                    "cut: there are more than these {} rows",
+                    outcome.rows
+                )?;
             }
             ANSWERED
         }
@@ -92,12 +96,15 @@ fn code(error: &OnceError) -> u8 {
 
 fn text(args: &QueryArgs) -> anyhow::Result<String> {
     if let Some(file) = &args.file {
-        return fs::read_to_string(file).with_context(|| format!("cannot read `{}`", file.display()));
+        return fs::read_to_string(file)
+            .with_context(|| format!("cannot read `{}`", file.display()));
     }
     match args.query.as_deref() {
         Some("-") => {
             let mut query = String::new();
-            io::stdin().read_to_string(&mut query).context("cannot read the query")?;
+            io::stdin()
+                .read_to_string(&mut query)
+                .context("cannot read the query")?;
             Ok(query)
         }
         query => Ok(query.unwrap_or_default().to_owned()),
@@ -106,7 +113,11 @@ fn text(args: &QueryArgs) -> anyhow::Result<String> {
 
 fn wants(format: Option<&str>) -> Result<Wants, String> {
     let Some(format) = format else {
-        return Ok(Wants { table: Some(Format::Csv), graph: Some(Format::Turtle), html: false });
+        return Ok(Wants {
+            table: Some(Format::Csv),
+            graph: Some(Format::Turtle),
+            html: false,
+        });
     };
     Wants::new(Some(format), None)
 }
@@ -131,7 +142,10 @@ impl Copy {
                 Err(error) if error.kind() == io::ErrorKind::NotFound && attempt < ATTEMPTS => {
                     std::thread::sleep(Duration::from_millis(50));
                 }
-                Err(error) => return Err(error).with_context(|| format!("cannot copy `{}`", store.display())),
+                Err(error) => {
+                    return Err(error)
+                        .with_context(|| format!("cannot copy `{}`", store.display()));
+                }
             }
         }
         Ok(copy)
@@ -144,7 +158,9 @@ impl Copy {
         fs::create_dir(&self.folder)?;
         for entry in fs::read_dir(store)? {
             let from = entry?.path();
-            let Some(name) = from.file_name() else { continue };
+            let Some(name) = from.file_name() else {
+                continue;
+            };
             let to = self.folder.join(name);
             let name = name.to_string_lossy();
             if name.ends_with(".sst") {
@@ -167,21 +183,35 @@ impl Drop for Copy {
 /// The folder to copy: a generation when a running node writes the store, else the store.
 fn newest(storage: &Path) -> anyhow::Result<PathBuf> {
     let current = storage.join("rdf").join("CURRENT");
-    let name = fs::read_to_string(&current)
-        .with_context(|| format!("cannot read `{}`: is there a catalogue in `{}`?", current.display(), storage.display()))?;
+    let name = fs::read_to_string(&current).with_context(|| {
+        format!(
+            "cannot read `{}`: is there a catalogue in `{}`?",
+            current.display(),
+            storage.display()
+        )
+    })?;
     let store = storage.join("rdf").join(name.trim());
     if !is_written(&store) {
         return Ok(store);
     }
     newest_generation(&storage.join("generations")).with_context(|| {
-        format!("the node is running on `{}`, but has not yet published what can be queried", storage.display())
+        format!(
+            "the node is running on `{}`, but has not yet published what can be queried",
+            storage.display()
+        )
     })
 }
 
 /// Whether a process has the store open for writing: RocksDB locks its file `LOCK` while it does.
 fn is_written(store: &Path) -> bool {
     use rustix::process::{Flock, FlockType, fcntl_getlk};
-    let Ok(lock) = fs::OpenOptions::new().read(true).write(true).open(store.join("LOCK")) else { return false };
+    let Ok(lock) = fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(store.join("LOCK"))
+    else {
+        return false;
+    };
     fcntl_getlk(&lock, &Flock::from(FlockType::WriteLock)).is_ok_and(|holder| holder.is_some())
 }
 
@@ -190,7 +220,13 @@ fn newest_generation(generations: &Path) -> Option<PathBuf> {
         .ok()?
         .filter_map(|entry| {
             let path = entry.ok()?.path();
-            let position: u64 = path.file_name()?.to_str()?.split('-').next()?.parse().ok()?;
+            let position: u64 = path
+                .file_name()?
+                .to_str()?
+                .split('-')
+                .next()?
+                .parse()
+                .ok()?;
             Some((position, path))
         })
         .max()

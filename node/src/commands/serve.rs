@@ -12,8 +12,12 @@ pub fn serve(config: Config) -> anyhow::Result<u8> {
     actix_web::rt::System::new().block_on(async {
         let holdings = Holdings::open(&config)?;
         let program = std::env::current_exe().context("cannot find this program's own file")?;
-        let sparql =
-            Pool::start(config.sparql.clone(), holdings.generations(), program, cancel.clone());
+        let sparql = Pool::start(
+            config.sparql.clone(),
+            holdings.generations(),
+            program,
+            cancel.clone(),
+        );
         let node = Node {
             config: config.clone(),
             ledger: holdings.ledger().clone(),
@@ -27,7 +31,9 @@ pub fn serve(config: Config) -> anyhow::Result<u8> {
                 served
             },
             async {
-                if let Err(error) = admin::serve(holdings.clone(), config.clone(), cancel.clone()).await {
+                if let Err(error) =
+                    admin::serve(holdings.clone(), config.clone(), cancel.clone()).await
+                {
                     tracing::warn!("commands cannot reach this node: {error}");
                 }
             }

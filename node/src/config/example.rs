@@ -24,53 +24,143 @@ pub fn example() -> String {
 type Section = (&'static str, &'static [(&'static str, &'static str)]);
 
 const SECTIONS: &[Section] = &[
-    ("node", &[
-        ("base_url", "Public address, without a slash at its end. Every IRI the node mints begins with it."),
-        ("title", "Name of the catalogue."),
-        ("description", "One sentence about the catalogue."),
-        ("publisher", "Name of the publisher of the catalogue."),
-        ("languages", "Languages of the pages, the preferred one first: fr, en."),
-    ]),
-    ("server", &[
-        ("listen", "Address and port; port 0 takes a free one."),
-        ("threads", "Threads that serve HTTP."),
-        ("max_body_bytes", "Largest body of a public request, in bytes."),
-        ("max_upload_bytes", "Largest file that `terreau import` may send to a running node, in bytes."),
-        ("request_timeout_seconds", "Seconds a client may take to send its request."),
-        ("shutdown_seconds", "Seconds that requests under way are given when the node stops."),
-    ]),
-    ("storage", &[
-        ("folder", "The data folder: ledger, RDF store, index, generations."),
-        ("min_free_bytes", "Bytes that must stay free on the disk; below it nothing is admitted."),
-        ("commit_interval_ms", "Milliseconds between a write and the commit that makes it findable, at most 1000."),
-        ("generation_seconds", "Seconds between two generations of the RDF store for SPARQL, 1 to 10."),
-    ]),
-    ("sparql", &[
-        ("workers", "Worker processes; each evaluates one query at a time."),
-        ("timeout_seconds", "Seconds one query may take before its worker is killed."),
-        ("max_memory_bytes", "Address space of one worker, in bytes."),
-        ("long_after_ms", "Milliseconds after which a query is long, and leaves its worker's place to short ones."),
-        ("long_workers", "Long queries that may run beside the short ones."),
-        ("max_query_bytes", "Largest query text, in bytes."),
-        ("max_triple_patterns", "Triple patterns of one query, each step of a path being one."),
-        ("max_values_rows", "Rows of all VALUES of one query together."),
-        ("max_graphs", "Graphs that one query may name in FROM, FROM NAMED or beside it."),
-        ("max_rows", "Rows or triples of one answer; where more exist, the answer says that it was cut."),
-        ("max_answer_bytes", "Bytes of one answer."),
-        ("max_send_seconds", "Seconds a client may take to receive an answer."),
-        ("max_waiting", "Queries that may wait for a worker."),
-        ("max_wait_seconds", "Seconds a query may wait for a worker."),
-        ("recycle_after", "Queries after which a worker is replaced."),
-    ]),
-    ("search", &[("writer_memory_bytes", "Memory of the index writer, in bytes.")]),
-    ("fetch", &[
-        ("connect_timeout_seconds", "Seconds to connect to a portal."),
-        ("request_timeout_seconds", "Seconds for one request, body included."),
-        ("max_body_bytes", "Largest body, decompressed, in bytes."),
-        ("max_ratio", "Largest ratio of a body to its compressed size."),
-        ("max_redirects", "Redirects followed."),
-        ("max_pages", "Pages of one catalogue."),
-        ("max_file_bytes", "Largest file read by `import`, decompressed, in bytes."),
-        ("allow_private", "Private hosts or networks that may be called all the same."),
-    ]),
+    (
+        "node",
+        &[
+            (
+                "base_url",
+                "Public address, without a slash at its end. Every IRI the node mints begins with it.",
+            ),
+            ("title", "Name of the catalogue."),
+            ("description", "One sentence about the catalogue."),
+            ("publisher", "Name of the publisher of the catalogue."),
+            (
+                "languages",
+                "Languages of the pages, the preferred one first: fr, en.",
+            ),
+        ],
+    ),
+    (
+        "server",
+        &[
+            ("listen", "Address and port; port 0 takes a free one."),
+            ("threads", "Threads that serve HTTP."),
+            (
+                "max_body_bytes",
+                "Largest body of a public request, in bytes.",
+            ),
+            (
+                "max_upload_bytes",
+                "Largest file that `terreau import` may send to a running node, in bytes.",
+            ),
+            (
+                "request_timeout_seconds",
+                "Seconds a client may take to send its request.",
+            ),
+            (
+                "shutdown_seconds",
+                "Seconds that requests under way are given when the node stops.",
+            ),
+        ],
+    ),
+    (
+        "storage",
+        &[
+            (
+                "folder",
+                "The data folder: ledger, RDF store, index, generations.",
+            ),
+            (
+                "min_free_bytes",
+                "Bytes that must stay free on the disk; below it nothing is admitted.",
+            ),
+            (
+                "commit_interval_ms",
+                "Milliseconds between a write and the commit that makes it findable, at most 1000.",
+            ),
+            (
+                "generation_seconds",
+                "Seconds between two generations of the RDF store for SPARQL, 1 to 10.",
+            ),
+        ],
+    ),
+    (
+        "sparql",
+        &[
+            (
+                "workers",
+                "Worker processes; each evaluates one query at a time.",
+            ),
+            (
+                "timeout_seconds",
+                "Seconds one query may take before its worker is killed.",
+            ),
+            ("max_memory_bytes", "Address space of one worker, in bytes."),
+            (
+                "long_after_ms",
+                "Milliseconds after which a query is long, and leaves its worker's place to short ones.",
+            ),
+            (
+                "long_workers",
+                "Long queries that may run beside the short ones.",
+            ),
+            ("max_query_bytes", "Largest query text, in bytes."),
+            (
+                "max_triple_patterns",
+                "Triple patterns of one query, each step of a path being one.",
+            ),
+            (
+                "max_values_rows",
+                "Rows of all VALUES of one query together.",
+            ),
+            (
+                "max_graphs",
+                "Graphs that one query may name in FROM, FROM NAMED or beside it.",
+            ),
+            (
+                "max_rows",
+                "Rows or triples of one answer; where more exist, the answer says that it was cut.",
+            ),
+            ("max_answer_bytes", "Bytes of one answer."),
+            (
+                "max_send_seconds",
+                "Seconds a client may take to receive an answer.",
+            ),
+            ("max_waiting", "Queries that may wait for a worker."),
+            ("max_wait_seconds", "Seconds a query may wait for a worker."),
+            ("recycle_after", "Queries after which a worker is replaced."),
+        ],
+    ),
+    (
+        "search",
+        &[(
+            "writer_memory_bytes",
+            "Memory of the index writer, in bytes.",
+        )],
+    ),
+    (
+        "fetch",
+        &[
+            ("connect_timeout_seconds", "Seconds to connect to a portal."),
+            (
+                "request_timeout_seconds",
+                "Seconds for one request, body included.",
+            ),
+            ("max_body_bytes", "Largest body, decompressed, in bytes."),
+            (
+                "max_ratio",
+                "Largest ratio of a body to its compressed size.",
+            ),
+            ("max_redirects", "Redirects followed."),
+            ("max_pages", "Pages of one catalogue."),
+            (
+                "max_file_bytes",
+                "Largest file read by `import`, decompressed, in bytes.",
+            ),
+            (
+                "allow_private",
+                "Private hosts or networks that may be called all the same.",
+            ),
+        ],
+    ),
 ];

@@ -71,7 +71,9 @@ pub struct SearchSettings {
 
 impl Default for SearchSettings {
     fn default() -> Self {
-        Self { writer_memory_bytes: 50_000_000 }
+        Self {
+            writer_memory_bytes: 50_000_000,
+        }
     }
 }
 
@@ -106,7 +108,7 @@ impl Default for FetchLimits {
             max_ratio: 100,
             max_redirects: 5,
             max_pages: 100_000,
-            max_file_bytes: 1 << 30,
+            max_file_bytes: 128 << 20,
             allow_private: Vec::new(),
         }
     }
@@ -114,7 +116,11 @@ impl Default for FetchLimits {
 
 pub(super) fn check(config: &Config, require: &mut impl FnMut(bool, &str, &str)) {
     let sparql = &config.sparql;
-    require((1..=64).contains(&sparql.workers), "sparql.workers", "between 1 and 64");
+    require(
+        (1..=64).contains(&sparql.workers),
+        "sparql.workers",
+        "between 1 and 64",
+    );
     require(
         (1..=600).contains(&sparql.timeout_seconds),
         "sparql.timeout_seconds",
@@ -125,8 +131,16 @@ pub(super) fn check(config: &Config, require: &mut impl FnMut(bool, &str, &str))
         "sparql.max_memory_bytes",
         "at least 536870912: a worker maps the store before it answers",
     );
-    require((10..=10_000).contains(&sparql.long_after_ms), "sparql.long_after_ms", "between 10 and 10000");
-    require((1..=64).contains(&sparql.long_workers), "sparql.long_workers", "between 1 and 64");
+    require(
+        (10..=10_000).contains(&sparql.long_after_ms),
+        "sparql.long_after_ms",
+        "between 10 and 10000",
+    );
+    require(
+        (1..=64).contains(&sparql.long_workers),
+        "sparql.long_workers",
+        "between 1 and 64",
+    );
     require(sparql.max_rows > 0, "sparql.max_rows", "at least 1");
     require(
         config.search.writer_memory_bytes >= 15_000_000,

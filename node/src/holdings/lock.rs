@@ -27,7 +27,10 @@ pub enum LockError {
 impl FolderLock {
     /// Makes the folder if there is none, and locks it; the system lets go when the process ends.
     pub fn take(folder: &Path) -> Result<Self, LockError> {
-        let failed = |source| LockError::Folder { path: folder.to_owned(), source };
+        let failed = |source| LockError::Folder {
+            path: folder.to_owned(),
+            source,
+        };
         fs::create_dir_all(folder).map_err(failed)?;
         let file = File::create(folder.join("lock")).map_err(failed)?;
         match file.try_lock() {

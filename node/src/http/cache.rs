@@ -41,6 +41,7 @@ impl Validators {
     }
 
     /// `None` when the client already has this representation: answer 304.
+    #[expect(clippy::result_large_err, reason = "an answer either way, made once a request")]
     pub fn answer(&self, request: &HttpRequest) -> Result<HttpResponseBuilder, HttpResponse> {
         if self.is_known(request.headers()) {
             let mut not_modified = HttpResponse::NotModified();
@@ -110,10 +111,10 @@ fn bare(tag: &str) -> String {
     let tag = tag.trim();
     let tag = tag.strip_prefix("W/").unwrap_or(tag);
     for encoding in ["br", "gzip", "deflate", "zstd"] {
-        if let Some(stem) = tag.strip_suffix('"').and_then(|t| t.strip_suffix(encoding)) {
-            if let Some(stem) = stem.strip_suffix('-') {
-                return format!("{stem}\"");
-            }
+        if let Some(stem) = tag.strip_suffix('"').and_then(|t| t.strip_suffix(encoding))
+            && let Some(stem) = stem.strip_suffix('-')
+        {
+            return format!("{stem}\"");
         }
     }
     tag.to_owned()

@@ -90,7 +90,10 @@ pub async fn in_time(
         Ok(answered) => Ok(answered?.map_into_boxed_body()),
         Err(_) => {
             let problem = Problem::TimedOut(limit.as_secs());
-            Ok(ServiceResponse::new(asked, HttpResponse::from_error(problem)))
+            Ok(ServiceResponse::new(
+                asked,
+                HttpResponse::from_error(problem),
+            ))
         }
     }
 }

@@ -74,10 +74,17 @@ pub async fn run(
     let ledger = holdings.ledger().clone();
     let name = job.source.clone();
     let known = move |resource: &str| {
-        let kept = ledger.entry(&RecordId::mint(&name, resource)).ok().flatten();
-        kept.filter(|entry| entry.state == State::Present).map(|entry| entry.fingerprint)
+        let kept = ledger
+            .entry(&RecordId::mint(&name, resource))
+            .ok()
+            .flatten();
+        kept.filter(|entry| entry.state == State::Present)
+            .map(|entry| entry.fingerprint)
     };
-    let job_options = JobOptions { cancel, ..JobOptions::default() };
+    let job_options = JobOptions {
+        cancel,
+        ..JobOptions::default()
+    };
     let mut walk = ::harvest::harvest(source, known, job_options);
     let mut outcome = Outcome::default();
     while let Some(batch) = walk.next_batch().await {
@@ -95,7 +102,10 @@ pub async fn run(
             Some(failure) => failure.message.clone(),
             None => "there is nothing in it".to_owned(),
         };
-        return Err(JobError::NothingRead { address: job.address.clone(), reason });
+        return Err(JobError::NothingRead {
+            address: job.address.clone(),
+            reason,
+        });
     }
     let present = holdings.ledger().present_ids(&job.source)?;
     let not_met: Vec<RecordId> = present
@@ -119,7 +129,9 @@ pub async fn run(
     outcome.position = holdings.ledger().head()?;
     outcome.report = ended.report;
     let kept = serde_json::to_string(&outcome).map_err(|e| JobError::Lost(e.to_string()))?;
-    holdings.ledger().keep_report(&job.source, &job.address, &kept, Timestamp::now())?;
+    holdings
+        .ledger()
+        .keep_report(&job.source, &job.address, &kept, Timestamp::now())?;
     Ok(outcome)
 }
 
@@ -143,16 +155,27 @@ async fn admit(
     let source = job.source.clone();
     let admitted = tokio::task::spawn_blocking(move || {
         let cursor = cursor.map(|cursor| cursor.0);
-        let batch = Batch { source: &source, upserts, withdrawals, cursor };
+        let batch = Batch {
+            source: &source,
+            upserts,
+            withdrawals,
+            cursor,
+        };
         holdings.admit(batch, Timestamp::now())
     });
-    Ok(admitted.await.map_err(|error| JobError::Lost(error.to_string()))??)
+    Ok(admitted
+        .await
+        .map_err(|error| JobError::Lost(error.to_string()))??)
 }
 
 fn fetch_settings(config: &Config) -> FetchSettings {
     let limits = &config.fetch;
     FetchSettings {
-        user_agent: format!("terreau/{} (+{})", env!("CARGO_PKG_VERSION"), config.node.base_url),
+        user_agent: format!(
+            "terreau/{} (+{})",
+            env!("CARGO_PKG_VERSION"),
+            config.node.base_url
+        ),
         connect_timeout: Duration::from_secs(limits.connect_timeout_seconds),
         request_timeout: Duration::from_secs(limits.request_timeout_seconds),
         max_body_bytes: limits.max_body_bytes,

@@ -35,8 +35,14 @@ pub struct Progress {
 pub enum Done {
     /// One outcome or one failure for each job.
     Import(Vec<Result<Outcome, String>>),
-    Reindex { position: u64 },
-    Fsck { clean: bool, repaired: bool, audit: serde_json::Value },
+    Reindex {
+        position: u64,
+    },
+    Fsck {
+        clean: bool,
+        repaired: bool,
+        audit: serde_json::Value,
+    },
 }
 
 /// Why an operation did not run to its end.
@@ -69,10 +75,15 @@ pub async fn run(
             Ok(Done::Import(outcomes))
         }
         Operation::Reindex { rdf, search } => {
-            tell(Progress { doing: "rebuilding".into(), ..Progress::default() });
+            tell(Progress {
+                doing: "rebuilding".into(),
+                ..Progress::default()
+            });
             holdings.rebuild(rdf, search);
             catch_up(holdings).await?;
-            Ok(Done::Reindex { position: holdings.ledger().head()? })
+            Ok(Done::Reindex {
+                position: holdings.ledger().head()?,
+            })
         }
         Operation::Fsck { repair } => fsck(holdings, repair, tell).await,
     }
@@ -92,20 +103,30 @@ async fn import(
     for job in jobs {
         let mut tell_report = |report: &::harvest::Report| {
             let doing = format!("importing {}", job.address);
-            tell(Progress { doing, done: report.records, total: report.declared_total });
+            tell(Progress {
+                doing,
+                done: report.records,
+                total: report.declared_total,
+            });
         };
-        let ended =
-            harvest::run(holdings, config, job, cancel.clone(), &mut tell_report).await;
+        let ended = harvest::run(holdings, config, job, cancel.clone(), &mut tell_report).await;
         outcomes.push(ended.map_err(|error: JobError| error.to_string()));
     }
     drop(paused);
-    tell(Progress { doing: "indexing".into(), ..Progress::default() });
+    tell(Progress {
+        doing: "indexing".into(),
+        ..Progress::default()
+    });
     catch_up(holdings).await?;
     Ok(outcomes)
 }
 
 async fn catch_up(holdings: &Holdings) -> Result<(), OperationError> {
-    if holdings.caught_up(CATCH_UP).await? { Ok(()) } else { Err(OperationError::Late) }
+    if holdings.caught_up(CATCH_UP).await? {
+        Ok(())
+    } else {
+        Err(OperationError::Late)
+    }
 }
 
 async fn fsck(
@@ -114,11 +135,17 @@ async fn fsck(
     tell: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<Done, OperationError> {
     catch_up(holdings).await?;
-    tell(Progress { doing: "comparing".into(), ..Progress::default() });
+    tell(Progress {
+        doing: "comparing".into(),
+        ..Progress::default()
+    });
     let mut found = audit(holdings).await?;
     let mut repaired = false;
     if repair && !(found.rdf_agrees() && found.index_agrees()) {
-        tell(Progress { doing: "repairing".into(), ..Progress::default() });
+        tell(Progress {
+            doing: "repairing".into(),
+            ..Progress::default()
+        });
         holdings.rebuild(!found.rdf_agrees(), !found.index_agrees());
         catch_up(holdings).await?;
         found = audit(holdings).await?;
@@ -126,7 +153,11 @@ async fn fsck(
     }
     let clean = found.is_clean();
     let audit = serde_json::to_value(&found).map_err(|e| OperationError::Lost(e.to_string()))?;
-    Ok(Done::Fsck { clean, repaired, audit })
+    Ok(Done::Fsck {
+        clean,
+        repaired,
+        audit,
+    })
 }
 
 async fn audit(holdings: &Holdings) -> Result<Audit, OperationError> {

@@ -44,11 +44,21 @@ impl Ledger {
     pub fn write(&self, batch: Batch<'_>, now: Timestamp) -> Result<Written, LedgerError> {
         let mut connection = lock(&self.0.writer);
         let transaction = connection.transaction().attempt("begin a change")?;
-        let mut written = Written { position: head(&transaction)?, ..Written::default() };
+        let mut written = Written {
+            position: head(&transaction)?,
+            ..Written::default()
+        };
         let source = source_key(&transaction, batch.source)?;
         let before = written.position;
         for record in &batch.upserts {
-            upsert(&transaction, batch.source, source, record, now, &mut written)?;
+            upsert(
+                &transaction,
+                batch.source,
+                source,
+                record,
+                now,
+                &mut written,
+            )?;
         }
         for id in &batch.withdrawals {
             withdraw(&transaction, id, now, &mut written)?;
@@ -95,10 +105,14 @@ pub(crate) fn changed_after(
     limit: usize,
 ) -> Result<Vec<(u64, i64)>, LedgerError> {
     let mut statement = c
-        .prepare_cached("SELECT position, record FROM log WHERE position > ?1 ORDER BY position LIMIT ?2")
+        .prepare_cached(
+            "SELECT position, record FROM log WHERE position > ?1 ORDER BY position LIMIT ?2",
+        )
         .attempt("read the log")?;
     let rows = statement
-        .query_map(params![position, limit], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_map(params![position, limit], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
         .attempt("read the log")?;
     rows.collect::<Result<_, _>>().attempt("read the log")
 }
@@ -124,8 +138,14 @@ pub(crate) fn changes_after(
     let mut entries = Vec::new();
     for row in rows {
         let (position, key, previous) = row.attempt("read the log")?;
-        let previous = previous.map(|content| records::unpack(&content, key)).transpose()?;
-        entries.push(LogEntry { position, key, previous });
+        let previous = previous
+            .map(|content| records::unpack(&content, key))
+            .transpose()?;
+        entries.push(LogEntry {
+            position,
+            key,
+            previous,
+        });
     }
     Ok(entries)
 }
@@ -143,7 +163,8 @@ pub(super) fn source_key(t: &Connection, name: &str) -> Result<i64, LedgerError>
     if let Some(id) = known {
         return Ok(id);
     }
-    t.execute("INSERT INTO sources (name) VALUES (?1)", [name]).attempt("add a source")?;
+    t.execute("INSERT INTO sources (name) VALUES (?1)", [name])
+        .attempt("add a source")?;
     Ok(t.last_insert_rowid())
 }
 
@@ -250,7 +271,9 @@ fn upsert(
         .prepare_cached("INSERT OR IGNORE INTO mentions (subject, record) VALUES (?1, ?2)")
         .attempt("keep a mention")?;
     for subject in merge::mentions(record.graph()) {
-        mention.execute(params![subject, key]).attempt("keep a mention")?;
+        mention
+            .execute(params![subject, key])
+            .attempt("keep a mention")?;
     }
     append(t, position, key, UPSERT, at)?;
     written.position = position;
@@ -270,9 +293,7 @@ fn withdraw(
     supersede(t, position, kept.key)?;
     forget_mentions(t, kept.key)?;
     t.prepare_cached("UPDATE records SET state = ?2, position = ?3, changed = ?4 WHERE key = ?1")
-        .and_then(|mut s| {
-            s.execute(params![kept.key, WITHDRAWN, position, now.as_millisecond()])
-        })
+        .and_then(|mut s| s.execute(params![kept.key, WITHDRAWN, position, now.as_millisecond()]))
         .attempt("withdraw a record")?;
     append(t, position, kept.key, TOMBSTONE, now.as_millisecond())?;
     written.position = position;
@@ -280,7 +301,13 @@ fn withdraw(
     Ok(())
 }
 
-fn append(t: &Transaction<'_>, position: u64, key: i64, change: u8, at: i64) -> Result<(), LedgerError> {
+fn append(
+    t: &Transaction<'_>,
+    position: u64,
+    key: i64,
+    change: u8,
+    at: i64,
+) -> Result<(), LedgerError> {
     t.prepare_cached("INSERT INTO log (position, record, change, at) VALUES (?1, ?2, ?3, ?4)")
         .and_then(|mut s| s.execute(params![position, key, change, at]))
         .attempt("append to the log")?;
@@ -307,14 +334,19 @@ fn forget_mentions(t: &Transaction<'_>, key: i64) -> Result<(), LedgerError> {
         .prepare_cached("DELETE FROM mentions WHERE subject = ?1 AND record = ?2")
         .attempt("forget a mention")?;
     for subject in merge::mentions(&graph) {
-        statement.execute(params![subject, key]).attempt("forget a mention")?;
+        statement
+            .execute(params![subject, key])
+            .attempt("forget a mention")?;
     }
     Ok(())
 }
 
 /// Datasets, series and services are numbered in the order of their arrival; numbers are not reused.
 fn next_number(t: &Transaction<'_>, kind: Kind) -> Result<Option<i64>, LedgerError> {
-    if !matches!(kind, Kind::Dataset | Kind::DatasetSeries | Kind::DataService) {
+    if !matches!(
+        kind,
+        Kind::Dataset | Kind::DatasetSeries | Kind::DataService
+    ) {
         return Ok(None);
     }
     t.prepare_cached("SELECT coalesce(max(number), 0) + 1 FROM records WHERE number IS NOT NULL")
@@ -324,5 +356,9 @@ fn next_number(t: &Transaction<'_>, kind: Kind) -> Result<Option<i64>, LedgerErr
 }
 
 pub(super) fn state(code: u8) -> State {
-    if code == PRESENT { State::Present } else { State::Withdrawn }
+    if code == PRESENT {
+        State::Present
+    } else {
+        State::Withdrawn
+    }
 }

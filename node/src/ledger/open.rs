@@ -32,7 +32,10 @@ impl Place {
             Self::File(path) => path.clone(),
             Self::Memory(name) => PathBuf::from(name),
         };
-        LedgerError::Open { path, reason: reason.to_owned() }
+        LedgerError::Open {
+            path,
+            reason: reason.to_owned(),
+        }
     }
 
     pub(super) fn reader(&self) -> Result<Connection, LedgerError> {
@@ -108,11 +111,18 @@ impl Ledger {
     pub fn in_memory() -> Result<Self, LedgerError> {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let n = COUNT.fetch_add(1, Ordering::Relaxed);
-        Self::at(Place::Memory(format!("file:ledger-{n}?mode=memory&cache=shared")), true)
+        Self::at(
+            Place::Memory(format!("file:ledger-{n}?mode=memory&cache=shared")),
+            true,
+        )
     }
 
     fn at(place: Place, write: bool) -> Result<Self, LedgerError> {
-        let create = if write { OpenFlags::SQLITE_OPEN_CREATE } else { OpenFlags::empty() };
+        let create = if write {
+            OpenFlags::SQLITE_OPEN_CREATE
+        } else {
+            OpenFlags::empty()
+        };
         let mut connection = place.connect(
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | create,
         )?;

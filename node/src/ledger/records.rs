@@ -32,7 +32,11 @@ impl Ledger {
     pub fn record(&self, id: &RecordId) -> Result<Option<(Entry, Record)>, LedgerError> {
         self.reading("read a record", |c| {
             let found = entries(c, "WHERE r.id = ?1", [id.as_str()])?;
-            found.into_iter().next().map(|(entry, key)| with_record(c, entry, key)).transpose()
+            found
+                .into_iter()
+                .next()
+                .map(|(entry, key)| with_record(c, entry, key))
+                .transpose()
         })
     }
 
@@ -69,7 +73,14 @@ impl Ledger {
             }
             let changed = records.iter().map(|(entry, _)| entry.changed).max();
             let etag = Fingerprint::of(digest.as_bytes()).to_hex()[..32].to_owned();
-            Ok(Some(CatalogPage { records, page, last_page, total, changed, etag }))
+            Ok(Some(CatalogPage {
+                records,
+                page,
+                last_page,
+                total,
+                changed,
+                etag,
+            }))
         })
     }
 
@@ -79,7 +90,9 @@ impl Ledger {
                 .prepare_cached("SELECT kind, count(*) FROM records WHERE state = ?1 GROUP BY kind")
                 .attempt("count records")?;
             let rows = statement
-                .query_map([PRESENT], |row| Ok((row.get::<_, u8>(0)?, row.get::<_, u64>(1)?)))
+                .query_map([PRESENT], |row| {
+                    Ok((row.get::<_, u8>(0)?, row.get::<_, u64>(1)?))
+                })
                 .attempt("count records")?;
             let mut counts = Counts::default();
             for row in rows {
@@ -105,7 +118,10 @@ impl Ledger {
                 "WHERE r.kind = ?1 AND r.state = ?2 ORDER BY r.position DESC LIMIT ?3",
                 params![kind.code(), PRESENT, limit],
             )?;
-            found.into_iter().map(|(entry, key)| with_record(c, entry, key)).collect()
+            found
+                .into_iter()
+                .map(|(entry, key)| with_record(c, entry, key))
+                .collect()
         })
     }
 
@@ -123,7 +139,10 @@ impl Ledger {
                 "WHERE s.name = ?1 AND r.state = ?2 ORDER BY r.key",
                 params![source, PRESENT],
             )?;
-            Ok(found.into_iter().map(|(entry, _)| (entry.id, entry.resource)).collect())
+            Ok(found
+                .into_iter()
+                .map(|(entry, _)| (entry.id, entry.resource))
+                .collect())
         })
     }
 }
@@ -142,9 +161,10 @@ pub(crate) fn each(
     while let Some(row) = rows.next().attempt("read all records")? {
         let (entry, key) = entry(row).attempt("read all records")?;
         let content = row.get_ref(11).attempt("read all records")?;
-        let payload = content.as_blob().map_err(|e| e.to_string()).and_then(|content| {
-            unpack(content, key).map_err(|error| error.to_string())
-        });
+        let payload = content
+            .as_blob()
+            .map_err(|e| e.to_string())
+            .and_then(|content| unpack(content, key).map_err(|error| error.to_string()));
         match payload {
             Ok(payload) => {
                 if !f(entry, &payload) {
@@ -152,7 +172,10 @@ pub(crate) fn each(
                 }
             }
             Err(reason) => {
-                tracing::error!(record.id = entry.id.as_str(), "a record is left out: {reason}");
+                tracing::error!(
+                    record.id = entry.id.as_str(),
+                    "a record is left out: {reason}"
+                );
             }
         }
     }
@@ -170,7 +193,10 @@ pub(crate) fn present(c: &Connection, key: i64) -> Result<Option<(Entry, String)
 
 /// The identity of the record at `key`, present or not.
 pub(crate) fn entry_at(c: &Connection, key: i64) -> Result<Option<Entry>, LedgerError> {
-    Ok(entries(c, "WHERE r.key = ?1", [key])?.into_iter().next().map(|(entry, _)| entry))
+    Ok(entries(c, "WHERE r.key = ?1", [key])?
+        .into_iter()
+        .next()
+        .map(|(entry, _)| entry))
 }
 
 pub(crate) fn record_about(
@@ -182,7 +208,11 @@ pub(crate) fn record_about(
         "WHERE r.resource = ?1 AND r.state = ?2 ORDER BY r.key LIMIT 1",
         params![resource, PRESENT],
     )?;
-    found.into_iter().next().map(|(entry, key)| with_record(c, entry, key)).transpose()
+    found
+        .into_iter()
+        .next()
+        .map(|(entry, key)| with_record(c, entry, key))
+        .transpose()
 }
 
 /// Keys of the present records that state something about a subject, the longest unchanged first.
@@ -193,7 +223,9 @@ pub(crate) fn mentioning(c: &Connection, subject: i64) -> Result<Vec<i64>, Ledge
              WHERE m.subject = ?1 ORDER BY r.position",
         )
         .attempt("read mentions")?;
-    let rows = statement.query_map([subject], |row| row.get(0)).attempt("read mentions")?;
+    let rows = statement
+        .query_map([subject], |row| row.get(0))
+        .attempt("read mentions")?;
     rows.collect::<Result<_, _>>().attempt("read mentions")
 }
 
@@ -265,15 +297,19 @@ pub(super) fn pack(payload: &str) -> Vec<u8> {
 }
 
 pub(super) fn unpack(content: &[u8], key: i64) -> Result<String, LedgerError> {
-    let damaged =
-        |reason: String| LedgerError::Damaged { id: format!("with key {key}"), reason };
+    let damaged = |reason: String| LedgerError::Damaged {
+        id: format!("with key {key}"),
+        reason,
+    };
     let bytes = zstd::stream::decode_all(content).map_err(|e| damaged(e.to_string()))?;
     String::from_utf8(bytes).map_err(|e| damaged(e.to_string()))
 }
 
 pub(super) fn graph(payload: &str, key: i64) -> Result<Graph, LedgerError> {
-    crate::triples::merge::parse(payload)
-        .map_err(|reason| LedgerError::Damaged { id: format!("with key {key}"), reason })
+    crate::triples::merge::parse(payload).map_err(|reason| LedgerError::Damaged {
+        id: format!("with key {key}"),
+        reason,
+    })
 }
 
 /// The key of a record inside this ledger.

@@ -65,10 +65,14 @@ impl Ledger {
     /// The report of the last job of a source, as JSON.
     pub fn report(&self, source: &str) -> Result<Option<String>, LedgerError> {
         self.reading("read a report", |c| {
-            c.query_row("SELECT report FROM sources WHERE name = ?1", [source], |row| row.get(0))
-                .optional()
-                .map(Option::flatten)
-                .attempt("read a report")
+            c.query_row(
+                "SELECT report FROM sources WHERE name = ?1",
+                [source],
+                |row| row.get(0),
+            )
+            .optional()
+            .map(Option::flatten)
+            .attempt("read a report")
         })
     }
 }

@@ -12,7 +12,11 @@ fn dataset(number: usize, title: &str) -> Record {
     let iri = NamedNode::new_unchecked(format!("https://data.example/datasets/{number}"));
     let mut graph = Graph::new();
     graph.insert(&Triple::new(iri.clone(), rdf::TYPE, dcat::DATASET_CLASS));
-    graph.insert(&Triple::new(iri.clone(), dct::TITLE, Literal::new_simple_literal(title)));
+    graph.insert(&Triple::new(
+        iri.clone(),
+        dct::TITLE,
+        Literal::new_simple_literal(title),
+    ));
     Record::seal(iri, Kind::Dataset, graph).unwrap()
 }
 
@@ -21,7 +25,11 @@ fn at(second: i64) -> Timestamp {
 }
 
 fn write(ledger: &Ledger, records: Vec<Record>, second: i64) -> super::Written {
-    let batch = Batch { source: "ville", upserts: records, ..Batch::default() };
+    let batch = Batch {
+        source: "ville",
+        upserts: records,
+        ..Batch::default()
+    };
     ledger.write(batch, at(second)).unwrap()
 }
 
@@ -55,14 +63,29 @@ fn what_is_read_back_is_what_was_sealed() {
 fn a_withdrawn_record_is_kept_and_comes_back_as_it_was_known() {
     let ledger = Ledger::in_memory().unwrap();
     write(&ledger, vec![dataset(1, "Budget")], 0);
-    let batch = Batch { source: "ville", withdrawals: vec![id(1)], ..Batch::default() };
+    let batch = Batch {
+        source: "ville",
+        withdrawals: vec![id(1)],
+        ..Batch::default()
+    };
     assert_eq!(ledger.write(batch, at(1)).unwrap().withdrawn, 1);
-    assert_eq!(ledger.entry(&id(1)).unwrap().unwrap().state, State::Withdrawn);
-    assert!(ledger.record_about("https://data.example/datasets/1").unwrap().is_none());
+    assert_eq!(
+        ledger.entry(&id(1)).unwrap().unwrap().state,
+        State::Withdrawn
+    );
+    assert!(
+        ledger
+            .record_about("https://data.example/datasets/1")
+            .unwrap()
+            .is_none()
+    );
     assert_eq!(ledger.counts().unwrap().datasets, 0);
     write(&ledger, vec![dataset(1, "Budget")], 2);
     let entry = ledger.entry(&id(1)).unwrap().unwrap();
-    assert_eq!((entry.state, entry.first_seen, entry.version), (State::Present, at(0), 2));
+    assert_eq!(
+        (entry.state, entry.first_seen, entry.version),
+        (State::Present, at(0), 2)
+    );
 }
 
 #[test]
@@ -70,18 +93,38 @@ fn a_record_never_changes_page() {
     let ledger = Ledger::in_memory().unwrap();
     write(&ledger, (0..250).map(|n| dataset(n, "Jeu")).collect(), 0);
     let before = ledger.catalog_page(2, 100).unwrap().unwrap();
-    assert_eq!((before.records.len(), before.last_page, before.total), (100, 3, 250));
+    assert_eq!(
+        (before.records.len(), before.last_page, before.total),
+        (100, 3, 250)
+    );
     let withdrawals = (0..100).step_by(2).map(id).collect();
-    let batch = Batch { source: "ville", withdrawals, ..Batch::default() };
+    let batch = Batch {
+        source: "ville",
+        withdrawals,
+        ..Batch::default()
+    };
     ledger.write(batch, at(1)).unwrap();
-    write(&ledger, vec![dataset(10, "Autre titre"), dataset(999, "Nouveau")], 2);
+    write(
+        &ledger,
+        vec![dataset(10, "Autre titre"), dataset(999, "Nouveau")],
+        2,
+    );
     let after = ledger.catalog_page(2, 100).unwrap().unwrap();
     let ids = |page: &super::CatalogPage| {
-        page.records.iter().map(|(entry, _)| entry.id.clone()).collect::<Vec<_>>()
+        page.records
+            .iter()
+            .map(|(entry, _)| entry.id.clone())
+            .collect::<Vec<_>>()
     };
     assert_eq!(ids(&before), ids(&after));
-    assert_ne!(before.etag, after.etag, "the total changed, so did the page");
-    assert_eq!(ledger.catalog_page(1, 100).unwrap().unwrap().records.len(), 51);
+    assert_ne!(
+        before.etag, after.etag,
+        "the total changed, so did the page"
+    );
+    assert_eq!(
+        ledger.catalog_page(1, 100).unwrap().unwrap().records.len(),
+        51
+    );
     assert!(ledger.catalog_page(4, 100).unwrap().is_none());
     assert!(ledger.catalog_page(0, 100).unwrap().is_none());
 }

@@ -61,7 +61,10 @@ pub(crate) fn audit(
     index: &SearchIndex,
 ) -> Result<Audit, AuditError> {
     let mut audit = Audit::default();
-    let base_url = store.map(TripleStore::base_url).unwrap_or_default().to_owned();
+    let base_url = store
+        .map(TripleStore::base_url)
+        .unwrap_or_default()
+        .to_owned();
     let mut stated = Vec::new();
     let mut documents: HashMap<String, String> = index.contents()?.into_iter().collect();
     audit.documents = documents.len() as u64;

@@ -20,17 +20,28 @@ pub(super) fn open(settings: &Settings) -> Result<Option<TripleStore>, OpenError
     // Generations of an earlier run: nobody holds them any more.
     let generations = settings.folder.join("generations");
     if generations.exists() {
-        fs::remove_dir_all(&generations)
-            .map_err(|source| OpenError::Folder { path: generations.clone(), source })?;
+        fs::remove_dir_all(&generations).map_err(|source| OpenError::Folder {
+            path: generations.clone(),
+            source,
+        })?;
     }
-    fs::create_dir_all(&generations)
-        .map_err(|source| OpenError::Folder { path: generations, source })?;
-    Ok(TripleStore::open(&settings.folder.join("rdf"), &settings.base_url)?)
+    fs::create_dir_all(&generations).map_err(|source| OpenError::Folder {
+        path: generations,
+        source,
+    })?;
+    Ok(TripleStore::open(
+        &settings.folder.join("rdf"),
+        &settings.base_url,
+    )?)
 }
 
 /// The thread's life.
 pub(super) fn keep(shared: &Shared) {
-    let mut keeper = Keeper { shared, made: None, unflushed: 0 };
+    let mut keeper = Keeper {
+        shared,
+        made: None,
+        unflushed: 0,
+    };
     while !shared.is_stopped() {
         let seen = shared.wake_ups();
         let rest = match keeper.turn() {
@@ -81,7 +92,9 @@ impl Keeper<'_> {
             self.publish_if_due(&store)?;
         }
         let wait = self.publish_if_due(&store)?;
-        shared.ledger.forget_superseded(*shared.rdf_position.borrow())?;
+        shared
+            .ledger
+            .forget_superseded(*shared.rdf_position.borrow())?;
         Ok(wait.unwrap_or(IDLE))
     }
 
@@ -139,15 +152,30 @@ impl Keeper<'_> {
             if made == position {
                 return Ok(None);
             }
-            let wait = shared.settings.generation_interval.saturating_sub(at.elapsed());
+            let wait = shared
+                .settings
+                .generation_interval
+                .saturating_sub(at.elapsed());
             if !wait.is_zero() {
                 return Ok(Some(wait));
             }
         }
-        let serial = shared.generation.borrow().as_ref().map_or(0, |g| g.serial + 1);
-        let folder = shared.settings.folder.join("generations").join(format!("{serial}-{position}"));
+        let serial = shared
+            .generation
+            .borrow()
+            .as_ref()
+            .map_or(0, |g| g.serial + 1);
+        let folder = shared
+            .settings
+            .folder
+            .join("generations")
+            .join(format!("{serial}-{position}"));
         store.checkpoint(&folder)?;
-        shared.generation.send_replace(Some(Arc::new(Generation { serial, position, folder })));
+        shared.generation.send_replace(Some(Arc::new(Generation {
+            serial,
+            position,
+            folder,
+        })));
         self.made = Some((Instant::now(), position));
         Ok(None)
     }

@@ -41,7 +41,10 @@ pub(super) fn open(settings: &Settings) -> Result<SearchIndex, OpenError> {
         Ok(index) => Ok(index),
         Err(error) => {
             tracing::warn!("the search index is made again: {error}");
-            let clear = |source| OpenError::Folder { path: current.clone(), source };
+            let clear = |source| OpenError::Folder {
+                path: current.clone(),
+                source,
+            };
             fs::remove_dir_all(&current).map_err(clear)?;
             Ok(SearchIndex::open(&current, settings.index.clone())?)
         }
@@ -53,7 +56,11 @@ fn current(root: &Path) -> PathBuf {
     let fingerprint = SearchIndex::fingerprint();
     let name = fs::read_to_string(root.join("CURRENT")).unwrap_or_default();
     let fits = name.starts_with(&fingerprint) && root.join(&name).is_dir();
-    root.join(if fits { name } else { format!("{fingerprint}-0") })
+    root.join(if fits {
+        name
+    } else {
+        format!("{fingerprint}-0")
+    })
 }
 
 /// The thread's life.
@@ -77,7 +84,8 @@ fn clear(root: &Path) {
     let current = current(root);
     for entry in fs::read_dir(root).into_iter().flatten().flatten() {
         let path = entry.path();
-        if path.is_dir() && path != current
+        if path.is_dir()
+            && path != current
             && let Err(error) = fs::remove_dir_all(&path)
         {
             tracing::warn!("cannot remove `{}`: {error}", path.display());
@@ -112,11 +120,16 @@ fn rebuild(shared: &Shared) -> Result<(), FollowError> {
         .find(|path| !path.exists())
         .expect("there is always a further number");
     let index = SearchIndex::open(&fresh, shared.settings.index.clone())?;
-    while !shared.is_held() && follow(&index, &shared.ledger, Duration::MAX, &|| shared.is_held())? {}
+    while !shared.is_held() && follow(&index, &shared.ledger, Duration::MAX, &|| shared.is_held())?
+    {
+    }
     if shared.is_held() {
         return Ok(());
     }
-    let name = fresh.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let name = fresh
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default();
     crate::triples::write_durably(&root.join("CURRENT"), name)?;
     let position = index.position();
     *shared.index.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(index);
@@ -125,7 +138,10 @@ fn rebuild(shared: &Shared) -> Result<(), FollowError> {
     if let Err(error) = fs::remove_dir_all(&old) {
         tracing::warn!("cannot remove `{}`: {error}", old.display());
     }
-    tracing::info!(log.position = position, "the search index was made again from the ledger");
+    tracing::info!(
+        log.position = position,
+        "the search index was made again from the ledger"
+    );
     Ok(())
 }
 
@@ -146,7 +162,9 @@ pub(super) fn follow(
             let changed = ledger::changed_after(c, reached, CHUNK)?;
             read(c, &changed, &mut agents)
         })?;
-        let Some((position, changes)) = chunk else { break };
+        let Some((position, changes)) = chunk else {
+            break;
+        };
         count += changes.len();
         index.apply(changes)?;
         reached = position;
@@ -179,7 +197,9 @@ fn read(
         if !done.insert(*key) {
             continue;
         }
-        let Some(entry) = ledger::entry_at(c, *key)? else { continue };
+        let Some(entry) = ledger::entry_at(c, *key)? else {
+            continue;
+        };
         if entry.kind == Kind::Agent {
             agents.insert(entry.resource.clone());
         }
@@ -199,7 +219,10 @@ fn change(
         Ok(Some((_, payload))) => payload,
         Ok(None) => return Ok(removed()),
         Err(LedgerError::Damaged { id, reason }) => {
-            tracing::error!(record.id = id, "a record is left out of the index: {reason}");
+            tracing::error!(
+                record.id = id,
+                "a record is left out of the index: {reason}"
+            );
             return Ok(removed());
         }
         Err(error) => return Err(error),
@@ -228,7 +251,10 @@ pub(super) fn document(
     let record = match Record::open(resource, entry.kind, payload) {
         Ok(record) => record,
         Err(error) => {
-            tracing::error!(record.id = entry.id.as_str(), "a record is left out: {error}");
+            tracing::error!(
+                record.id = entry.id.as_str(),
+                "a record is left out: {error}"
+            );
             return Ok(None);
         }
     };
@@ -258,7 +284,10 @@ pub(super) fn document(
 
 /// Whether records of this kind are found by searching.
 pub(super) fn is_searched(kind: Kind) -> bool {
-    matches!(kind, Kind::Dataset | Kind::DatasetSeries | Kind::DataService | Kind::Catalog)
+    matches!(
+        kind,
+        Kind::Dataset | Kind::DatasetSeries | Kind::DataService | Kind::Catalog
+    )
 }
 
 fn agent_names(c: &Connection, iri: &str) -> Result<Vec<Text>, LedgerError> {
@@ -283,11 +312,17 @@ fn naming(index: &SearchIndex, ledger: &Ledger, agent: &str) -> Result<Vec<Chang
     loop {
         let found = index.find(&query)?;
         for hit in found.hits {
-            let shown = hit.card.publisher.map(|publisher| publisher.names).unwrap_or_default();
+            let shown = hit
+                .card
+                .publisher
+                .map(|publisher| publisher.names)
+                .unwrap_or_default();
             if shown == names {
                 continue;
             }
-            let Some(id) = vocab::RecordId::parse(&hit.card.id) else { continue };
+            let Some(id) = vocab::RecordId::parse(&hit.card.id) else {
+                continue;
+            };
             let document = ledger.reading("read a record", |c| match ledger::key_of(c, &id)? {
                 Some(key) => match ledger::present(c, key)? {
                     Some((entry, payload)) => document(c, &entry, &payload, &mut HashMap::new()),

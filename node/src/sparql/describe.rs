@@ -14,17 +14,26 @@ const DCT: &str = "http://purl.org/dc/terms/";
 
 /// The description of the endpoint at `endpoint`, written in `format`, which must be one of
 /// [`Format::GRAPHS`]; Turtle otherwise.
-pub fn description(endpoint: &str, title: &str, settings: &SparqlSettings, format: Format) -> Vec<u8> {
+pub fn description(
+    endpoint: &str,
+    title: &str,
+    settings: &SparqlSettings,
+    format: Format,
+) -> Vec<u8> {
     let Kind::Graph(syntax) = format.kind() else {
         return description(endpoint, title, settings, Format::Turtle);
     };
     let mut serializer = RdfSerializer::from_format(syntax);
     for (prefix, iri) in [("sd", SD), ("void", VOID), ("dct", DCT), ("rdfs", RDFS)] {
-        serializer = serializer.with_prefix(prefix, iri).expect("the namespaces above are valid IRIs");
+        serializer = serializer
+            .with_prefix(prefix, iri)
+            .expect("the namespaces above are valid IRIs");
     }
     let mut writer = serializer.for_writer(Vec::new());
     for triple in triples(endpoint, title, settings) {
-        writer.serialize_triple(triple.as_ref()).expect("a vector takes every byte");
+        writer
+            .serialize_triple(triple.as_ref())
+            .expect("a vector takes every byte");
     }
     writer.finish().expect("a vector takes every byte")
 }
@@ -35,24 +44,55 @@ fn triples(endpoint: &str, title: &str, settings: &SparqlSettings) -> Vec<Triple
     let graph = NamedOrBlankNode::from(BlankNode::new_unchecked("graph"));
     let mut triples = vec![
         say(&service, RDF, "type", term(SD, "Service")),
-        say(&service, SD, "endpoint", NamedNodeRef::new_unchecked(endpoint).into_owned().into()),
-        say(&service, DCT, "title", Literal::new_simple_literal(title).into()),
+        say(
+            &service,
+            SD,
+            "endpoint",
+            NamedNodeRef::new_unchecked(endpoint).into_owned().into(),
+        ),
+        say(
+            &service,
+            DCT,
+            "title",
+            Literal::new_simple_literal(title).into(),
+        ),
         say(&service, SD, "supportedLanguage", term(SD, "SPARQL10Query")),
         say(&service, SD, "supportedLanguage", term(SD, "SPARQL11Query")),
         say(&service, SD, "defaultDataset", dataset.clone().into()),
         say(&dataset, RDF, "type", term(SD, "Dataset")),
         say(&dataset, SD, "defaultGraph", graph.clone().into()),
         say(&graph, RDF, "type", term(SD, "Graph")),
-        say(&graph, RDFS, "comment", english("The merged public view of every record, as a set of triples. Where a record comes from is said by its dcat:CatalogRecord; GRAPH ?g answers only for what is derived.")),
+        say(
+            &graph,
+            RDFS,
+            "comment",
+            english(
+                "The merged public view of every record, as a set of triples. Where a record comes from is said by its dcat:CatalogRecord; GRAPH ?g answers only for what is derived.",
+            ),
+        ),
     ];
     for format in Format::TABLES.into_iter().chain(Format::GRAPHS) {
-        triples.push(say(&service, SD, "resultFormat", NamedNode::new_unchecked(format.iri()).into()));
+        triples.push(say(
+            &service,
+            SD,
+            "resultFormat",
+            NamedNode::new_unchecked(format.iri()).into(),
+        ));
     }
     let seconds = settings.timeout_seconds;
     for limit in [
         format!("A query may take {seconds} seconds; then it is stopped, with status 504."),
-        format!("An answer holds at most {} rows or triples, and {} bytes. Where there are more, the answer says so: X-Terreau-Truncated: true, and a link or a comment in its head. CSV, TSV and JSON-LD have no room for that, so they are refused with status 413 unless partial=true is given.", settings.max_rows, settings.max_answer_bytes),
-        format!("A query is at most {} bytes long, with at most {} triple patterns, {} rows of VALUES and {} graphs.", settings.max_query_bytes, settings.max_triple_patterns, settings.max_values_rows, settings.max_graphs),
+        format!(
+            "An answer holds at most {} rows or triples, and {} bytes. Where there are more, the answer says so: X-Terreau-Truncated: true, and a link or a comment in its head. CSV, TSV and JSON-LD have no room for that, so they are refused with status 413 unless partial=true is given.",
+            settings.max_rows, settings.max_answer_bytes
+        ),
+        format!(
+            "A query is at most {} bytes long, with at most {} triple patterns, {} rows of VALUES and {} graphs.",
+            settings.max_query_bytes,
+            settings.max_triple_patterns,
+            settings.max_values_rows,
+            settings.max_graphs
+        ),
         "SERVICE and SPARQL Update are not offered. SERVICE SILENT keeps its rows.".into(),
     ] {
         triples.push(say(&service, RDFS, "comment", english(&limit)));
@@ -61,7 +101,11 @@ fn triples(endpoint: &str, title: &str, settings: &SparqlSettings) -> Vec<Triple
 }
 
 fn say(subject: &NamedOrBlankNode, namespace: &str, name: &str, object: Term) -> Triple {
-    Triple::new(subject.clone(), NamedNode::new_unchecked(format!("{namespace}{name}")), object)
+    Triple::new(
+        subject.clone(),
+        NamedNode::new_unchecked(format!("{namespace}{name}")),
+        object,
+    )
 }
 
 fn term(namespace: &str, name: &str) -> Term {
@@ -81,9 +125,19 @@ mod tests {
     #[test]
     fn the_description_is_the_same_graph_in_every_format() {
         for format in Format::GRAPHS {
-            let bytes = description("http://a.example/sparql", "Ici", &SparqlSettings::default(), format);
-            let super::Kind::Graph(syntax) = format.kind() else { unreachable!() };
-            let triples = RdfParser::from_format(syntax).for_slice(&bytes).collect::<Result<Vec<_>, _>>().unwrap();
+            let bytes = description(
+                "http://a.example/sparql",
+                "Ici",
+                &SparqlSettings::default(),
+                format,
+            );
+            let super::Kind::Graph(syntax) = format.kind() else {
+                unreachable!()
+            };
+            let triples = RdfParser::from_format(syntax)
+                .for_slice(&bytes)
+                .collect::<Result<Vec<_>, _>>()
+                .unwrap();
             assert_eq!(triples.len(), 24, "{format:?}");
         }
     }

@@ -40,17 +40,29 @@ impl View {
         query: Query,
         graphs: Graphs,
     ) -> Result<QueryResults<'static>, QueryEvaluationError> {
-        let mut prepared =
-            SparqlEvaluator::new().with_default_service_handler(NoService).for_query(query);
+        #[expect(clippy::disallowed_methods, reason = "the one place where evaluators are made")]
+        let mut prepared = SparqlEvaluator::new()
+            .with_default_service_handler(NoService)
+            .for_query(query);
         let dataset = prepared.dataset_mut();
         if !graphs.default.is_empty() || !graphs.named.is_empty() {
             dataset.set_default_graph(graphs.default.into_iter().map(Into::into).collect());
             dataset.set_available_named_graphs(graphs.named.into_iter().map(Into::into).collect());
         }
-        let default = dataset.default_graph_graphs().unwrap_or(&[GraphName::DefaultGraph]);
-        let default = default.iter().filter(|graph| !is_state_name(graph)).cloned().collect();
+        let default = dataset
+            .default_graph_graphs()
+            .unwrap_or(&[GraphName::DefaultGraph]);
+        let default = default
+            .iter()
+            .filter(|graph| !is_state_name(graph))
+            .cloned()
+            .collect();
         let named = match dataset.available_named_graphs() {
-            Some(named) => named.iter().filter(|graph| !is_state(graph)).cloned().collect(),
+            Some(named) => named
+                .iter()
+                .filter(|graph| !is_state(graph))
+                .cloned()
+                .collect(),
             None => self.named.clone(),
         };
         dataset.set_default_graph(default);
@@ -72,7 +84,9 @@ fn is_state_name(graph: &GraphName) -> bool {
 struct NoService;
 
 #[derive(Debug, thiserror::Error)]
-#[error("SERVICE is not offered here: this endpoint does not call `{0}` or any other; query it directly")]
+#[error(
+    "SERVICE is not offered here: this endpoint does not call `{0}` or any other; query it directly"
+)]
 struct ServiceRefused(String);
 
 impl DefaultServiceHandler for NoService {

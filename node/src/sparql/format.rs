@@ -23,8 +23,14 @@ impl Format {
     /// Tables, the one given to whoever has no preference first.
     pub const TABLES: [Self; 4] = [Self::Json, Self::Xml, Self::Csv, Self::Tsv];
     /// Graphs, the one given to whoever has no preference first.
-    pub const GRAPHS: [Self; 6] =
-        [Self::Turtle, Self::NTriples, Self::RdfXml, Self::JsonLd, Self::TriG, Self::NQuads];
+    pub const GRAPHS: [Self; 6] = [
+        Self::Turtle,
+        Self::NTriples,
+        Self::RdfXml,
+        Self::JsonLd,
+        Self::TriG,
+        Self::NQuads,
+    ];
 
     /// As it stands in `Content-Type`.
     pub fn content_type(self) -> &'static str {
@@ -76,7 +82,10 @@ impl Format {
                 // A space where a form has decoded `+`.
                 let media_type = media_type.replace(' ', "+");
                 let of = |formats: &[Self]| {
-                    formats.iter().copied().find(|f| f.media_types().contains(&media_type.as_str()))
+                    formats
+                        .iter()
+                        .copied()
+                        .find(|f| f.media_types().contains(&media_type.as_str()))
                 };
                 match (of(&Self::TABLES), of(&Self::GRAPHS)) {
                     (None, None) => return None,
@@ -97,7 +106,9 @@ impl Format {
             Self::Turtle => Kind::Graph(RdfFormat::Turtle),
             Self::NTriples => Kind::Graph(RdfFormat::NTriples),
             Self::RdfXml => Kind::Graph(RdfFormat::RdfXml),
-            Self::JsonLd => Kind::Graph(RdfFormat::JsonLd { profile: JsonLdProfileSet::empty() }),
+            Self::JsonLd => Kind::Graph(RdfFormat::JsonLd {
+                profile: JsonLdProfileSet::empty(),
+            }),
             Self::TriG => Kind::Graph(RdfFormat::TriG),
             Self::NQuads => Kind::Graph(RdfFormat::NQuads),
         }
@@ -107,7 +118,11 @@ impl Format {
     fn media_types(self) -> &'static [&'static str] {
         match self {
             Self::Json => &["application/sparql-results+json", "application/json"],
-            Self::Xml => &["application/sparql-results+xml", "application/xml", "text/xml"],
+            Self::Xml => &[
+                "application/sparql-results+xml",
+                "application/xml",
+                "text/xml",
+            ],
             Self::Csv => &["text/csv"],
             Self::Tsv => &["text/tab-separated-values"],
             Self::Turtle => &["text/turtle", "application/x-turtle"],
@@ -124,7 +139,10 @@ impl Format {
     }
 
     pub(super) fn from_code(code: u8) -> Option<Self> {
-        Self::TABLES.into_iter().chain(Self::GRAPHS).find(|format| format.code() == code)
+        Self::TABLES
+            .into_iter()
+            .chain(Self::GRAPHS)
+            .find(|format| format.code() == code)
     }
 }
 
@@ -146,19 +164,30 @@ impl Wants {
     /// From `format=`, which goes before the `Accept` header. Nothing said means JSON and Turtle.
     pub fn new(format: Option<&str>, accept: Option<&str>) -> Result<Self, String> {
         match format {
-            Some("html" | "text/html") => Ok(Self { html: true, ..Self::any() }),
+            Some("html" | "text/html") => Ok(Self {
+                html: true,
+                ..Self::any()
+            }),
             Some(name) => {
                 let (table, graph) = Format::named(name).ok_or_else(|| {
                     format!("`{name}` is not a format of answers: use json, xml, csv, tsv, turtle, ntriples, rdfxml, jsonld, trig or nquads")
                 })?;
-                Ok(Self { table, graph, html: false })
+                Ok(Self {
+                    table,
+                    graph,
+                    html: false,
+                })
             }
             None => Ok(accept.map_or_else(Self::any, Self::from_accept)),
         }
     }
 
     fn any() -> Self {
-        Self { table: Some(Format::Json), graph: Some(Format::Turtle), html: false }
+        Self {
+            table: Some(Format::Json),
+            graph: Some(Format::Turtle),
+            html: false,
+        }
     }
 
     fn from_accept(accept: &str) -> Self {
@@ -183,7 +212,9 @@ impl Wants {
             .filter(|range| matches!(range.media_type, "text/html" | "application/xhtml+xml"))
             .map(|range| range.quality)
             .fold(0.0, f32::max);
-        let others = table.map_or(0.0, |(_, q)| q).max(graph.map_or(0.0, |(_, q)| q));
+        let others = table
+            .map_or(0.0, |(_, q)| q)
+            .max(graph.map_or(0.0, |(_, q)| q));
         Self {
             table: table.map(|(format, _)| format),
             graph: graph.map(|(format, _)| format),
@@ -207,7 +238,10 @@ fn ranges(accept: &str) -> Vec<Range<'_>> {
             let quality = parts
                 .find_map(|part| part.trim().strip_prefix("q=")?.trim().parse::<f32>().ok())
                 .unwrap_or(1.0);
-            (!media_type.is_empty()).then_some(Range { media_type, quality })
+            (!media_type.is_empty()).then_some(Range {
+                media_type,
+                quality,
+            })
         })
         .collect()
 }
@@ -215,12 +249,20 @@ fn ranges(accept: &str) -> Vec<Range<'_>> {
 /// The quality of the most specific range that covers one of `media_types`.
 fn quality(ranges: &[Range<'_>], media_types: &[&str]) -> f32 {
     let of = |covers: &dyn Fn(&str) -> bool| {
-        ranges.iter().filter(|r| covers(r.media_type)).map(|r| r.quality).reduce(f32::max)
+        ranges
+            .iter()
+            .filter(|r| covers(r.media_type))
+            .map(|r| r.quality)
+            .reduce(f32::max)
     };
     of(&|range| media_types.iter().any(|m| m.eq_ignore_ascii_case(range)))
         .or_else(|| {
             let kind = media_types[0].split('/').next()?;
-            of(&|range| range.strip_suffix("/*").is_some_and(|k| k.eq_ignore_ascii_case(kind)))
+            of(&|range| {
+                range
+                    .strip_suffix("/*")
+                    .is_some_and(|k| k.eq_ignore_ascii_case(kind))
+            })
         })
         .or_else(|| of(&|range| range == "*/*" || range == "*"))
         .unwrap_or(0.0)
@@ -237,27 +279,46 @@ mod tests {
     #[test]
     fn nothing_said_means_json_and_turtle() {
         let wants = Wants::new(None, None).unwrap();
-        assert_eq!((wants.table, wants.graph), (Some(Format::Json), Some(Format::Turtle)));
+        assert_eq!(
+            (wants.table, wants.graph),
+            (Some(Format::Json), Some(Format::Turtle))
+        );
         assert_eq!(accept("*/*"), wants);
         assert!(!wants.html);
     }
 
     #[test]
     fn the_highest_quality_wins_not_the_first_named() {
-        assert_eq!(accept("application/sparql-results+json;q=0.2, text/csv;q=0.9").table, Some(Format::Csv));
-        assert_eq!(accept("text/turtle;q=0.3, application/ld+json").graph, Some(Format::JsonLd));
+        assert_eq!(
+            accept("application/sparql-results+json;q=0.2, text/csv;q=0.9").table,
+            Some(Format::Csv)
+        );
+        assert_eq!(
+            accept("text/turtle;q=0.3, application/ld+json").graph,
+            Some(Format::JsonLd)
+        );
         assert_eq!(accept("text/*").table, Some(Format::Csv));
     }
 
     #[test]
     fn a_specific_range_goes_before_a_general_one() {
-        assert_eq!(accept("*/*, application/sparql-results+json;q=0").table, Some(Format::Xml));
+        assert_eq!(
+            accept("*/*, application/sparql-results+json;q=0").table,
+            Some(Format::Xml)
+        );
     }
 
     #[test]
     fn a_table_cannot_be_had_as_turtle() {
         assert_eq!(accept("text/turtle").table, None);
-        assert_eq!(accept("image/png"), Wants { table: None, graph: None, html: false });
+        assert_eq!(
+            accept("image/png"),
+            Wants {
+                table: None,
+                graph: None,
+                html: false
+            }
+        );
     }
 
     #[test]
@@ -272,7 +333,9 @@ mod tests {
         assert_eq!((wants.table, wants.html), (Some(Format::Csv), false));
         assert!(Wants::new(Some("parquet"), None).is_err());
         assert_eq!(
-            Wants::new(Some("application/sparql-results xml"), None).unwrap().table,
+            Wants::new(Some("application/sparql-results xml"), None)
+                .unwrap()
+                .table,
             Some(Format::Xml)
         );
     }

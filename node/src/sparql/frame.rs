@@ -11,7 +11,10 @@ use std::{
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Order {
     /// First of all: what this process may use, and what each query is held to.
-    Limit { max_memory_bytes: u64, limits: Limits },
+    Limit {
+        max_memory_bytes: u64,
+        limits: Limits,
+    },
     /// Answer from the store in this folder from now on.
     Open(PathBuf),
     Ask(Job),
@@ -46,8 +49,15 @@ pub(super) struct Limits {
 /// Why a worker has no answer; it lives on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Failure {
-    Syntax { line: usize, column: usize, message: String },
-    Rule { rule: String, message: String },
+    Syntax {
+        line: usize,
+        column: usize,
+        message: String,
+    },
+    Rule {
+        rule: String,
+        message: String,
+    },
     NotAcceptable(String),
     Service(String),
     /// The query is well formed, but cannot be evaluated.
@@ -86,7 +96,13 @@ impl Head {
     pub const SIZE: usize = 16;
 
     pub fn new(part: Part, length: usize) -> Self {
-        Self { length, part, format: Format::Json, cut: false, rows: 0 }
+        Self {
+            length,
+            part,
+            format: Format::Json,
+            cut: false,
+            rows: 0,
+        }
     }
 
     pub fn to_bytes(self) -> [u8; Self::SIZE] {
@@ -152,8 +168,11 @@ impl Failure {
     }
 
     pub fn read(body: &[u8]) -> Self {
-        serde_json::from_slice(body)
-            .unwrap_or_else(|error| Self::Store(format!("a worker answered in words we do not know: {error}")))
+        serde_json::from_slice(body).unwrap_or_else(|error| {
+            Self::Store(format!(
+                "a worker answered in words we do not know: {error}"
+            ))
+        })
     }
 }
 
@@ -163,7 +182,13 @@ mod tests {
 
     #[test]
     fn a_head_is_read_back_as_it_was_written() {
-        let head = Head { length: 70_000, part: Part::Last, format: Format::TriG, cut: true, rows: u64::MAX };
+        let head = Head {
+            length: 70_000,
+            part: Part::Last,
+            format: Format::TriG,
+            cut: true,
+            rows: u64::MAX,
+        };
         assert_eq!(Head::from_bytes(&head.to_bytes()).unwrap(), head);
         assert!(Head::from_bytes(&[9; 16]).is_err());
         assert!(Head::from_bytes(&[]).is_err());
@@ -172,14 +197,20 @@ mod tests {
     #[test]
     fn an_order_is_read_back_as_it_was_written() {
         let frame = Order::Open("/a b/é".into()).to_frame();
-        let Some(Order::Open(folder)) = Order::read(&mut frame.as_slice()).unwrap() else { panic!() };
+        let Some(Order::Open(folder)) = Order::read(&mut frame.as_slice()).unwrap() else {
+            panic!()
+        };
         assert_eq!(folder.to_str(), Some("/a b/é"));
         assert!(Order::read(&mut [].as_slice()).unwrap().is_none());
     }
 
     #[test]
     fn a_failure_is_read_back_as_it_was_written() {
-        let failure = Failure::Syntax { line: 1, column: 2, message: "…".into() };
+        let failure = Failure::Syntax {
+            line: 1,
+            column: 2,
+            message: "…".into(),
+        };
         let mut frame = Vec::new();
         failure.write(&mut frame).unwrap();
         assert_eq!(Failure::read(&frame[Head::SIZE..]), failure);

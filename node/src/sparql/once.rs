@@ -44,12 +44,23 @@ pub enum OnceError {
 
 impl Once {
     /// Starts `program` as a worker on the store in `folder`, which nobody may be writing.
-    pub fn open(program: &Path, settings: SparqlSettings, folder: &Path) -> Result<Self, SparqlError> {
-        let failed = |error: io::Error| SparqlError::Worker(format!("cannot start a worker: {error}"));
+    pub fn open(
+        program: &Path,
+        settings: SparqlSettings,
+        folder: &Path,
+    ) -> Result<Self, SparqlError> {
+        let failed =
+            |error: io::Error| SparqlError::Worker(format!("cannot start a worker: {error}"));
         let (process, socket) = Process::start(program, &settings).map_err(failed)?;
-        let mut once = Self { process, socket, settings };
+        let mut once = Self {
+            process,
+            socket,
+            settings,
+        };
         let folder = std::path::absolute(folder).map_err(failed)?;
-        once.socket.write_all(&Order::Open(folder).to_frame()).map_err(failed)?;
+        once.socket
+            .write_all(&Order::Open(folder).to_frame())
+            .map_err(failed)?;
         match once.next(OPENING) {
             Ok((head, _)) if head.part == Part::Ready => Ok(once),
             Ok((_, body)) => Err(Failure::read(&body).into()),
@@ -61,7 +72,10 @@ impl Once {
     /// take it is not counted.
     pub fn run(mut self, request: &Request, out: &mut impl Write) -> Result<Outcome, OnceError> {
         request.check(&self.settings)?;
-        let order = Order::Ask(Job { hold: false, ..request.job() });
+        let order = Order::Ask(Job {
+            hold: false,
+            ..request.job()
+        });
         let limit = Duration::from_secs(self.settings.timeout_seconds);
         let mut left = limit;
         if let Err(error) = self.socket.write_all(&order.to_frame()) {
@@ -77,11 +91,19 @@ impl Once {
             match head.part {
                 Part::More => out.write_all(&body).map_err(OnceError::Write)?,
                 Part::Last => {
-                    out.write_all(&body).and_then(|()| out.flush()).map_err(OnceError::Write)?;
-                    return Ok(Outcome { format: head.format, rows: head.rows, cut: head.cut });
+                    out.write_all(&body)
+                        .and_then(|()| out.flush())
+                        .map_err(OnceError::Write)?;
+                    return Ok(Outcome {
+                        format: head.format,
+                        rows: head.rows,
+                        cut: head.cut,
+                    });
                 }
                 Part::Failed => return Err(SparqlError::from(Failure::read(&body)).into()),
-                Part::Ready => return Err(SparqlError::Worker("it answered out of turn".into()).into()),
+                Part::Ready => {
+                    return Err(SparqlError::Worker("it answered out of turn".into()).into());
+                }
             }
         }
     }
@@ -113,10 +135,14 @@ impl Once {
 
     /// What it was, once nothing more comes.
     fn why(mut self, error: &io::Error) -> SparqlError {
-        if matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) {
+        if matches!(
+            error.kind(),
+            io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock
+        ) {
             return SparqlError::Timeout(Duration::from_secs(self.settings.timeout_seconds));
         }
-        if error.kind() != io::ErrorKind::UnexpectedEof && error.kind() != io::ErrorKind::BrokenPipe {
+        if error.kind() != io::ErrorKind::UnexpectedEof && error.kind() != io::ErrorKind::BrokenPipe
+        {
             self.process.kill();
         }
         self.process.bury().into()

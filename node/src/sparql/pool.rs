@@ -8,6 +8,7 @@ use super::{
     Answer, Body, Request, SparqlError,
     answer::Pieces,
     frame::{Failure, Head, Order, Part},
+    process::Death,
 };
 use crate::{config::SparqlSettings, triples::checkpoint::Generations};
 use actix_web::web::Bytes;
@@ -46,7 +47,7 @@ struct Inner {
     settings: SparqlSettings,
     program: PathBuf,
     generations: Generations,
-    /// Position of the newest generation.
+    /// Serial number of the newest generation.
     newest: AtomicU64,
     /// One permit for each idle worker.
     ready: Semaphore,
@@ -77,6 +78,7 @@ impl Pool {
             lanes: Mutex::default(),
             wake: Notify::new(),
         });
+        #[expect(clippy::disallowed_methods, reason = "it stops on the node's token")]
         tokio::spawn(supervise::supervise(Arc::clone(&inner), cancel));
         Self { inner }
     }
@@ -89,9 +91,17 @@ impl Pool {
         let limit = Duration::from_secs(self.inner.settings.timeout_seconds);
         let patience = Duration::from_millis(self.inner.settings.long_after_ms).min(limit);
 
-        let mut lease = self.asked(&order, request.at_least).await?;
-        let begun = Instant::now();
-        let first = match lease.next(begun + patience).await? {
+        let mut killed = false;
+        let (mut lease, begun, first) = loop {
+            let mut lease = self.asked(&order, request.at_least).await?;
+            let begun = Instant::now();
+            match lease.next(begun + patience).await {
+                // It may have died before it was asked; a second time it is this query.
+                Err(Death::Killed) if !killed => killed = true,
+                first => break (lease, begun, first?),
+            }
+        };
+        let first = match first {
             Some(first) => first,
             None => {
                 let mut end = begun + limit;
@@ -134,11 +144,21 @@ impl Pool {
             }
             Part::More => {
                 let (sender, receiver) = mpsc::channel(PIECES_AHEAD);
+                #[expect(clippy::disallowed_methods, reason = "it ends with its query, at the deadline at the latest")]
                 tokio::spawn(send(lease, body, sender));
-                Body::Pieces(Pieces { receiver, ended: false })
+                Body::Pieces(Pieces {
+                    receiver,
+                    ended: false,
+                })
             }
         };
-        Ok(Answer { format: head.format, position, rows: head.rows, cut: head.cut, body })
+        Ok(Answer {
+            format: head.format,
+            position,
+            rows: head.rows,
+            cut: head.cut,
+            body,
+        })
     }
 
     /// A worker that has been asked.
@@ -158,7 +178,9 @@ impl Pool {
     async fn catch_up(&self, lease: &mut Lease, at_least: Option<u64>) -> Result<(), SparqlError> {
         let newest = self.inner.generations.borrow().clone();
         match newest {
-            Some(newest) if Some(newest.position) >= at_least => lease.worker_mut().open(newest).await,
+            Some(newest) if Some(newest.position) >= at_least => {
+                lease.worker_mut().open(newest).await
+            }
             _ => Err(self.inner.busy()),
         }
     }
@@ -171,11 +193,17 @@ impl Pool {
         // It stands for the worker, which brings another when it comes back.
         permit.forget();
         let worker = self.inner.lanes().take().ok_or_else(|| self.inner.busy())?;
-        Ok(Lease { worker: Some(worker), long: None, inner: Arc::clone(&self.inner) })
+        Ok(Lease {
+            worker: Some(worker),
+            long: None,
+            inner: Arc::clone(&self.inner),
+        })
     }
 
     async fn long_permit(&self) -> Result<OwnedSemaphorePermit, SparqlError> {
-        self.inner.wait(Arc::clone(&self.inner.long).acquire_owned()).await
+        self.inner
+            .wait(Arc::clone(&self.inner.long).acquire_owned())
+            .await
     }
 }
 
@@ -242,7 +270,7 @@ impl Lease {
     }
 
     /// The next frame; `None` when there is none until `end`.
-    async fn next(&mut self, end: Instant) -> Result<Option<(Head, Bytes)>, SparqlError> {
+    async fn next(&mut self, end: Instant) -> Result<Option<(Head, Bytes)>, Death> {
         match timeout_at(end, self.worker_mut().next()).await {
             Err(_) => Ok(None),
             Ok(Ok(frame)) => Ok(Some(frame)),
@@ -252,7 +280,7 @@ impl Lease {
                     worker.kill();
                 }
                 self.leave_lane();
-                Err(worker.bury().await.into())
+                Err(worker.bury().await)
             }
         }
     }
@@ -316,7 +344,8 @@ impl Inner {
 
     /// Waits for `turn` with everyone else, as long as settings allow.
     async fn wait<T, E>(&self, turn: impl Future<Output = Result<T, E>>) -> Result<T, SparqlError> {
-        let _place = Place::take(&self.waiting, self.settings.max_waiting).ok_or_else(|| self.busy())?;
+        let _place =
+            Place::take(&self.waiting, self.settings.max_waiting).ok_or_else(|| self.busy())?;
         let limit = Duration::from_secs(self.settings.max_wait_seconds);
         match timeout(limit, turn).await {
             Ok(Ok(turn)) => Ok(turn),
@@ -325,7 +354,9 @@ impl Inner {
     }
 
     fn busy(&self) -> SparqlError {
-        SparqlError::Busy { retry_after: Duration::from_secs(self.settings.max_wait_seconds.max(1)) }
+        SparqlError::Busy {
+            retry_after: Duration::from_secs(self.settings.max_wait_seconds.max(1)),
+        }
     }
 }
 

@@ -4,7 +4,9 @@ use super::frame::{Limits, Order};
 use crate::config::SparqlSettings;
 use std::{
     io::{self, Read, Write},
-    os::{fd::OwnedFd, unix::net::UnixStream, unix::process::CommandExt, unix::process::ExitStatusExt},
+    os::{
+        fd::OwnedFd, unix::net::UnixStream, unix::process::CommandExt, unix::process::ExitStatusExt,
+    },
     path::Path,
     process::{Child, Command, Stdio},
 };
@@ -22,6 +24,8 @@ pub(super) enum Death {
     Memory,
     /// It nested deeper than its stack.
     Stack,
+    /// Somebody ended it, such as a system that is out of memory.
+    Killed,
     Other(String),
 }
 
@@ -44,8 +48,10 @@ impl Process {
             .process_group(0)
             .spawn()?;
         let process = Self { child };
-        let order =
-            Order::Limit { max_memory_bytes: settings.max_memory_bytes, limits: Limits::of(settings) };
+        let order = Order::Limit {
+            max_memory_bytes: settings.max_memory_bytes,
+            limits: Limits::of(settings),
+        };
         ours.write_all(&order.to_frame())?;
         Ok((process, ours))
     }
@@ -78,8 +84,13 @@ impl Process {
         } else if said.contains("overflowed its stack") {
             Death::Stack
         } else {
+            if matches!(&status, Ok(status) if status.signal() == Some(9)) {
+                return Death::Killed;
+            }
             let how = match status {
-                Ok(status) => status.signal().map_or_else(|| status.to_string(), |s| format!("signal {s}")),
+                Ok(status) => status
+                    .signal()
+                    .map_or_else(|| status.to_string(), |s| format!("signal {s}")),
                 Err(error) => error.to_string(),
             };
             Death::Other(format!("{how}: {}", said.trim()))

@@ -48,6 +48,15 @@ pub enum Asked {
     Description(Wants),
 }
 
+impl Asked {
+    pub fn wants(&self) -> Wants {
+        match self {
+            Self::Query(request) => request.wants,
+            Self::Description(wants) => *wants,
+        }
+    }
+}
+
 impl Request {
     /// A query by itself: any format, the whole public view.
     pub fn new(query: impl Into<String>, wants: Wants) -> Self {
@@ -65,12 +74,18 @@ impl Request {
     pub fn check(&self, settings: &SparqlSettings) -> Result<(), SparqlError> {
         let bytes = self.query.len();
         if bytes > settings.max_query_bytes {
-            return Err(SparqlError::QueryTooLong { bytes, limit: settings.max_query_bytes });
+            return Err(SparqlError::QueryTooLong {
+                bytes,
+                limit: settings.max_query_bytes,
+            });
         }
         let graphs = self.default_graphs.len() + self.named_graphs.len();
         let limits = Limits::of(settings);
         if graphs > limits.max_graphs {
-            let message = format!("a request may name {} graphs; this one names {graphs}", limits.max_graphs);
+            let message = format!(
+                "a request may name {} graphs; this one names {graphs}",
+                limits.max_graphs
+            );
             return Err(rules::rule("graphs", message).into());
         }
         Ok(rules::before_parsing(&self.query)?)
@@ -96,12 +111,18 @@ impl Incoming<'_> {
         given.take_all(self.query_string.as_bytes())?;
         if let Some(post) = self.post {
             let media_type = post.content_type.unwrap_or_default();
-            let media_type = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+            let media_type = media_type
+                .split(';')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_ascii_lowercase();
             match media_type.as_str() {
                 "application/x-www-form-urlencoded" => given.take_all(post.body)?,
                 "application/sparql-query" => {
-                    let query = std::str::from_utf8(post.body)
-                        .map_err(|error| SparqlError::Request(format!("cannot read the query as UTF-8: {error}")))?;
+                    let query = std::str::from_utf8(post.body).map_err(|error| {
+                        SparqlError::Request(format!("cannot read the query as UTF-8: {error}"))
+                    })?;
                     given.queries.push(query.to_owned());
                 }
                 "application/sparql-update" => return Err(SparqlError::Update),
@@ -135,7 +156,9 @@ impl Given {
                 "partial" => self.partial = matches!(value.as_ref(), "true" | "1"),
                 "wait_for" => {
                     let position = value.parse().map_err(|_| {
-                        SparqlError::Request(format!("`{value}` is not a position of the log: give a number"))
+                        SparqlError::Request(format!(
+                            "`{value}` is not a position of the log: give a number"
+                        ))
                     })?;
                     self.at_least = Some(position);
                 }
@@ -146,10 +169,11 @@ impl Given {
     }
 
     fn into_asked(mut self, is_post: bool, accept: Option<&str>) -> Result<Asked, SparqlError> {
-        let wants = Wants::new(self.format.as_deref(), accept).map_err(|message| match self.format {
-            Some(_) => SparqlError::NotAcceptable(message),
-            None => SparqlError::Request(message),
-        })?;
+        let wants =
+            Wants::new(self.format.as_deref(), accept).map_err(|message| match self.format {
+                Some(_) => SparqlError::NotAcceptable(message),
+                None => SparqlError::Request(message),
+            })?;
         let query = self.queries.pop();
         if !self.queries.is_empty() {
             return Err(SparqlError::Request("give one `query`, not several".into()));
@@ -172,7 +196,11 @@ impl Given {
 fn graph(name: &str, value: &str) -> Result<String, SparqlError> {
     NamedNode::new(value)
         .map(NamedNode::into_string)
-        .map_err(|error| SparqlError::Request(format!("`{value}`, given as {name}, is not an absolute IRI: {error}")))
+        .map_err(|error| {
+            SparqlError::Request(format!(
+                "`{value}`, given as {name}, is not an absolute IRI: {error}"
+            ))
+        })
 }
 
 #[cfg(test)]

@@ -19,7 +19,12 @@ pub(super) fn before_parsing(query: &str) -> Result<(), Failure> {
     let (mut at, mut depth, mut groups, mut words) = (0, 0_usize, 0, 0);
     while let Some(&byte) = bytes.get(at) {
         match byte {
-            b'#' => at += bytes[at..].iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(bytes.len()),
+            b'#' => {
+                at += bytes[at..]
+                    .iter()
+                    .position(|b| matches!(b, b'\n' | b'\r'))
+                    .unwrap_or(bytes.len())
+            }
             b'"' | b'\'' => at = after_string(bytes, at),
             b'<' => at = after_iri(bytes, at),
             b'{' | b'(' | b'[' => {
@@ -32,7 +37,11 @@ pub(super) fn before_parsing(query: &str) -> Result<(), Failure> {
                 at += 1;
             }
             b'A'..=b'Z' | b'a'..=b'z' => {
-                let end = at + bytes[at..].iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(bytes.len() - at);
+                let end = at
+                    + bytes[at..]
+                        .iter()
+                        .position(|b| !b.is_ascii_alphanumeric())
+                        .unwrap_or(bytes.len() - at);
                 let word = &bytes[at..end];
                 words += usize::from(
                     word.eq_ignore_ascii_case(b"OPTIONAL") || word.eq_ignore_ascii_case(b"MINUS"),
@@ -42,10 +51,16 @@ pub(super) fn before_parsing(query: &str) -> Result<(), Failure> {
             _ => at += 1,
         }
         if depth > MAX_DEPTH {
-            return Err(rule("depth", format!("brackets may be nested {MAX_DEPTH} deep")));
+            return Err(rule(
+                "depth",
+                format!("brackets may be nested {MAX_DEPTH} deep"),
+            ));
         }
         if groups > MAX_GROUPS || words > MAX_GROUPS {
-            return Err(rule("groups", format!("a query may hold {MAX_GROUPS} groups in braces, OPTIONAL or MINUS")));
+            return Err(rule(
+                "groups",
+                format!("a query may hold {MAX_GROUPS} groups in braces, OPTIONAL or MINUS"),
+            ));
         }
     }
     Ok(())
@@ -53,10 +68,18 @@ pub(super) fn before_parsing(query: &str) -> Result<(), Failure> {
 
 /// Refuses what would keep the planner busy, once the query is understood.
 pub(super) fn after_parsing(query: &Query, limits: &Limits) -> Result<(), Failure> {
-    let (Query::Select { pattern, dataset, .. }
-    | Query::Construct { pattern, dataset, .. }
-    | Query::Describe { pattern, dataset, .. }
-    | Query::Ask { pattern, dataset, .. }) = query;
+    let (Query::Select {
+        pattern, dataset, ..
+    }
+    | Query::Construct {
+        pattern, dataset, ..
+    }
+    | Query::Describe {
+        pattern, dataset, ..
+    }
+    | Query::Ask {
+        pattern, dataset, ..
+    }) = query;
     let mut size = Size::default();
     if let Query::Construct { template, .. } = query {
         size.patterns += template.len();
@@ -74,18 +97,32 @@ pub(super) fn after_parsing(query: &Query, limits: &Limits) -> Result<(), Failur
     if size.values > limits.max_values_rows {
         return Err(rule(
             "values",
-            format!("VALUES may hold {} rows in all; these are {}", limits.max_values_rows, size.values),
+            format!(
+                "VALUES may hold {} rows in all; these are {}",
+                limits.max_values_rows, size.values
+            ),
         ));
     }
-    let graphs = dataset.as_ref().map_or(0, |d| d.default.len() + d.named.as_ref().map_or(0, Vec::len));
+    let graphs = dataset.as_ref().map_or(0, |d| {
+        d.default.len() + d.named.as_ref().map_or(0, Vec::len)
+    });
     if graphs > limits.max_graphs {
-        return Err(rule("graphs", format!("a query may name {} graphs; this one names {graphs}", limits.max_graphs)));
+        return Err(rule(
+            "graphs",
+            format!(
+                "a query may name {} graphs; this one names {graphs}",
+                limits.max_graphs
+            ),
+        ));
     }
     Ok(())
 }
 
 pub(super) fn rule(rule: &str, message: String) -> Failure {
-    Failure::Rule { rule: rule.to_owned(), message }
+    Failure::Rule {
+        rule: rule.to_owned(),
+        message,
+    }
 }
 
 /// Behind the string that begins at `start`; the end, where it is not closed.
@@ -108,7 +145,10 @@ fn after_string(bytes: &[u8], start: usize) -> usize {
 fn after_iri(bytes: &[u8], start: usize) -> usize {
     let rest = &bytes[start + 1..];
     let stop = rest.iter().position(|b| {
-        matches!(b, 0..=b' ' | b'<' | b'>' | b'"' | b'{' | b'}' | b'|' | b'^' | b'`' | b'\\')
+        matches!(
+            b,
+            0..=b' ' | b'<' | b'>' | b'"' | b'{' | b'}' | b'|' | b'^' | b'`' | b'\\'
+        )
     });
     match stop {
         Some(length) if rest[length] == b'>' => start + length + 2,
@@ -133,7 +173,11 @@ impl Size {
                 self.pattern(left);
                 self.pattern(right);
             }
-            GraphPattern::LeftJoin { left, right, expression } => {
+            GraphPattern::LeftJoin {
+                left,
+                right,
+                expression,
+            } => {
                 self.pattern(left);
                 self.pattern(right);
                 if let Some(expression) = expression {
@@ -148,7 +192,9 @@ impl Size {
                 self.expression(expr);
                 self.pattern(inner);
             }
-            GraphPattern::Extend { inner, expression, .. } => {
+            GraphPattern::Extend {
+                inner, expression, ..
+            } => {
                 self.expression(expression);
                 self.pattern(inner);
             }
@@ -208,7 +254,9 @@ impl Size {
                 self.expression(left);
                 self.expression(right);
             }
-            Expression::UnaryPlus(inner) | Expression::UnaryMinus(inner) | Expression::Not(inner) => {
+            Expression::UnaryPlus(inner)
+            | Expression::UnaryMinus(inner)
+            | Expression::Not(inner) => {
                 self.expression(inner);
             }
             Expression::If(condition, yes, no) => {

@@ -40,8 +40,14 @@ fn run() -> io::Result<()> {
     let mut input = File::from(io::stdin().as_fd().try_clone_to_owned()?);
     let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
-    let Some(order) = Order::read(&mut input)? else { return Ok(()) };
-    let Order::Limit { max_memory_bytes, limits } = order else {
+    let Some(order) = Order::read(&mut input)? else {
+        return Ok(());
+    };
+    let Order::Limit {
+        max_memory_bytes,
+        limits,
+    } = order
+    else {
         return Err(io::Error::other("the first order must say the limits"));
     };
     rustix::process::nice(NICE)?;
@@ -55,7 +61,10 @@ fn run() -> io::Result<()> {
 }
 
 fn at_most(value: u64) -> Rlimit {
-    Rlimit { current: Some(value), maximum: Some(value) }
+    Rlimit {
+        current: Some(value),
+        maximum: Some(value),
+    }
 }
 
 fn serve(mut input: File, mut output: File, limits: &Limits) -> io::Result<()> {
@@ -100,7 +109,10 @@ fn answer(view: &View, job: &Job, limits: &Limits, out: &mut impl Write) -> Resu
         .parse_query(&job.query)
         .map_err(|error| Stop::Failure(syntax(&error.to_string())))?;
     rules::after_parsing(&query, limits).map_err(Stop::Failure)?;
-    let graphs = Graphs { default: named(&job.default_graphs), named: named(&job.named_graphs) };
+    let graphs = Graphs {
+        default: named(&job.default_graphs),
+        named: named(&job.named_graphs),
+    };
     write::write(view.evaluate(query, graphs)?, job, limits, out)
 }
 
@@ -120,5 +132,9 @@ fn syntax(message: &str) -> Failure {
     if message.len() < reason.len() {
         message.push('…');
     }
-    Failure::Syntax { line, column, message }
+    Failure::Syntax {
+        line,
+        column,
+        message,
+    }
 }

@@ -76,16 +76,28 @@ pub(super) fn write(
         bytes: vec![0; Head::SIZE],
         written: Rc::clone(&written),
         hold: job.hold,
-        head: Head { format, ..Head::new(Part::More, 0) },
+        head: Head {
+            format,
+            ..Head::new(Part::More, 0)
+        },
     };
-    let room = Room { rows: limits.max_rows, bytes: limits.max_answer_bytes, written };
+    let room = Room {
+        rows: limits.max_rows,
+        bytes: limits.max_answer_bytes,
+        written,
+    };
     let (rows, cut) = match (results, kind) {
         (QueryResults::Boolean(value), Kind::Table(format)) => {
-            QueryResultsSerializer::from_format(format).serialize_boolean_to_writer(&mut answer, value)?;
+            QueryResultsSerializer::from_format(format)
+                .serialize_boolean_to_writer(&mut answer, value)?;
             (1, false)
         }
-        (QueryResults::Solutions(solutions), Kind::Table(format)) => table(solutions, format, &room, &mut answer)?,
-        (QueryResults::Graph(triples), Kind::Graph(format)) => graph(triples, format, &room, &mut answer)?,
+        (QueryResults::Solutions(solutions), Kind::Table(format)) => {
+            table(solutions, format, &room, &mut answer)?
+        }
+        (QueryResults::Graph(triples), Kind::Graph(format)) => {
+            graph(triples, format, &room, &mut answer)?
+        }
         _ => return Err(Stop::Failure(not_acceptable(is_graph))),
     };
     answer.head.rows = rows;
@@ -97,9 +109,20 @@ pub(super) fn write(
 }
 
 fn not_acceptable(graph: bool) -> Failure {
-    let formats: &[Format] = if graph { &Format::GRAPHS } else { &Format::TABLES };
-    let list: Vec<_> = formats.iter().map(|f| f.content_type().split(';').next().unwrap_or_default()).collect();
-    let forms = if graph { "CONSTRUCT and DESCRIBE" } else { "SELECT and ASK" };
+    let formats: &[Format] = if graph {
+        &Format::GRAPHS
+    } else {
+        &Format::TABLES
+    };
+    let list: Vec<_> = formats
+        .iter()
+        .map(|f| f.content_type().split(';').next().unwrap_or_default())
+        .collect();
+    let forms = if graph {
+        "CONSTRUCT and DESCRIBE"
+    } else {
+        "SELECT and ASK"
+    };
     Failure::NotAcceptable(format!("{forms} are answered in {}", list.join(", ")))
 }
 
@@ -148,7 +171,9 @@ fn graph(
 ) -> Result<(u64, bool), Stop> {
     let mut serializer = RdfSerializer::from_format(format);
     for (prefix, iri) in PREFIXES {
-        serializer = serializer.with_prefix(prefix, iri).expect("the prefixes above are valid IRIs");
+        serializer = serializer
+            .with_prefix(prefix, iri)
+            .expect("the prefixes above are valid IRIs");
     }
     let mut writer = serializer.for_writer(out);
     let (mut rows, mut cut) = (0, false);
@@ -195,12 +220,16 @@ impl<W: Write> Held<'_, W> {
     /// and the client did not ask for a partial answer.
     fn say_cut(&mut self, format: Format, partial: bool) -> Result<(), Failure> {
         let rows = self.head.rows;
-        let comment = format!("Cut: there are more than these {rows}. Use LIMIT, page by key, or take the dump.");
+        let comment = format!(
+            "Cut: there are more than these {rows}. Use LIMIT, page by key, or take the dump."
+        );
         let (at, mark) = match format {
             Format::Json => (self.behind(b"]"), format!(",\"link\":[\"{CUT}\"]")),
             Format::Xml => (self.before(b"</head>"), format!("<link href=\"{CUT}\"/>")),
             Format::RdfXml => (self.behind(b"?>"), format!("\n<!-- {comment} -->")),
-            Format::Turtle | Format::NTriples | Format::TriG | Format::NQuads => (Some(Head::SIZE), format!("# {comment}\n")),
+            Format::Turtle | Format::NTriples | Format::TriG | Format::NQuads => {
+                (Some(Head::SIZE), format!("# {comment}\n"))
+            }
             Format::Csv | Format::Tsv | Format::JsonLd => (None, String::new()),
         };
         match at {
@@ -217,7 +246,9 @@ impl<W: Write> Held<'_, W> {
 
     fn before(&self, mark: &[u8]) -> Option<usize> {
         let body = &self.bytes[Head::SIZE..];
-        body.windows(mark.len()).position(|window| window == mark).map(|at| at + Head::SIZE)
+        body.windows(mark.len())
+            .position(|window| window == mark)
+            .map(|at| at + Head::SIZE)
     }
 
     fn behind(&self, mark: &[u8]) -> Option<usize> {
@@ -229,7 +260,11 @@ impl<W: Write> Held<'_, W> {
         if self.bytes.len() > 4 * PIECE {
             let bytes = std::mem::replace(&mut self.bytes, vec![0; Head::SIZE]);
             for piece in bytes[Head::SIZE..].chunks(PIECE) {
-                let head = Head { part: Part::More, length: piece.len(), ..self.head };
+                let head = Head {
+                    part: Part::More,
+                    length: piece.len(),
+                    ..self.head
+                };
                 self.out.write_all(&head.to_bytes())?;
                 self.out.write_all(piece)?;
             }
@@ -238,7 +273,11 @@ impl<W: Write> Held<'_, W> {
     }
 
     fn send(&mut self, part: Part) -> io::Result<()> {
-        let head = Head { part, length: self.bytes.len() - Head::SIZE, ..self.head };
+        let head = Head {
+            part,
+            length: self.bytes.len() - Head::SIZE,
+            ..self.head
+        };
         self.bytes[..Head::SIZE].copy_from_slice(&head.to_bytes());
         self.out.write_all(&self.bytes)?;
         self.bytes.truncate(Head::SIZE);

@@ -1,6 +1,9 @@
 //! Following the log: the changes of a few records in one transaction, with the position.
 
-use super::{Attempt, MADE_FOR, POSITION, STATE, SELF, TripleError, TripleStore, made_for, merge, state_quad, view};
+use super::{
+    Attempt, MADE_FOR, POSITION, SELF, STATE, TripleError, TripleStore, made_for, merge,
+    state_quad, view,
+};
 use crate::ledger::{self, Entry, Ledger, LogEntry};
 use oxigraph::model::{GraphNameRef, Literal, QuadRef, Triple};
 use rusqlite::Connection;
@@ -13,8 +16,7 @@ impl TripleStore {
     /// Applies the next changes of the log; false when there is none left.
     pub fn follow(&self, ledger: &Ledger) -> Result<bool, TripleError> {
         let position = self.position()?;
-        let changes = ledger
-            .reading("follow the log", |c| Ok(self.changes(c, position)))??;
+        let changes = ledger.reading("follow the log", |c| Ok(self.changes(c, position)))??;
         let Some(reached) = changes.reached else {
             return Ok(false);
         };
@@ -59,13 +61,19 @@ impl TripleStore {
         };
         for entry in entries {
             // One damaged record is left as it is and logged: it never stops the others.
-            match self.before(c, &entry).and_then(|before| Ok((before, self.after(c, &entry)?))) {
+            match self
+                .before(c, &entry)
+                .and_then(|before| Ok((before, self.after(c, &entry)?)))
+            {
                 Ok((before, after)) => {
                     changes.removed.extend(before);
                     changes.added.extend(after);
                 }
                 Err(error @ (TripleError::Record { .. } | TripleError::Ledger(_))) => {
-                    tracing::error!(log.position = entry.position, "a change is left out: {error}");
+                    tracing::error!(
+                        log.position = entry.position,
+                        "a change is left out: {error}"
+                    );
                 }
                 Err(error) => return Err(error),
             }
@@ -119,7 +127,10 @@ impl TripleStore {
 }
 
 fn failed(entry: &Entry, reason: String) -> TripleError {
-    TripleError::Record { id: entry.id.as_str().to_owned(), reason }
+    TripleError::Record {
+        id: entry.id.as_str().to_owned(),
+        reason,
+    }
 }
 
 /// Whether a present record states the triple.

@@ -54,7 +54,9 @@ impl TripleStore {
                 .bulk_loader()
                 .without_atomicity()
                 .with_max_memory_size_in_megabytes(MEMORY_MB);
-            loader.load_quads(quads.into_iter().flatten()).attempt("load triples")?;
+            loader
+                .load_quads(quads.into_iter().flatten())
+                .attempt("load triples")?;
             loader.commit().attempt("finish loading")?;
             Ok::<u64, TripleError>(reader.join().expect("the reader returns its errors")?)
         })?;
@@ -63,8 +65,12 @@ impl TripleStore {
         }
         let reached = Literal::new_simple_literal(position.to_string());
         let made_for = Literal::new_simple_literal(made_for(&self.base_url));
-        self.store.insert(state_quad(MADE_FOR, &made_for)).attempt("say what it is made for")?;
-        self.store.insert(state_quad(POSITION, &reached)).attempt("write the position")?;
+        self.store
+            .insert(state_quad(MADE_FOR, &made_for))
+            .attempt("say what it is made for")?;
+        self.store
+            .insert(state_quad(POSITION, &reached))
+            .attempt("write the position")?;
         self.flush()
     }
 }
@@ -97,10 +103,17 @@ fn parse(base_url: &str, chunk: &[(Entry, String)]) -> Vec<Quad> {
     for (entry, payload) in chunk {
         match view::visible(base_url, entry, payload) {
             Ok(triples) => {
-                quads.extend(triples.into_iter().map(|t| t.in_graph(GraphName::DefaultGraph)));
+                quads.extend(
+                    triples
+                        .into_iter()
+                        .map(|t| t.in_graph(GraphName::DefaultGraph)),
+                );
             }
             Err(reason) => {
-                tracing::error!(record.id = entry.id.as_str(), "a record is left out: {reason}");
+                tracing::error!(
+                    record.id = entry.id.as_str(),
+                    "a record is left out: {reason}"
+                );
             }
         }
     }

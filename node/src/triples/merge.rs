@@ -42,8 +42,14 @@ pub(crate) fn mentions(graph: &Graph) -> HashSet<i64> {
 pub(crate) fn mention(triple: TripleRef<'_>) -> i64 {
     let mut hasher = SipHasher24::new();
     triple.subject.to_string().hash(&mut hasher);
-    let lists_members = [dcat::DATASET, dcat::SERVICE, dcat::RECORD, dcat::CATALOG_PROP, dct::HAS_PART]
-        .contains(&triple.predicate);
+    let lists_members = [
+        dcat::DATASET,
+        dcat::SERVICE,
+        dcat::RECORD,
+        dcat::CATALOG_PROP,
+        dct::HAS_PART,
+    ]
+    .contains(&triple.predicate);
     if lists_members {
         triple.predicate.as_str().hash(&mut hasher);
         triple.object.to_string().hash(&mut hasher);

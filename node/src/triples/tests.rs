@@ -17,18 +17,32 @@ const BASE: &str = "https://node.example";
 #[derive(Debug, Clone)]
 enum Event {
     /// A source states a dataset: with one of three titles, publishers' names and sizes.
-    State { source: usize, dataset: usize, variant: usize },
-    Withdraw { source: usize, dataset: usize },
+    State {
+        source: usize,
+        dataset: usize,
+        variant: usize,
+    },
+    Withdraw {
+        source: usize,
+        dataset: usize,
+    },
     /// The store follows a few changes, as before a restart.
     Follow,
 }
 
 fn events() -> impl Strategy<Value = Vec<Event>> {
-    let state = (0..3usize, 0..4usize, 0..6usize)
-        .prop_map(|(source, dataset, variant)| Event::State { source, dataset, variant });
+    let state =
+        (0..3usize, 0..4usize, 0..6usize).prop_map(|(source, dataset, variant)| Event::State {
+            source,
+            dataset,
+            variant,
+        });
     let withdraw =
         (0..3usize, 0..4usize).prop_map(|(source, dataset)| Event::Withdraw { source, dataset });
-    proptest::collection::vec(prop_oneof![4 => state, 2 => withdraw, 1 => Just(Event::Follow)], 1..40)
+    proptest::collection::vec(
+        prop_oneof![4 => state, 2 => withdraw, 1 => Just(Event::Follow)],
+        1..40,
+    )
 }
 
 fn dataset_iri(dataset: usize) -> NamedNode {
@@ -40,24 +54,43 @@ fn record(dataset: usize, variant: usize) -> Record {
     let iri = dataset_iri(dataset);
     let publisher = NamedNodeRef::new_unchecked("https://data.example/org/ville");
     let catalog = NamedNodeRef::new_unchecked("https://data.example/catalog");
-    let size = if variant.is_multiple_of(2) { "1.50" } else { "1.5" };
+    let size = if variant.is_multiple_of(2) {
+        "1.50"
+    } else {
+        "1.5"
+    };
     let mut graph = Graph::new();
     let mut state = |s: NamedNodeRef<'_>, p: NamedNodeRef<'_>, o: oxrdf::Term| {
         graph.insert(&Triple::new(s.into_owned(), p.into_owned(), o));
     };
     state(iri.as_ref(), rdf::TYPE, dcat::DATASET_CLASS.into());
-    state(iri.as_ref(), dct::TITLE, Literal::new_simple_literal(format!("Titre {variant}")).into());
+    state(
+        iri.as_ref(),
+        dct::TITLE,
+        Literal::new_simple_literal(format!("Titre {variant}")).into(),
+    );
     state(iri.as_ref(), dct::PUBLISHER, publisher.into());
     state(publisher, rdf::TYPE, foaf::ORGANIZATION.into());
     let name = format!("Ville {}", variant % 3);
-    state(publisher, foaf::NAME, Literal::new_simple_literal(name).into());
-    state(publisher, dcat::BYTE_SIZE, Literal::new_typed_literal(size, xsd::DECIMAL).into());
+    state(
+        publisher,
+        foaf::NAME,
+        Literal::new_simple_literal(name).into(),
+    );
+    state(
+        publisher,
+        dcat::BYTE_SIZE,
+        Literal::new_typed_literal(size, xsd::DECIMAL).into(),
+    );
     state(catalog, dcat::DATASET, iri.clone().into());
     Record::seal(iri, Kind::Dataset, graph).expect("a small graph can be sealed")
 }
 
 fn view(store: &TripleStore) -> BTreeSet<String> {
-    store.triples().map(|quad| Triple::from(quad.unwrap()).to_string()).collect()
+    store
+        .triples()
+        .map(|quad| Triple::from(quad.unwrap()).to_string())
+        .collect()
 }
 
 fn play(events: &[Event]) -> (Ledger, TripleStore) {
@@ -67,7 +100,11 @@ fn play(events: &[Event]) -> (Ledger, TripleStore) {
     for (second, event) in events.iter().enumerate() {
         let now = Timestamp::from_second(1_700_000_000 + second as i64).unwrap();
         match *event {
-            Event::State { source, dataset, variant } => {
+            Event::State {
+                source,
+                dataset,
+                variant,
+            } => {
                 let batch = Batch {
                     source: sources[source],
                     upserts: vec![record(dataset, variant)],
@@ -107,28 +144,63 @@ proptest! {
 #[test]
 fn a_triple_that_another_record_states_survives_a_withdrawal() {
     let (_, store) = play(&[
-        Event::State { source: 0, dataset: 0, variant: 0 },
-        Event::State { source: 1, dataset: 1, variant: 3 },
-        Event::Withdraw { source: 0, dataset: 0 },
+        Event::State {
+            source: 0,
+            dataset: 0,
+            variant: 0,
+        },
+        Event::State {
+            source: 1,
+            dataset: 1,
+            variant: 3,
+        },
+        Event::Withdraw {
+            source: 0,
+            dataset: 0,
+        },
     ]);
     let view = view(&store);
-    assert!(view.iter().any(|triple| triple.contains("Ville 0")), "{view:#?}");
-    assert!(!view.iter().any(|triple| triple.contains("datasets/0")), "{view:#?}");
+    assert!(
+        view.iter().any(|triple| triple.contains("Ville 0")),
+        "{view:#?}"
+    );
+    assert!(
+        !view.iter().any(|triple| triple.contains("datasets/0")),
+        "{view:#?}"
+    );
 }
 
 #[test]
 fn two_spellings_of_a_value_are_one_triple_until_both_are_gone() {
     let (ledger, store) = play(&[
-        Event::State { source: 0, dataset: 0, variant: 0 },
-        Event::State { source: 1, dataset: 1, variant: 1 },
-        Event::Withdraw { source: 0, dataset: 0 },
+        Event::State {
+            source: 0,
+            dataset: 0,
+            variant: 0,
+        },
+        Event::State {
+            source: 1,
+            dataset: 1,
+            variant: 1,
+        },
+        Event::Withdraw {
+            source: 0,
+            dataset: 0,
+        },
     ]);
     let size = |store: &TripleStore| {
-        view(store).into_iter().filter(|triple| triple.contains("byteSize")).count()
+        view(store)
+            .into_iter()
+            .filter(|triple| triple.contains("byteSize"))
+            .count()
     };
     assert_eq!(size(&store), 1);
     let id = RecordId::mint("region", dataset_iri(1).as_str());
-    let batch = Batch { source: "region", withdrawals: vec![id], ..Batch::default() };
+    let batch = Batch {
+        source: "region",
+        withdrawals: vec![id],
+        ..Batch::default()
+    };
     ledger.write(batch, Timestamp::UNIX_EPOCH).unwrap();
     while store.follow(&ledger).unwrap() {}
     assert_eq!(size(&store), 0);
@@ -138,18 +210,58 @@ fn two_spellings_of_a_value_are_one_triple_until_both_are_gone() {
 /// Literals of every datatype that Oxigraph keeps by value, well and badly spelled.
 fn literals() -> impl Strategy<Value = Literal> {
     let datatype = prop::sample::select(vec![
-        xsd::BOOLEAN, xsd::FLOAT, xsd::DOUBLE, xsd::INTEGER, xsd::INT, xsd::NON_NEGATIVE_INTEGER,
-        xsd::UNSIGNED_BYTE, xsd::DECIMAL, xsd::DATE_TIME, xsd::TIME, xsd::DATE, xsd::G_YEAR,
-        xsd::G_YEAR_MONTH, xsd::G_MONTH_DAY, xsd::G_DAY, xsd::G_MONTH, xsd::DURATION,
-        xsd::YEAR_MONTH_DURATION, xsd::DAY_TIME_DURATION, xsd::STRING, xsd::ANY_URI,
+        xsd::BOOLEAN,
+        xsd::FLOAT,
+        xsd::DOUBLE,
+        xsd::INTEGER,
+        xsd::INT,
+        xsd::NON_NEGATIVE_INTEGER,
+        xsd::UNSIGNED_BYTE,
+        xsd::DECIMAL,
+        xsd::DATE_TIME,
+        xsd::TIME,
+        xsd::DATE,
+        xsd::G_YEAR,
+        xsd::G_YEAR_MONTH,
+        xsd::G_MONTH_DAY,
+        xsd::G_DAY,
+        xsd::G_MONTH,
+        xsd::DURATION,
+        xsd::YEAR_MONTH_DURATION,
+        xsd::DAY_TIME_DURATION,
+        xsd::STRING,
+        xsd::ANY_URI,
     ]);
     let lexical = prop_oneof![
         "-?[0-9]{1,3}(\\.[0-9]{1,4})?([eE]-?[0-9])?",
         prop::sample::select(vec![
-            "true", "0", "1", "INF", "-INF", "NaN", "01", "+1", "1.", ".5", "2024-01-31",
-            "2024-01-31T00:00:00.000Z", "2024-01-31T24:00:00", "2024-02-30", "12:00:00+01:00",
-            "2024", "2024-05", "--05-31", "---31", "--05", "P1Y2M", "P400D", "PT36H", "P1Y2M3DT4H",
-            "", " 1 ", "abc",
+            "true",
+            "0",
+            "1",
+            "INF",
+            "-INF",
+            "NaN",
+            "01",
+            "+1",
+            "1.",
+            ".5",
+            "2024-01-31",
+            "2024-01-31T00:00:00.000Z",
+            "2024-01-31T24:00:00",
+            "2024-02-30",
+            "12:00:00+01:00",
+            "2024",
+            "2024-05",
+            "--05-31",
+            "---31",
+            "--05",
+            "P1Y2M",
+            "P400D",
+            "PT36H",
+            "P1Y2M3DT4H",
+            "",
+            " 1 ",
+            "abc",
         ])
         .prop_map(str::to_owned),
     ];

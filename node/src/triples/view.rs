@@ -23,7 +23,10 @@ pub fn source_iri(base_url: &str, source: &str) -> NamedNode {
 pub fn catalog_record(base_url: &str, entry: &Entry) -> Vec<Triple> {
     let record = record_iri(base_url, entry);
     let date = |time: jiff::Timestamp| {
-        Literal::new_typed_literal(time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), xsd::DATE_TIME)
+        Literal::new_typed_literal(
+            time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            xsd::DATE_TIME,
+        )
     };
     let fingerprint = format!("urn:sha256:{}", entry.fingerprint.to_hex());
     vec![
@@ -33,10 +36,18 @@ pub fn catalog_record(base_url: &str, entry: &Entry) -> Vec<Triple> {
             foaf::PRIMARY_TOPIC,
             NamedNode::new_unchecked(&entry.resource),
         ),
-        Triple::new(record.clone(), dct::SOURCE, source_iri(base_url, &entry.source)),
+        Triple::new(
+            record.clone(),
+            dct::SOURCE,
+            source_iri(base_url, &entry.source),
+        ),
         Triple::new(record.clone(), dct::ISSUED, date(entry.first_seen)),
         Triple::new(record.clone(), dct::MODIFIED, date(entry.changed)),
-        Triple::new(record, dct::IDENTIFIER, Literal::new_simple_literal(fingerprint)),
+        Triple::new(
+            record,
+            dct::IDENTIFIER,
+            Literal::new_simple_literal(fingerprint),
+        ),
     ]
 }
 
@@ -50,11 +61,7 @@ pub fn published(base_url: &str, entry: &Entry, payload: &str) -> Result<Vec<Tri
 }
 
 /// Everything the record adds to the view, in the form the store keeps.
-pub(crate) fn visible(
-    base_url: &str,
-    entry: &Entry,
-    payload: &str,
-) -> Result<Vec<Triple>, String> {
+pub(crate) fn visible(base_url: &str, entry: &Entry, payload: &str) -> Result<Vec<Triple>, String> {
     let published = published(base_url, entry, payload)?;
     Ok(published.into_iter().map(merge::stored_form).collect())
 }

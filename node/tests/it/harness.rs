@@ -22,7 +22,10 @@ pub struct Site {
 
 impl Site {
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), settings: Vec::new() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            settings: Vec::new(),
+        }
     }
 
     /// `TERREAU__SECTION__KEY`.
@@ -77,7 +80,12 @@ impl Site {
     }
 
     pub fn import(&self, file: &Path) -> String {
-        self.ok(&[OsStr::new("import"), "--source".as_ref(), "portal".as_ref(), file.as_ref()])
+        self.ok(&[
+            OsStr::new("import"),
+            "--source".as_ref(),
+            "portal".as_ref(),
+            file.as_ref(),
+        ])
     }
 
     /// Starts `serve` and waits until it listens.
@@ -138,7 +146,10 @@ pub struct Answer {
 
 impl Answer {
     pub fn header(&self, name: &str) -> Option<&str> {
-        let found = self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name));
+        let found = self
+            .headers
+            .iter()
+            .find(|(n, _)| n.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     }
 
@@ -160,10 +171,19 @@ impl Node {
         self.request("GET", path, &[("Accept", accept)], b"")
     }
 
-    pub fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    pub fn request(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Answer {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address);
+        let mut head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
+            self.address
+        );
         for (name, value) in headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -192,15 +212,27 @@ pub fn encode(value: &str) -> String {
 }
 
 fn parse(raw: &[u8]) -> Answer {
-    let end = raw.windows(4).position(|w| w == b"\r\n\r\n").expect("an answer has a head");
+    let end = raw
+        .windows(4)
+        .position(|w| w == b"\r\n\r\n")
+        .expect("an answer has a head");
     let head = String::from_utf8_lossy(&raw[..end]).into_owned();
     let mut lines = head.split("\r\n");
-    let status = lines.next().and_then(|line| line.split(' ').nth(1)).unwrap().parse().unwrap();
+    let status = lines
+        .next()
+        .and_then(|line| line.split(' ').nth(1))
+        .unwrap()
+        .parse()
+        .unwrap();
     let headers: Vec<(String, String)> = lines
         .filter_map(|line| line.split_once(": "))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    let mut answer = Answer { status, headers, body: raw[end + 4..].to_vec() };
+    let mut answer = Answer {
+        status,
+        headers,
+        body: raw[end + 4..].to_vec(),
+    };
     let chunked = answer.header("transfer-encoding") == Some("chunked");
     if chunked {
         answer.body = join_chunks(&answer.body);

@@ -71,9 +71,8 @@ fn a_node_killed_twenty_times_while_it_imports_serves_the_same_in_the_end() {
     }
     let node = site.serve();
     site.import(&file);
-    let count = node.csv(
-        "SELECT (COUNT(DISTINCT ?d) AS ?n) { ?d a <http://www.w3.org/ns/dcat#Dataset> }",
-    );
+    let count =
+        node.csv("SELECT (COUNT(DISTINCT ?d) AS ?n) { ?d a <http://www.w3.org/ns/dcat#Dataset> }");
     assert_eq!(count, "n\r\n1155\r\n");
     drop(node);
     site.assert_sound();

@@ -62,13 +62,13 @@ impl Parameters {
                 }
             }
         }
-        if let (Some(from), Some(to)) = (from, to) {
-            if from > to {
-                return Err(Problem::parameter(
-                    "period",
-                    "must not end before it begins",
-                ));
-            }
+        if let (Some(from), Some(to)) = (from, to)
+            && from > to
+        {
+            return Err(Problem::parameter(
+                "period",
+                "must not end before it begins",
+            ));
         }
         if from.is_some() || to.is_some() {
             query.period = Some((from, to));

@@ -27,7 +27,7 @@ pub(super) enum Need {
 impl Lanes {
     /// The idle worker that knows most.
     pub fn take(&mut self) -> Option<Worker> {
-        let freshest = (0..self.idle.len()).max_by_key(|&at| self.idle[at].position())?;
+        let freshest = (0..self.idle.len()).max_by_key(|&at| self.idle[at].serial())?;
         Some(self.idle.swap_remove(freshest))
     }
 
@@ -78,8 +78,14 @@ impl Lanes {
 
     /// The spare, when it is up to date, takes the place of an idle worker that is not.
     pub fn exchange(&mut self, newest: u64) {
-        let Some(spare) = self.spare.as_mut().filter(|spare| spare.position() == newest) else { return };
-        if let Some(stale) = self.idle.iter_mut().find(|worker| worker.position() != newest) {
+        let Some(spare) = self.spare.as_mut().filter(|spare| spare.serial() == newest) else {
+            return;
+        };
+        if let Some(stale) = self
+            .idle
+            .iter_mut()
+            .find(|worker| worker.serial() != newest)
+        {
             std::mem::swap(stale, spare);
         }
     }
@@ -93,15 +99,23 @@ impl Lanes {
     }
 
     pub fn need(&mut self, lanes: usize, newest: u64) -> Need {
-        if let Some(stale) = self.spare.take_if(|spare| spare.position() != newest) {
+        if let Some(stale) = self.spare.take_if(|spare| spare.serial() != newest) {
             return Need::Refresh(stale);
         }
-        if self.serving < lanes || self.spare.is_none() { Need::Worker } else { Need::Nothing }
+        if self.serving < lanes || self.spare.is_none() {
+            Need::Worker
+        } else {
+            Need::Nothing
+        }
     }
 
     /// The supervisor must look: something is dead, missing or out of date.
     pub fn is_wanting(&self, newest: u64) -> bool {
-        !self.dead.is_empty() || self.spare.as_ref().is_none_or(|spare| spare.position() != newest)
+        !self.dead.is_empty()
+            || self
+                .spare
+                .as_ref()
+                .is_none_or(|spare| spare.serial() != newest)
     }
 
     /// No more workers come or serve; those that are idle are to be buried.

@@ -19,12 +19,12 @@ pub(super) async fn supervise(inner: Arc<Inner>, cancel: CancellationToken) {
         let newest = generations.borrow_and_update().clone();
         let mut settled = true;
         if let Some(newest) = newest {
-            let position = newest.position;
-            inner.newest.store(position, Ordering::Relaxed);
+            let (serial, position) = (newest.serial, newest.position);
+            inner.newest.store(serial, Ordering::Relaxed);
             let need = {
                 let mut lanes = inner.lanes();
-                lanes.exchange(position);
-                lanes.need(inner.settings.workers, position)
+                lanes.exchange(serial);
+                lanes.need(inner.settings.workers, serial)
             };
             let worker = match need {
                 Need::Nothing => None,
@@ -40,8 +40,11 @@ pub(super) async fn supervise(inner: Arc<Inner>, cancel: CancellationToken) {
             match worker {
                 None => {}
                 Some(Ok(worker)) => {
-                    debug!(position, "a worker for SPARQL is open at position {position}");
-                    let idle = inner.lanes().add(worker, inner.settings.workers, position);
+                    debug!(
+                        position,
+                        "a worker for SPARQL is open at position {position}"
+                    );
+                    let idle = inner.lanes().add(worker, inner.settings.workers, serial);
                     inner.ready.add_permits(usize::from(idle));
                     settled = false;
                 }
@@ -76,6 +79,7 @@ pub(super) async fn supervise(inner: Arc<Inner>, cancel: CancellationToken) {
 fn bury_all(inner: &Inner) {
     for mut worker in inner.lanes().dead() {
         worker.kill();
+        #[expect(clippy::disallowed_methods, reason = "it ends with the process it waits for")]
         tokio::spawn(worker.bury());
     }
 }

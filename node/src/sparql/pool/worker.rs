@@ -69,7 +69,8 @@ impl Worker {
 
     /// Closes what it has open and opens `generation`.
     pub async fn open(&mut self, generation: Arc<Generation>) -> Result<(), SparqlError> {
-        let folder = std::path::absolute(&generation.folder).unwrap_or_else(|_| generation.folder.clone());
+        let folder =
+            std::path::absolute(&generation.folder).unwrap_or_else(|_| generation.folder.clone());
         let opening = async {
             self.ask(&Order::Open(folder).to_frame()).await?;
             self.next().await
@@ -81,7 +82,8 @@ impl Worker {
         if head.part != Part::Ready {
             return Err(Failure::read(&body).into());
         }
-        self.rest().map_err(|error| SparqlError::Worker(error.to_string()))?;
+        self.rest()
+            .map_err(|error| SparqlError::Worker(error.to_string()))?;
         let before = std::mem::replace(&mut self.generation, generation);
         // The last to let go removes a folder, which is no work for this thread.
         tokio::task::spawn_blocking(move || drop(before));
@@ -112,7 +114,9 @@ impl Worker {
                 wanted = whole - self.buffer.len();
             }
             self.buffer.reserve(wanted);
-            let Socket::Listening(stream) = &mut self.socket else { return Err(closed()) };
+            let Socket::Listening(stream) = &mut self.socket else {
+                return Err(closed());
+            };
             if stream.read_buf(&mut self.buffer).await? == 0 {
                 return Err(closed());
             }
@@ -133,6 +137,11 @@ impl Worker {
         self.generation.position
     }
 
+    /// Which generation it has open; a later one has a higher number.
+    pub fn serial(&self) -> u64 {
+        self.generation.serial
+    }
+
     pub fn step_back(&self) {
         self.process.step_back();
     }
@@ -145,13 +154,19 @@ impl Worker {
     pub async fn bury(mut self) -> Death {
         self.socket = Socket::Closed;
         let buried = tokio::task::spawn_blocking(move || {
-            let Self { process, generation, .. } = self;
+            let Self {
+                process,
+                generation,
+                ..
+            } = self;
             // Where it is dying by itself, let it say why.
             let death = process.bury();
             drop(generation);
             death
         });
-        buried.await.unwrap_or_else(|error| Death::Other(error.to_string()))
+        buried
+            .await
+            .unwrap_or_else(|error| Death::Other(error.to_string()))
     }
 
     fn listening(&mut self) -> io::Result<&mut UnixStream> {
@@ -163,5 +178,8 @@ impl Worker {
 }
 
 fn closed() -> io::Error {
-    io::Error::new(io::ErrorKind::UnexpectedEof, "the worker has closed its side")
+    io::Error::new(
+        io::ErrorKind::UnexpectedEof,
+        "the worker has closed its side",
+    )
 }

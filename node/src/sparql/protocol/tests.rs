@@ -5,12 +5,25 @@ use crate::{
 };
 
 fn get(query_string: &str) -> Result<Asked, SparqlError> {
-    Incoming { query_string, post: None, accept: None }.parse()
+    Incoming {
+        query_string,
+        post: None,
+        accept: None,
+    }
+    .parse()
 }
 
 fn post(query_string: &str, content_type: &str, body: &str) -> Result<Asked, SparqlError> {
-    let post = Post { content_type: Some(content_type), body: body.as_bytes() };
-    Incoming { query_string, post: Some(post), accept: None }.parse()
+    let post = Post {
+        content_type: Some(content_type),
+        body: body.as_bytes(),
+    };
+    Incoming {
+        query_string,
+        post: Some(post),
+        accept: None,
+    }
+    .parse()
 }
 
 fn query(asked: Result<Asked, SparqlError>) -> Request {
@@ -24,8 +37,14 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 #[test]
 fn the_three_ways_to_ask_mean_the_same() {
-    let by_get = query(get("query=ASK%20%7B%7D&default-graph-uri=a:b&named-graph-uri=a:c&named-graph-uri=a:d"));
-    let by_form = query(post("", FORM, "query=ASK+{}&default-graph-uri=a:b&named-graph-uri=a:c&named-graph-uri=a:d"));
+    let by_get = query(get(
+        "query=ASK%20%7B%7D&default-graph-uri=a:b&named-graph-uri=a:c&named-graph-uri=a:d",
+    ));
+    let by_form = query(post(
+        "",
+        FORM,
+        "query=ASK+{}&default-graph-uri=a:b&named-graph-uri=a:c&named-graph-uri=a:d",
+    ));
     let direct = query(post(
         "default-graph-uri=a:b&named-graph-uri=a:c&named-graph-uri=a:d",
         "application/sparql-query; charset=UTF-8",
@@ -46,26 +65,52 @@ fn no_query_asks_for_the_service_itself() {
 #[test]
 fn two_queries_are_none() {
     assert_eq!(get("query=ASK{}&query=ASK{}").unwrap_err().status(), 400);
-    assert_eq!(post("query=ASK{}", "application/sparql-query", "ASK {}").unwrap_err().status(), 400);
+    assert_eq!(
+        post("query=ASK{}", "application/sparql-query", "ASK {}")
+            .unwrap_err()
+            .status(),
+        400
+    );
 }
 
 #[test]
 fn update_is_refused_however_it_comes() {
     assert_eq!(get("update=CLEAR%20ALL"), Err(SparqlError::Update));
     assert_eq!(post("", FORM, "update=CLEAR+ALL"), Err(SparqlError::Update));
-    assert_eq!(post("", "application/sparql-update", "CLEAR ALL"), Err(SparqlError::Update));
+    assert_eq!(
+        post("", "application/sparql-update", "CLEAR ALL"),
+        Err(SparqlError::Update)
+    );
 }
 
 #[test]
 fn other_bodies_are_refused() {
     assert_eq!(post("", "text/plain", "ASK {}").unwrap_err().status(), 415);
-    let latin = Post { content_type: Some("application/sparql-query"), body: b"ASK { ?s ?p '\xE9' }" };
-    assert_eq!(Incoming { query_string: "", post: Some(latin), accept: None }.parse().unwrap_err().status(), 400);
+    let latin = Post {
+        content_type: Some("application/sparql-query"),
+        body: b"ASK { ?s ?p '\xE9' }",
+    };
+    assert_eq!(
+        Incoming {
+            query_string: "",
+            post: Some(latin),
+            accept: None
+        }
+        .parse()
+        .unwrap_err()
+        .status(),
+        400
+    );
 }
 
 #[test]
 fn a_graph_must_be_an_absolute_iri() {
-    assert_eq!(get("query=ASK{}&default-graph-uri=nowhere").unwrap_err().status(), 400);
+    assert_eq!(
+        get("query=ASK{}&default-graph-uri=nowhere")
+            .unwrap_err()
+            .status(),
+        400
+    );
 }
 
 #[test]
@@ -80,22 +125,38 @@ fn format_output_partial_and_wait_for_are_understood() {
 
 #[test]
 fn a_query_that_is_too_long_too_deep_or_names_too_many_graphs_is_refused() {
-    let settings = SparqlSettings { max_query_bytes: 1000, max_graphs: 2, ..SparqlSettings::default() };
+    let settings = SparqlSettings {
+        max_query_bytes: 1000,
+        max_graphs: 2,
+        ..SparqlSettings::default()
+    };
     let refused = |query: String, graphs: &str| {
         let form = form_urlencoded(&query);
-        super::Incoming { query_string: &format!("query={form}{graphs}"), post: None, accept: None }
-            .parse()
-            .map(|asked| match asked {
-                Asked::Query(request) => request.check(&settings).err(),
-                Asked::Description(_) => None,
-            })
-            .unwrap()
+        super::Incoming {
+            query_string: &format!("query={form}{graphs}"),
+            post: None,
+            accept: None,
+        }
+        .parse()
+        .map(|asked| match asked {
+            Asked::Query(request) => request.check(&settings).err(),
+            Asked::Description(_) => None,
+        })
+        .unwrap()
     };
     assert_eq!(refused("ASK {}".into(), ""), None);
-    assert_eq!(refused(format!("ASK {{}} #{}", "x".repeat(1000)), "").unwrap().status(), 413);
+    assert_eq!(
+        refused(format!("ASK {{}} #{}", "x".repeat(1000)), "")
+            .unwrap()
+            .status(),
+        413
+    );
     assert_eq!(refused("(".repeat(100), "").unwrap().name(), "sparql-rule");
     let graphs = "&named-graph-uri=a:b&named-graph-uri=a:c&default-graph-uri=a:d";
-    assert_eq!(refused("ASK {}".into(), graphs).unwrap().name(), "sparql-rule");
+    assert_eq!(
+        refused("ASK {}".into(), graphs).unwrap().name(),
+        "sparql-rule"
+    );
 }
 
 fn form_urlencoded(text: &str) -> String {
