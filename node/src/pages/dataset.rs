@@ -42,6 +42,8 @@ struct DatasetPage {
     keywords: Vec<Value>,
     files: Vec<File>,
     file_count: u64,
+    has_size: bool,
+    has_date: bool,
     more_files: Option<String>,
     fewer_files: Option<String>,
     facts: Vec<Fact>,
@@ -124,12 +126,26 @@ fn template(
     page.machine = machine(entry);
     let all = dataset.distributions();
     let first = first_file(request.query_string(), all.len())?;
-    let files: Vec<File> = all
+    let license = dataset
+        .licenses()
+        .first()
+        .map(|license| facts::license(license, language));
+    let mut files: Vec<File> = all
         .iter()
         .skip(first)
         .take(FILES)
         .map(|file| File::of(*file, language))
         .collect();
+    // Said once at the top, the licence of all need not stand beside each.
+    for file in &mut files {
+        file.license = file.license.take().filter(|own| {
+            license
+                .as_ref()
+                .is_none_or(|license| license.said != own.said)
+        });
+    }
+    let has_size = files.iter().any(|file| file.size.is_some());
+    let has_date = files.iter().any(|file| file.modified.is_some());
     let path = request.path();
     let more_files =
         (first + files.len() < all.len()).then(|| format!("{path}?from={}#files", first + FILES));
@@ -165,16 +181,15 @@ fn template(
         other_titles,
         publisher,
         modified: dataset.modified().or_else(|| dataset.issued()),
-        license: dataset
-            .licenses()
-            .first()
-            .map(|license| facts::license(license, language)),
+        license,
         description: html::safe(&description.value),
         description_lang: description.lang(),
         themes,
         keywords: keywords(dataset, &page),
         files,
         file_count: all.len() as u64,
+        has_size,
+        has_date,
         more_files,
         fewer_files,
         facts: record_facts(entry, vertex, language),

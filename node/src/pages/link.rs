@@ -21,7 +21,11 @@ pub fn source(name: &str) -> String {
     if name.contains("://") {
         return shown(name);
     }
-    name.trim_end_matches('/').rsplit('/').next().unwrap_or(name).to_owned()
+    name.trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or(name)
+        .to_owned()
 }
 
 /// `path?name=value&…`, encoded; without a question mark when there is nothing to ask.
@@ -56,7 +60,10 @@ mod tests {
     #[test]
     fn a_source_is_shown_by_its_name() {
         assert_eq!(source("/srv/import/catalogue.ttl.zst"), "catalogue.ttl.zst");
-        assert_eq!(source("https://data.example/catalog.ttl"), "data.example/catalog.ttl");
+        assert_eq!(
+            source("https://data.example/catalog.ttl"),
+            "data.example/catalog.ttl"
+        );
         assert_eq!(source("larochelle"), "larochelle");
     }
 

@@ -166,7 +166,7 @@ mod tests {
         read_all(&root.join("templates"), &mut texts);
         read_all(&root.join("src/pages"), &mut texts);
         let mut used = BTreeSet::new();
-        for opening in [".t(\"", " t(\"", "(t(\"", ".count(\"", ".with(\"", "(\"t:"] {
+        for opening in [".t(\"", " t(\"", "(t(\"", ".count(\"", ".with(\"", "\"t:"] {
             for rest in texts.split(opening).skip(1) {
                 let key = rest.split('"').next().unwrap_or_default();
                 if !key.is_empty() {
