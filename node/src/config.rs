@@ -202,7 +202,10 @@ pub fn default_file() -> PathBuf {
 }
 
 /// `RUST_LOG`, or what suits a node.
-#[expect(clippy::disallowed_methods, reason = "the settings are read here, and only here")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the settings are read here, and only here"
+)]
 pub fn log_filter() -> String {
     std::env::var("RUST_LOG").unwrap_or_else(|_| "info,actix_server=warn,tantivy=warn".into())
 }

@@ -63,13 +63,18 @@ pub async fn serve(
     .keep_alive(KEEP_ALIVE)
     .client_request_timeout(Duration::from_secs(settings.request_timeout_seconds))
     .shutdown_timeout(settings.shutdown_seconds)
+    // A client that has gone is noticed at once, and its query ends.
+    .h1_allow_half_closed(false)
     .disable_signals()
     .bind(&settings.listen)
     .map_err(|source| bind_error(&settings.listen, source))?;
     let addresses = server.addrs();
     let running = server.run();
     let handle = running.handle();
-    #[expect(clippy::disallowed_methods, reason = "the task that stops the server, on the node's token")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the task that stops the server, on the node's token"
+    )]
     tokio::spawn(async move {
         tokio::select! {
             () = cancel.cancelled() => {}

@@ -131,13 +131,15 @@ fn write_all(ledger: &Ledger, base_url: &str, client: Client) -> io::Result<()> 
     encoder.include_checksum(true)?;
     let mut trouble = None;
     ledger
-        .each(&mut |entry, payload| match write_record(&mut encoder, base_url, &entry, payload) {
-            Ok(()) => true,
-            Err(error) => {
-                trouble = Some(error);
-                false
-            }
-        })
+        .each(
+            &mut |entry, payload| match write_record(&mut encoder, base_url, &entry, payload) {
+                Ok(()) => true,
+                Err(error) => {
+                    trouble = Some(error);
+                    false
+                }
+            },
+        )
         .map_err(io::Error::other)?;
     if let Some(error) = trouble {
         return Err(error);
@@ -156,7 +158,10 @@ fn write_record(
     let triples = match view::published(base_url, entry, payload) {
         Ok(triples) => triples,
         Err(reason) => {
-            error!(record.id = entry.id.as_str(), "a record is left out of a dump: {reason}");
+            error!(
+                record.id = entry.id.as_str(),
+                "a record is left out of a dump: {reason}"
+            );
             return Ok(());
         }
     };

@@ -29,10 +29,24 @@ pub(super) fn open(settings: &Settings) -> Result<Option<TripleStore>, OpenError
         path: generations,
         source,
     })?;
+    clear_queries(&settings.folder);
     Ok(TripleStore::open(
         &settings.folder.join("rdf"),
         &settings.base_url,
     )?)
+}
+
+/// Removes copies that `terreau query` made and could not remove, being killed.
+fn clear_queries(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let Some(process) = name.to_str().and_then(|name| name.strip_prefix("query-")) else {
+            continue;
+        };
+        if !Path::new("/proc").join(process).exists() {
+            remove(&entry.path());
+        }
+    }
 }
 
 /// The thread's life.

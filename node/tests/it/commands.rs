@@ -9,14 +9,18 @@ fn commands_do_the_same_beside_a_running_node() {
     let node = site.serve();
     site.import(&catalogue());
     site.assert_sound();
-    let count = site.ok(&["query", "SELECT (COUNT(*) AS ?n) { ?d a <http://www.w3.org/ns/dcat#Dataset> }"]);
+    let count = site.ok(&[
+        "query",
+        "SELECT (COUNT(*) AS ?n) { ?d a <http://www.w3.org/ns/dcat#Dataset> }",
+    ]);
     assert_eq!(count.lines().nth(1), Some("1155"));
     let before = site.ok(&["export", "--format", "ntriples"]);
     site.ok(&["reindex"]);
     site.assert_sound();
     assert_eq!(before, site.ok(&["export", "--format", "ntriples"]));
     eventually("the generation of the rebuilt store is served", || {
-        node.csv("ASK { ?d a <http://www.w3.org/ns/dcat#Dataset> }").contains("true")
+        node.csv("ASK { ?d a <http://www.w3.org/ns/dcat#Dataset> }")
+            .contains("true")
     });
     assert_eq!(node.get("/api/search?q=transport").status, 200);
 }
@@ -27,9 +31,15 @@ fn an_export_is_the_import_of_another_node() {
     site.import(&catalogue());
     let other = Site::new();
     for format in ["nquads", "turtle", "trig", "rdfxml", "jsonld"] {
-        let file = other.file(&format!("export.{format}"), site.ok(&["export", "--format", format]));
+        let file = other.file(
+            &format!("export.{format}"),
+            site.ok(&["export", "--format", format]),
+        );
         other.import(&file);
-        let said = other.ok(&["query", "SELECT (COUNT(*) AS ?n) { ?d a <http://www.w3.org/ns/dcat#Dataset> }"]);
+        let said = other.ok(&[
+            "query",
+            "SELECT (COUNT(*) AS ?n) { ?d a <http://www.w3.org/ns/dcat#Dataset> }",
+        ]);
         assert_eq!(said.lines().nth(1), Some("1155"), "{format}");
     }
 }
@@ -38,7 +48,10 @@ fn an_export_is_the_import_of_another_node() {
 fn the_example_of_the_settings_is_the_one_in_the_repository() {
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/terreau.example.toml");
     let site = Site::new();
-    assert_eq!(site.ok(&["check", "--example"]), std::fs::read_to_string(kept).unwrap());
+    assert_eq!(
+        site.ok(&["check", "--example"]),
+        std::fs::read_to_string(kept).unwrap()
+    );
 }
 
 #[test]

@@ -24,13 +24,19 @@ fn import(site: &Site, files: &[&str]) -> Output {
 }
 
 fn titles(site: &Site) -> String {
-    site.ok(&["query", "SELECT ?t { ?d <http://purl.org/dc/terms/title> ?t } ORDER BY ?t"])
+    site.ok(&[
+        "query",
+        "SELECT ?t { ?d <http://purl.org/dc/terms/title> ?t } ORDER BY ?t",
+    ])
 }
 
 #[test]
 fn a_file_that_is_not_rdf_fails_and_the_others_are_imported() {
     let site = Site::new();
-    site.file("page.ttl", "<!DOCTYPE html><html><body>Connexion</body></html>");
+    site.file(
+        "page.ttl",
+        "<!DOCTYPE html><html><body>Connexion</body></html>",
+    );
     site.file("image.ttl", [0x89, b'P', b'N', b'G', 0, 1, 2, 3, 255, 254]);
     site.file("empty.ttl", "");
     site.file("good.ttl", GOOD);
@@ -60,19 +66,31 @@ fn a_truncated_file_gives_what_it_has_and_says_so() {
 fn one_bad_iri_costs_one_statement() {
     let site = Site::new();
     let bad = "<https://data.example/d/1> <http://www.w3.org/ns/dcat#landingPage> <https://data.example/a b{c}> .\n";
-    site.file("bad.ttl", format!("{GOOD}{bad}{}", GOOD.replace("d/1", "d/2").replace("bon", "second")));
+    site.file(
+        "bad.ttl",
+        format!(
+            "{GOOD}{bad}{}",
+            GOOD.replace("d/1", "d/2").replace("bon", "second")
+        ),
+    );
     let output = import(&site, &["bad.ttl"]);
     assert!(output.status.success(), "{}", said(&output));
     assert!(said(&output).contains("iri-"), "{}", said(&output));
     let titles = titles(&site);
-    assert!(titles.contains("Le bon jeu") && titles.contains("Le second jeu"), "{titles}");
+    assert!(
+        titles.contains("Le bon jeu") && titles.contains("Le second jeu"),
+        "{titles}"
+    );
 }
 
 #[test]
 fn a_latin_1_file_keeps_its_accents() {
     let site = Site::new();
     let text = GOOD.replace("Le bon jeu", "Équipements sportifs à proximité des écoles");
-    let latin_1: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    let latin_1: Vec<u8> = text
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).unwrap())
+        .collect();
     site.file("latin.ttl", latin_1);
     let output = import(&site, &["latin.ttl"]);
     assert!(said(&output).contains("charset"), "{}", said(&output));
@@ -96,20 +114,30 @@ fn a_poisonous_graph_is_refused_and_its_neighbour_is_not() {
     assert_eq!(output.status.code(), Some(3), "{}", said(&output));
     assert!(said(&output).contains("costly"), "{}", said(&output));
     let titles = titles(&site);
-    assert!(titles.contains("Le bon jeu") && !titles.contains("Poison"), "{titles}");
+    assert!(
+        titles.contains("Le bon jeu") && !titles.contains("Poison"),
+        "{titles}"
+    );
 }
 
 #[test]
 fn a_bomb_and_a_file_beyond_the_limit_are_refused_with_the_limit() {
     let site = Site::new().with("TERREAU__FETCH__MAX_FILE_BYTES", "1000000");
     let zeros = vec![b' '; 50 << 20];
-    site.file("bomb.ttl.zst", zstd::encode_all(zeros.as_slice(), 19).unwrap());
+    site.file(
+        "bomb.ttl.zst",
+        zstd::encode_all(zeros.as_slice(), 19).unwrap(),
+    );
     let long = GOOD.repeat(20_000);
     site.file("long.ttl", &long);
     site.file("good.ttl", GOOD);
     let output = import(&site, &["bomb.ttl.zst", "long.ttl", "good.ttl"]);
     assert_eq!(output.status.code(), Some(3), "{}", said(&output));
-    assert!(said(&output).contains("1000000") || said(&output).contains("1 MB"), "{}", said(&output));
+    assert!(
+        said(&output).contains("1000000") || said(&output).contains("1 MB"),
+        "{}",
+        said(&output)
+    );
     assert!(titles(&site).contains("Le bon jeu"));
 }
 
@@ -120,7 +148,10 @@ fn unknown_and_wrong_settings_are_all_named() {
     let output = site.run(&["check"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(said(&output).contains("lissen"), "{}", said(&output));
-    site.file("terreau.toml", "[node]\nbase_url = \"data.example/\"\n[sparql]\nworkers = 0\n");
+    site.file(
+        "terreau.toml",
+        "[node]\nbase_url = \"data.example/\"\n[sparql]\nworkers = 0\n",
+    );
     let output = site.run(&["check"]);
     assert_eq!(output.status.code(), Some(2));
     for key in ["node.base_url", "sparql.workers"] {
@@ -137,7 +168,11 @@ fn a_folder_in_use_and_a_port_in_use_are_named() {
     let _node = site.serve();
     let output = site.run(&["serve"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(said(&output).contains("in use by another process"), "{}", said(&output));
+    assert!(
+        said(&output).contains("in use by another process"),
+        "{}",
+        said(&output)
+    );
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let other = Site::new().with("TERREAU__SERVER__LISTEN", &address);

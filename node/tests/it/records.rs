@@ -2,8 +2,7 @@
 
 use crate::harness::{Node, Site, encode, eventually};
 use oxrdf::{
-    BlankNode, Dataset, Graph, NamedOrBlankNode, Quad, Term, Triple,
-    dataset::CanonicalizationAlgorithm,
+    BlankNode, Dataset, Graph, NamedOrBlankNode, Term, Triple, dataset::CanonicalizationAlgorithm,
 };
 use oxrdfio::{JsonLdProfileSet, RdfFormat, RdfParser};
 
@@ -20,7 +19,10 @@ fn parse(bytes: &[u8], format: RdfFormat) -> Graph {
 
 /// The graph with the names that the intake gave to blank nodes taken away again, in canonical form.
 fn without_names(graph: &Graph) -> Dataset {
-    let blank = |iri: &str| iri.split_once("genid-").map(|(_, label)| BlankNode::new(label).unwrap());
+    let blank = |iri: &str| {
+        iri.split_once("genid-")
+            .map(|(_, label)| BlankNode::new(label).unwrap())
+    };
     let mut dataset = Dataset::new();
     for triple in graph {
         let mut triple = triple.into_owned();
@@ -34,7 +36,7 @@ fn without_names(graph: &Graph) -> Dataset {
         {
             triple.object = node.into();
         }
-        dataset.insert(&Quad::from(triple.in_graph(oxrdf::GraphName::DefaultGraph)));
+        dataset.insert(&triple.in_graph(oxrdf::GraphName::DefaultGraph));
     }
     dataset.canonicalize(CanonicalizationAlgorithm::Unstable);
     dataset
@@ -54,7 +56,9 @@ fn a_rich_dataset_comes_out_whole_in_every_form() {
     assert!(sent.len() >= 46, "{}", sent.len());
     let sent = without_names(&sent);
     let id = id(&node);
-    let json_ld = RdfFormat::JsonLd { profile: JsonLdProfileSet::empty() };
+    let json_ld = RdfFormat::JsonLd {
+        profile: JsonLdProfileSet::empty(),
+    };
     for (extension, format) in [
         ("ttl", RdfFormat::Turtle),
         ("jsonld", json_ld),
@@ -68,7 +72,12 @@ fn a_rich_dataset_comes_out_whole_in_every_form() {
         let media_type = answer.header("content-type").unwrap();
         assert!(media_type.ends_with("charset=utf-8"), "{media_type}");
         let received = parse(&answer.body, format);
-        assert_eq!(without_names(&received), sent, "{extension}:\n{}", answer.text());
+        assert_eq!(
+            without_names(&received),
+            sent,
+            "{extension}:\n{}",
+            answer.text()
+        );
         let negotiated = node.get_as(&format!("/datasets/{id}"), format.media_type());
         assert_eq!(negotiated.body, answer.body, "{extension}");
     }
@@ -80,7 +89,10 @@ fn a_rich_dataset_comes_out_whole_in_every_form() {
         .filter(|triple| triple.subject.to_string().contains("/records/"))
         .map(|triple| triple.into_owned())
         .collect();
-    assert!(!ours.is_empty(), "the dump says where its records come from");
+    assert!(
+        !ours.is_empty(),
+        "the dump says where its records come from"
+    );
     for triple in &ours {
         received.remove(triple);
     }
@@ -99,7 +111,8 @@ fn a_page_of_the_catalogue_is_found_as_harvesters_look_for_it() {
             )
         })
         .collect();
-    let prefixes = "@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .\n";
+    let prefixes =
+        "@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .\n";
     site.import(&site.file("catalogue.ttl", format!("{prefixes}{datasets}")));
     let node = site.serve();
     let mut next = Some("/catalog.ttl".to_owned());
@@ -124,7 +137,9 @@ fn a_page_of_the_catalogue_is_found_as_harvesters_look_for_it() {
             (triple.predicate.as_str() == "http://www.w3.org/ns/hydra/core#next").then(|| {
                 let iri = triple.object.to_string();
                 let iri = iri.trim_matches(['<', '>']);
-                iri.strip_prefix("http://127.0.0.1:8080").unwrap().to_owned()
+                iri.strip_prefix("http://127.0.0.1:8080")
+                    .unwrap()
+                    .to_owned()
             })
         });
     }
@@ -140,11 +155,17 @@ fn what_is_not_here_says_so_in_the_form_that_was_asked_for() {
     let node = site.serve();
     let missing = node.get_as("/datasets/aaaaaaaaaaaaaaaaaaaa", "application/json");
     assert_eq!(missing.status, 404);
-    assert_eq!(missing.header("content-type"), Some("application/problem+json; charset=utf-8"));
+    assert_eq!(
+        missing.header("content-type"),
+        Some("application/problem+json; charset=utf-8")
+    );
     let page = node.get_as("/datasets/aaaaaaaaaaaaaaaaaaaa", "text/html");
     assert_eq!(page.status, 404);
     assert!(page.text().contains("<html"));
-    site.import(&site.file("empty.ttl", "<a:b> a <http://www.w3.org/ns/dcat#Dataset> ; <http://purl.org/dc/terms/title> \"x\" ."));
+    site.import(&site.file(
+        "empty.ttl",
+        "<a:b> a <http://www.w3.org/ns/dcat#Dataset> ; <http://purl.org/dc/terms/title> \"x\" .",
+    ));
     let found = node.get(&format!("/resource?iri={}", encode(RESOURCE)));
     assert!(matches!(found.status, 200 | 303), "{}", found.status);
 }
@@ -159,18 +180,31 @@ fn the_same_catalogue_again_writes_nothing() {
         node.get("/health/ready").json()["positions"]["sparql"] == 1339
     });
     let before = node.get("/health/ready").json();
-    let said = site.ok(&["import", "--json", "--source", "portal", file.to_str().unwrap()]);
+    let said = site.ok(&[
+        "import",
+        "--json",
+        "--source",
+        "portal",
+        file.to_str().unwrap(),
+    ]);
     let outcome: serde_json::Value = serde_json::from_str(&said).unwrap();
     let outcome = &outcome[0]["Ok"];
     assert_eq!(outcome["unchanged"], 1339, "{said}");
-    assert_eq!((&outcome["added"], &outcome["changed"]), (&0.into(), &0.into()));
-    assert_eq!(node.get("/health/ready").json()["positions"], before["positions"]);
+    assert_eq!(
+        (&outcome["added"], &outcome["changed"]),
+        (&0.into(), &0.into())
+    );
+    assert_eq!(
+        node.get("/health/ready").json()["positions"],
+        before["positions"]
+    );
 }
 
 #[test]
 fn a_record_withdrawn_by_its_source_is_gone_everywhere() {
     let site = Site::new();
-    let two = "@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+    let two =
+        "@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
         <https://data.example/d/1> a dcat:Dataset ; dct:title \"Fontaines\"@fr .
         <https://data.example/d/2> a dcat:Dataset ; dct:title \"Marronniers\"@fr .";
     let file = site.file("catalogue.ttl", two);
@@ -183,13 +217,22 @@ fn a_record_withdrawn_by_its_source_is_gone_everywhere() {
     let kept = site.import(&file);
     assert!(kept.contains("--prune"), "{kept}");
     assert_eq!(node.get(&format!("/datasets/{id}.ttl")).status, 200);
-    let said = site.ok(&["import", "--prune", "--source", "portal", file.to_str().unwrap()]);
+    let said = site.ok(&[
+        "import",
+        "--prune",
+        "--source",
+        "portal",
+        file.to_str().unwrap(),
+    ]);
     assert!(said.contains("1 withdrawn"), "{said}");
     assert_eq!(node.get(&format!("/datasets/{id}.ttl")).status, 410);
     assert_eq!(node.get("/api/search?q=marronniers").json()["total"], 0);
     let head = node.get("/health/ready").json()["positions"]["ledger"].clone();
     let query = encode("ASK { <https://data.example/d/2> ?p ?o }");
-    let asked = node.get_as(&format!("/sparql?wait_for={head}&query={query}"), "application/json");
+    let asked = node.get_as(
+        &format!("/sparql?wait_for={head}&query={query}"),
+        "application/json",
+    );
     assert!(asked.text().contains("false"), "{}", asked.text());
     assert!(!node.get("/catalog.ttl").text().contains("Marronniers"));
 }

@@ -18,7 +18,10 @@ fn accents_plurals_and_facets_do_not_stand_in_the_way() {
     assert_eq!(total("zzzzzz"), 0);
     let all = node.get("/api/search?facets=theme&size=0").json();
     let first = &all["facets"]["theme"][0];
-    let path = format!("/api/search?theme={}&facets=theme", first["value"].as_str().unwrap());
+    let path = format!(
+        "/api/search?theme={}&facets=theme",
+        first["value"].as_str().unwrap()
+    );
     let filtered = node.get(&path).json();
     assert_eq!(filtered["total"], first["count"]);
     assert_eq!(filtered["facets"]["theme"], {
@@ -49,20 +52,47 @@ fn pages_are_read_without_scripts_in_both_languages() {
     let site = Site::new();
     site.import(&catalogue());
     let node = site.serve();
-    let id = node.get("/api/search?q=budget").json()["hits"][0]["id"].as_str().unwrap().to_owned();
+    let id = node.get("/api/search?q=budget").json()["hits"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     for language in ["fr", "en"] {
-        for path in ["", "search?q=budget&theme=ECON", "sparql", "sources", "about", &format!("datasets/{id}")] {
+        for path in [
+            "",
+            "search?q=budget&theme=ECON",
+            "sparql",
+            "sources",
+            "about",
+            &format!("datasets/{id}"),
+        ] {
             let answer = node.get_as(&format!("/{language}/{path}"), "text/html");
             assert_eq!(answer.status, 200, "{path}");
             let page = answer.text();
-            assert!(page.contains(&format!("<html lang=\"{language}\"")), "{path}");
+            assert!(
+                page.contains(&format!("<html lang=\"{language}\"")),
+                "{path}"
+            );
             assert!(page.contains("<main"), "{path}");
             let scripts = page.matches("<script").count();
-            assert_eq!(scripts, page.matches("<script type=\"application/ld+json\"").count(), "{path}");
+            assert_eq!(
+                scripts,
+                page.matches("<script type=\"application/ld+json\"").count(),
+                "{path}"
+            );
             assert!(answer.header("content-security-policy").is_some());
         }
     }
-    let root = node.request("GET", "/", &[("Accept-Language", "en;q=0.9, fr;q=0.1")], b"");
+    let root = node.request(
+        "GET",
+        "/",
+        &[("Accept-Language", "en;q=0.9, fr;q=0.1")],
+        b"",
+    );
     assert!(root.text().contains("<html lang=\"en\""));
-    assert!(root.header("vary").unwrap().to_lowercase().contains("accept-language"));
+    assert!(
+        root.header("vary")
+            .unwrap()
+            .to_lowercase()
+            .contains("accept-language")
+    );
 }

@@ -1,5 +1,8 @@
 //! Worker processes: what they answer, and that nothing a query does hurts the node.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::disallowed_methods, reason = "tasks of a test end with it")]
+
 use node::{
     config::SparqlSettings,
     sparql::{Answer, Format, Pool, Request, SparqlError, Wants},
