@@ -86,7 +86,7 @@ impl RdfCatalog {
             if bytes.len() as u64 > max_file_bytes {
                 return Err(format!(
                     "cannot read {url} whole: it is larger than {max_file_bytes} bytes, ask for it \
-                     in pages or raise `max_file_bytes`"
+                     in pages or raise `fetch.max_file_bytes`"
                 ));
             }
             let declared = declared(&url, content_type.as_deref());

@@ -35,7 +35,7 @@ pub enum FetchError {
     #[error("cannot read {url}: the answer broke off ({reason})")]
     Broken { url: Url, reason: String },
     #[error(
-        "cannot read {url}: body is larger than {limit} bytes, raise `max_body_bytes` if it is honest"
+        "cannot read {url}: body is larger than {limit} bytes, raise `fetch.max_body_bytes` if it is honest"
     )]
     TooLarge { url: Url, limit: u64 },
     #[error("cannot read {url}: it came as `{coding}`, which we did not ask for")]

@@ -8,17 +8,17 @@ use url::{Host, Url};
 /// An address that only the operator may allow.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error(
-    "`{host}` is at the private address {address}: if this portal is yours, list it in `allow_private`"
+    "`{host}` is at the private address {address}: if this portal is yours, list it in `fetch.allow_private`"
 )]
 pub struct Private {
     pub host: String,
     pub address: IpAddr,
 }
 
-/// An entry of `allow_private` that is neither a host, an address nor a network.
+/// An entry of `fetch.allow_private` that is neither a host, an address nor a network.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error(
-    "cannot read `{0}` in `allow_private`: write a host, an address or a network like 10.0.0.0/8"
+    "cannot read `{0}` in `fetch.allow_private`: write a host, an address or a network like 10.0.0.0/8"
 )]
 pub struct BadEntry(pub String);
 

@@ -143,7 +143,7 @@ impl Lines {
 
     fn check(&self, quad: &Quad) -> Result<(), String> {
         let remedy = "give each record its own graph in one piece, split the file, or raise \
-            `max_file_bytes` to read it whole";
+            `fetch.max_file_bytes` to read it whole";
         if quad.graph_name == GraphName::DefaultGraph {
             return Err(format!(
                 "it is too large to be read whole and has statements outside any graph: {remedy}"

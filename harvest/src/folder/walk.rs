@@ -130,7 +130,7 @@ impl Walk {
                 let limit = self.max_file_bytes;
                 return Err(format!(
                     "cannot read `{shown}` whole: it is larger than {limit} bytes; split it, raise \
-                     `max_file_bytes`, or give N-Quads with one graph a record"
+                     `fetch.max_file_bytes`, or give N-Quads with one graph a record"
                 ));
             }
             let all = io::Cursor::new(bytes).chain(plain);

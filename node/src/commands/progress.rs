@@ -48,12 +48,10 @@ impl Shown {
             bar.set_position(progress.done);
         } else if is_new || self.logged.elapsed() >= LOG_EVERY {
             self.logged = Instant::now();
-            tracing::info!(
-                records = progress.done,
-                "{}: {}",
-                progress.doing,
-                progress.done
-            );
+            match progress.done {
+                0 => tracing::info!("{}", progress.doing),
+                done => tracing::info!(records = done, "{}: {done}", progress.doing),
+            }
         }
         self.doing = progress.doing;
     }

@@ -52,7 +52,7 @@ pub enum JobError {
     Admit(#[from] AdmitError),
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-    #[error("cannot read `{address}`: {reason}")]
+    #[error("nothing could be read from `{address}`: {reason}")]
     NothingRead { address: String, reason: String },
     #[error("a step of the job was lost: {0}")]
     Lost(String),
