@@ -1,8 +1,9 @@
 //! The whole catalogue as one file.
 
+use super::provenance::{self, Sources};
 use crate::{
     http::{Problem, Validators, blocking},
-    ledger::Ledger,
+    ledger::{Entry, Ledger},
     state::Node,
 };
 use actix_web::{
@@ -25,7 +26,7 @@ const PIECES_AHEAD: usize = 4;
 const PIECE_BYTES: usize = 256 << 10;
 const SLOWEST_PIECE: Duration = Duration::from_secs(60);
 
-/// `GET /dump/catalog.nq.zst`: the payload of every record present, as N-Quads.
+/// `GET /dump/catalog.nq.zst`: every record present with its provenance, as N-Quads.
 pub async fn quads(request: HttpRequest, node: web::Data<Node>) -> Result<HttpResponse, Problem> {
     let ledger = node.ledger.clone();
     let head = blocking(move || ledger.head()).await?;
@@ -58,7 +59,8 @@ pub async fn quads(request: HttpRequest, node: web::Data<Node>) -> Result<HttpRe
         piece: Vec::with_capacity(PIECE_BYTES),
     };
     // Starts at once, and ends when the client has gone: nobody needs to wait for it.
-    drop(web::block(move || write(&ledger, client)));
+    let base = node.config.node.base_url.clone();
+    drop(web::block(move || write(&ledger, &base, client)));
     let body = stream::unfold(received, |mut received| async move {
         received.recv().await.map(|piece| (piece, received))
     });
@@ -110,10 +112,10 @@ impl Write for Client {
     }
 }
 
-fn write(ledger: &Ledger, client: Client) {
+fn write(ledger: &Ledger, base: &str, client: Client) {
     let channel = client.pieces.clone();
     let runtime = client.runtime.clone();
-    if let Err(error) = write_all(ledger, client) {
+    if let Err(error) = write_all(ledger, base, client) {
         warn!("a dump was not finished: {error}");
         let broken = io::Error::other("the dump was not finished");
         let _ = runtime.block_on(tokio::time::timeout(
@@ -123,23 +125,39 @@ fn write(ledger: &Ledger, client: Client) {
     }
 }
 
-fn write_all(ledger: &Ledger, client: Client) -> io::Result<()> {
+fn write_all(ledger: &Ledger, base: &str, client: Client) -> io::Result<()> {
+    let sources = Sources::new(&ledger.sources().map_err(io::Error::other)?);
     let mut encoder = zstd::Encoder::new(client, LEVEL)?;
     encoder.include_checksum(true)?;
     let mut trouble = None;
     ledger
-        .each(
-            &mut |_, payload| match encoder.write_all(payload.as_bytes()) {
+        .each(&mut |entry, payload| {
+            let written = encoder
+                .write_all(payload.as_bytes())
+                .and_then(|()| write_provenance(&mut encoder, &entry, &sources, base));
+            match written {
                 Ok(()) => true,
                 Err(error) => {
                     trouble = Some(error);
                     false
                 }
-            },
-        )
+            }
+        })
         .map_err(io::Error::other)?;
     if let Some(error) = trouble {
         return Err(error);
     }
     encoder.finish()?.flush()
+}
+
+/// What the node says about a record, one statement a line as the payload's own.
+fn write_provenance(
+    out: &mut impl Write,
+    entry: &Entry,
+    sources: &Sources,
+    base: &str,
+) -> io::Result<()> {
+    provenance::statements(entry, sources, base)
+        .iter()
+        .try_for_each(|statement| writeln!(out, "{statement} ."))
 }
