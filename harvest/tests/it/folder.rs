@@ -214,7 +214,7 @@ async fn a_large_dump_that_is_not_in_one_piece_a_record_is_refused_with_the_reme
     assert_eq!(limited.report().failed, 3);
     for failure in &limited.report().failures {
         assert!(
-            failure.message.contains("raise `max_file_bytes`"),
+            failure.message.contains("raise `fetch.max_file_bytes`"),
             "{}",
             failure.message
         );

@@ -37,7 +37,7 @@ async fn a_private_address_is_refused_unless_allowed() {
     for address in [portal.url("/1"), by_name.clone()] {
         let walked = walk_under(&address, strict.clone()).await;
         assert!(
-            walked.failure().contains("`allow_private`"),
+            walked.failure().contains("`fetch.allow_private`"),
             "{}",
             walked.failure()
         );
@@ -66,7 +66,7 @@ async fn a_redirect_to_a_private_address_is_refused() {
         let walked = walk(&portal.url("/1")).await;
         let failure = walked.failure();
         assert!(
-            failure.contains("`allow_private`") || failure.contains("only http"),
+            failure.contains("`fetch.allow_private`") || failure.contains("only http"),
             "{failure}"
         );
     }
@@ -171,7 +171,7 @@ async fn a_document_too_large_for_memory_is_refused_with_the_remedy() {
     )
     .await;
     assert!(
-        walked.failure().contains("raise `max_file_bytes`"),
+        walked.failure().contains("raise `fetch.max_file_bytes`"),
         "{}",
         walked.failure()
     );
