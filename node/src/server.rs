@@ -69,7 +69,10 @@ pub async fn serve(
     let addresses = server.addrs();
     let running = server.run();
     let handle = running.handle();
-    #[expect(clippy::disallowed_methods, reason = "the task that stops the server, on the node's token")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the task that stops the server, on the node's token"
+    )]
     tokio::spawn(async move {
         tokio::select! {
             () = cancel.cancelled() => {}

@@ -1,6 +1,6 @@
 //! The whole catalogue as one file.
 
-use super::provenance::{self, Sources};
+use super::provenance;
 use crate::{
     http::{Problem, Validators, blocking},
     ledger::{Entry, Ledger},
@@ -126,7 +126,6 @@ fn write(ledger: &Ledger, base: &str, client: Client) {
 }
 
 fn write_all(ledger: &Ledger, base: &str, client: Client) -> io::Result<()> {
-    let sources = Sources::new(&ledger.sources().map_err(io::Error::other)?);
     let mut encoder = zstd::Encoder::new(client, LEVEL)?;
     encoder.include_checksum(true)?;
     let mut trouble = None;
@@ -134,7 +133,7 @@ fn write_all(ledger: &Ledger, base: &str, client: Client) -> io::Result<()> {
         .each(&mut |entry, payload| {
             let written = encoder
                 .write_all(payload.as_bytes())
-                .and_then(|()| write_provenance(&mut encoder, &entry, &sources, base));
+                .and_then(|()| write_provenance(&mut encoder, &entry, base));
             match written {
                 Ok(()) => true,
                 Err(error) => {
@@ -151,13 +150,8 @@ fn write_all(ledger: &Ledger, base: &str, client: Client) -> io::Result<()> {
 }
 
 /// What the node says about a record, one statement a line as the payload's own.
-fn write_provenance(
-    out: &mut impl Write,
-    entry: &Entry,
-    sources: &Sources,
-    base: &str,
-) -> io::Result<()> {
-    provenance::statements(entry, sources, base)
+fn write_provenance(out: &mut impl Write, entry: &Entry, base: &str) -> io::Result<()> {
+    provenance::statements(entry, base)
         .iter()
         .try_for_each(|statement| writeln!(out, "{statement} ."))
 }

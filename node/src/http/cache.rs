@@ -41,7 +41,10 @@ impl Validators {
     }
 
     /// `None` when the client already has this representation: answer 304.
-    #[expect(clippy::result_large_err, reason = "an answer either way, made once a request")]
+    #[expect(
+        clippy::result_large_err,
+        reason = "an answer either way, made once a request"
+    )]
     pub fn answer(&self, request: &HttpRequest) -> Result<HttpResponseBuilder, HttpResponse> {
         if self.is_known(request.headers()) {
             let mut not_modified = HttpResponse::NotModified();
@@ -90,7 +93,10 @@ impl Validators {
 /// handler says that its body must not be compressed, is no encoding to tell a client about.
 pub fn mark_encoding<B: MessageBody>(response: &mut HttpResponse<B>) {
     let headers = response.headers_mut();
-    let encoding = headers.get(CONTENT_ENCODING).and_then(|e| e.to_str().ok()).map(str::to_owned);
+    let encoding = headers
+        .get(CONTENT_ENCODING)
+        .and_then(|e| e.to_str().ok())
+        .map(str::to_owned);
     let Some(encoding) = encoding else { return };
     if encoding == "identity" {
         headers.remove(CONTENT_ENCODING);
