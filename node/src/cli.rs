@@ -43,7 +43,8 @@ pub struct Import {
     /// Files (`.ttl .nt .nq .trig .rdf .jsonld`, also with `.gz` or `.zst`), folders, http(s) addresses.
     #[arg(required = true, value_name = "FILE|FOLDER|URL")]
     pub addresses: Vec<String>,
-    /// Name under which the records are kept; the address when not told otherwise.
+    /// Name under which the records are kept; the address, or the name of the file or folder, when not
+    /// told otherwise.
     #[arg(long)]
     pub source: Option<String>,
     /// Withdraw records of the source that a complete walk did not meet.

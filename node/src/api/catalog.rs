@@ -2,7 +2,6 @@
 
 mod document;
 
-use super::provenance::Sources;
 use crate::{
     http::{Format, Problem, Validators, blocking, negotiate},
     ledger::{CatalogPage, Ledger, LedgerError},
@@ -96,8 +95,6 @@ struct Content {
     page: CatalogPage,
     /// Agents that members refer to, by IRI.
     agents: BTreeMap<String, Record>,
-    sources: Sources,
-    source_names: String,
 }
 
 impl Content {
@@ -121,17 +118,7 @@ impl Content {
                 agents.insert(iri, record);
             }
         }
-        let sources = ledger.sources()?;
-        let source_names = sources
-            .iter()
-            .map(|source| format!("{} {}\n", source.name, source.address))
-            .collect();
-        Ok(Some(Self {
-            page,
-            agents,
-            sources: Sources::new(&sources),
-            source_names,
-        }))
+        Ok(Some(Self { page, agents }))
     }
 
     fn validators(&self, node: &Node, format: Format) -> Validators {
@@ -146,7 +133,6 @@ impl Content {
             self.page.etag.as_str(),
             &total,
             &agents,
-            &self.source_names,
             format.extension(),
             &settings.base_url,
             &settings.title,

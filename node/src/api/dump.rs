@@ -1,10 +1,10 @@
 //! The whole catalogue as one file.
 
+use super::provenance;
 use crate::{
     http::{Problem, Validators, blocking},
     ledger::{Entry, Ledger},
     state::Node,
-    triples::view,
 };
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -17,7 +17,7 @@ use std::{
     time::Duration,
 };
 use tokio::{runtime::Handle, sync::mpsc};
-use tracing::{error, warn};
+use tracing::warn;
 
 /// Level 3 keeps up with the ledger; higher ones would only make the client wait.
 const LEVEL: i32 = 3;
@@ -26,8 +26,8 @@ const PIECES_AHEAD: usize = 4;
 const PIECE_BYTES: usize = 256 << 10;
 const SLOWEST_PIECE: Duration = Duration::from_secs(60);
 
-/// `GET /dump/catalog.nq.zst`: every record present as N-Quads, each in a graph of its own named by
-/// the record's IRI, so that a reader of any size of catalogue needs the memory of one record.
+/// `GET /dump/catalog.nq.zst`: every record present with its provenance, as N-Quads, each in a graph
+/// of its own: whoever reads it needs the memory of one record, not of the catalogue.
 pub async fn quads(request: HttpRequest, node: web::Data<Node>) -> Result<HttpResponse, Problem> {
     let ledger = node.ledger.clone();
     let head = blocking(move || ledger.head()).await?;
@@ -54,14 +54,14 @@ pub async fn quads(request: HttpRequest, node: web::Data<Node>) -> Result<HttpRe
     }
     let (pieces, received) = mpsc::channel(PIECES_AHEAD);
     let ledger = node.ledger.clone();
-    let base_url = node.config.node.base_url.clone();
     let client = Client {
         pieces,
         runtime: Handle::current(),
         piece: Vec::with_capacity(PIECE_BYTES),
     };
     // Starts at once, and ends when the client has gone: nobody needs to wait for it.
-    drop(web::block(move || write(&ledger, &base_url, client)));
+    let base = node.config.node.base_url.clone();
+    drop(web::block(move || write(&ledger, &base, client)));
     let body = stream::unfold(received, |mut received| async move {
         received.recv().await.map(|piece| (piece, received))
     });
@@ -113,10 +113,10 @@ impl Write for Client {
     }
 }
 
-fn write(ledger: &Ledger, base_url: &str, client: Client) {
+fn write(ledger: &Ledger, base: &str, client: Client) {
     let channel = client.pieces.clone();
     let runtime = client.runtime.clone();
-    if let Err(error) = write_all(ledger, base_url, client) {
+    if let Err(error) = write_all(ledger, base, client) {
         warn!("a dump was not finished: {error}");
         let broken = io::Error::other("the dump was not finished");
         let _ = runtime.block_on(tokio::time::timeout(
@@ -126,20 +126,21 @@ fn write(ledger: &Ledger, base_url: &str, client: Client) {
     }
 }
 
-fn write_all(ledger: &Ledger, base_url: &str, client: Client) -> io::Result<()> {
+fn write_all(ledger: &Ledger, base: &str, client: Client) -> io::Result<()> {
     let mut encoder = zstd::Encoder::new(client, LEVEL)?;
     encoder.include_checksum(true)?;
     let mut trouble = None;
     ledger
-        .each(
-            &mut |entry, payload| match write_record(&mut encoder, base_url, &entry, payload) {
+        .each(&mut |entry, payload| {
+            let written = write_record(&mut encoder, base, &entry, payload);
+            match written {
                 Ok(()) => true,
                 Err(error) => {
                     trouble = Some(error);
                     false
                 }
-            },
-        )
+            }
+        })
         .map_err(io::Error::other)?;
     if let Some(error) = trouble {
         return Err(error);
@@ -147,26 +148,15 @@ fn write_all(ledger: &Ledger, base_url: &str, client: Client) -> io::Result<()> 
     encoder.finish()?.flush()
 }
 
-/// A record that cannot be read back is left out and logged.
-fn write_record(
-    out: &mut impl Write,
-    base_url: &str,
-    entry: &Entry,
-    payload: &str,
-) -> io::Result<()> {
-    let graph = view::record_iri(base_url, entry);
-    let triples = match view::published(base_url, entry, payload) {
-        Ok(triples) => triples,
-        Err(reason) => {
-            error!(
-                record.id = entry.id.as_str(),
-                "a record is left out of a dump: {reason}"
-            );
-            return Ok(());
-        }
-    };
-    for triple in triples {
-        writeln!(out, "{triple} {graph} .")?;
+/// A record and what the node says about it, in the graph named by the record's IRI.
+fn write_record(out: &mut impl Write, base: &str, entry: &Entry, payload: &str) -> io::Result<()> {
+    let graph = provenance::record_address(base, entry);
+    for line in payload.lines() {
+        let triple = line.strip_suffix('.').unwrap_or(line);
+        writeln!(out, "{triple}<{graph}> .")?;
+    }
+    for statement in provenance::statements(entry, base) {
+        writeln!(out, "{statement} <{graph}> .")?;
     }
     Ok(())
 }

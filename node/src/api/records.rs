@@ -1,9 +1,6 @@
 //! One record, in the form the client prefers.
 
-use super::{
-    datasets,
-    provenance::{self, Sources},
-};
+use super::{datasets, provenance};
 use crate::{
     http::{Format, Problem, Validators, blocking, negotiate},
     ledger::{Entry, State},
@@ -106,11 +103,11 @@ async fn answer(
             pages::dataset::of_any_kind(request, node, language, entry, record).await
         }
         Format::Json => datasets::answer(request, &node.config, &entry, &record),
-        Format::Rdf(syntax) => document(request, node, entry, &record, syntax, scope).await,
+        Format::Rdf(syntax) => document(request, node, entry, &record, syntax, scope),
     }
 }
 
-async fn document(
+fn document(
     request: &HttpRequest,
     node: &Node,
     entry: Entry,
@@ -120,11 +117,7 @@ async fn document(
 ) -> Result<HttpResponse, Problem> {
     let statements = match scope {
         Scope::Payload => Vec::new(),
-        Scope::CatalogRecord => {
-            let ledger = node.ledger.clone();
-            let sources = blocking(move || ledger.sources()).await?;
-            provenance::statements(&entry, &Sources::new(&sources), &node.config.node.base_url)
-        }
+        Scope::CatalogRecord => provenance::statements(&entry, &node.config.node.base_url),
     };
     let format = Format::Rdf(syntax);
     let fingerprint = entry.fingerprint.to_hex();

@@ -162,7 +162,7 @@ impl ResponseError for SparqlError {
     fn error_response(&self) -> HttpResponse {
         let status = self.status_code();
         let mut problem = serde_json::json!({
-            "type": format!("urn:terreau:problem:{}", self.name()),
+            "type": format!("/problems/{}", self.name()),
             "title": status.canonical_reason(),
             "status": status.as_u16(),
             "detail": self.to_string(),

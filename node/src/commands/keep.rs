@@ -23,7 +23,10 @@ pub fn import(config: &Config, import: cli::Import, json: bool) -> anyhow::Resul
             let path = path.with_context(|| format!("cannot read `{address}`"))?;
             path.to_string_lossy().into_owned()
         };
-        let source = import.source.clone().unwrap_or_else(|| address.clone());
+        let source = import
+            .source
+            .clone()
+            .unwrap_or_else(|| default_source(&address));
         jobs.push(Job {
             source,
             address,
@@ -64,6 +67,17 @@ pub fn import(config: &Config, import: cli::Import, json: bool) -> anyhow::Resul
         (true, false) => Ok(IN_PART),
         (false, _) => bail!("nothing was imported"),
     }
+}
+
+/// An address is its own name; a file or folder goes by the last part of its path, which says nothing
+/// of this machine.
+fn default_source(address: &str) -> String {
+    let is_path = address.starts_with('/');
+    let name = Path::new(address).file_name().filter(|_| is_path);
+    name.map_or_else(
+        || address.to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    )
 }
 
 fn describe(address: &str, outcome: &Outcome) {

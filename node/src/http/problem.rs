@@ -55,6 +55,18 @@ pub const TYPES: &[&str] = &[
     "rebuilding",
     "stopping",
     "internal",
+    "sparql-request",
+    "sparql-media-type",
+    "sparql-update",
+    "sparql-query-too-long",
+    "sparql-syntax",
+    "sparql-rule",
+    "sparql-service",
+    "sparql-evaluation",
+    "sparql-answer-too-long",
+    "sparql-timeout",
+    "sparql-memory",
+    "sparql-worker",
 ];
 
 impl Problem {

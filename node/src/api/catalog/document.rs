@@ -91,7 +91,7 @@ impl Document<'_> {
             let record_address = NamedNode::new_unchecked(provenance::record_address(base, entry));
             out.push(triple(&catalog, link, record.resource().into_owned()));
             out.push(triple(&catalog, dcat::RECORD, record_address));
-            out.extend(provenance::statements(entry, &self.content.sources, base));
+            out.extend(provenance::statements(entry, base));
         }
         out
     }
@@ -207,7 +207,7 @@ fn integer(number: u64) -> Literal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{api::provenance::Sources, ledger::CatalogPage};
+    use crate::ledger::CatalogPage;
 
     fn statements(number: u64, last_page: u64) -> Vec<String> {
         let config = NodeSettings {
@@ -225,8 +225,6 @@ mod tests {
         let content = Content {
             page,
             agents: Default::default(),
-            sources: Sources::default(),
-            source_names: String::new(),
         };
         let document = Document {
             config: &config,
