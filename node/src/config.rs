@@ -61,10 +61,8 @@ pub struct ServerSettings {
     pub listen: String,
     /// Threads that serve HTTP.
     pub threads: usize,
-    /// Largest body of a request, in bytes (administrative uploads have their own).
+    /// Largest body of a request, in bytes.
     pub max_body_bytes: usize,
-    /// Largest file that `import` may send to a running node, in bytes.
-    pub max_upload_bytes: u64,
     /// Seconds a client may take to send its request.
     pub request_timeout_seconds: u64,
     /// Seconds that requests under way are given when the node stops.
@@ -77,7 +75,6 @@ impl Default for ServerSettings {
             listen: "127.0.0.1:8080".into(),
             threads: 2,
             max_body_bytes: 1 << 20,
-            max_upload_bytes: 1 << 30,
             request_timeout_seconds: 15,
             shutdown_seconds: 10,
         }

@@ -50,10 +50,6 @@ const SECTIONS: &[Section] = &[
                 "Largest body of a public request, in bytes.",
             ),
             (
-                "max_upload_bytes",
-                "Largest file that `terreau import` may send to a running node, in bytes.",
-            ),
-            (
                 "request_timeout_seconds",
                 "Seconds a client may take to send its request.",
             ),
@@ -164,3 +160,35 @@ const SECTIONS: &[Section] = &[
         ],
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_is_explained_here_and_in_the_book() {
+        let book = include_str!("../../../docs/reference/settings.md");
+        let defaults = toml::Value::try_from(Config::default()).unwrap();
+        for (section, keys) in defaults.as_table().unwrap() {
+            let explained = SECTIONS.iter().find(|(name, _)| name == section);
+            let (_, explained) = explained.unwrap_or_else(|| panic!("[{section}]"));
+            assert!(
+                book.contains(&format!("[{section}]")),
+                "[{section}] is not in the book"
+            );
+            for (key, value) in keys.as_table().unwrap() {
+                assert!(
+                    explained.iter().any(|(name, _)| name == key),
+                    "{section}.{key}"
+                );
+                let row = format!("| `{key}` | `{value}` |");
+                assert!(book.contains(&row), "the book does not say {row}");
+            }
+            assert_eq!(
+                explained.len(),
+                keys.as_table().unwrap().len(),
+                "[{section}]"
+            );
+        }
+    }
+}

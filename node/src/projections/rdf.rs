@@ -121,7 +121,12 @@ impl Keeper<'_> {
             Some(store) => store.position()?,
             None => return Ok(true),
         };
-        let lag = shared.ledger.head()?.saturating_sub(position);
+        let head = shared.ledger.head()?;
+        if position > head {
+            // The ledger was put back to an earlier state: what the store has is not known to it.
+            return Ok(true);
+        }
+        let lag = head - position;
         if position == 0 {
             return Ok(lag > BULK_WHEN_EMPTY);
         }
