@@ -14,7 +14,7 @@ use tantivy::{
 };
 
 /// Raised when what is stored or counted changes without a field changing.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Words arrive analysed; this only takes them apart again.
 const ANALYSED: &str = "analysed";
 /// Before a word that stands at the same place as the one before it.

@@ -9,6 +9,7 @@ use harvest::{FetchError, FetchSettings, Fetcher, JobOptions, OpenError, OpenOpt
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use vocab::RecordId;
 
@@ -87,13 +88,21 @@ pub async fn run(
     };
     let mut walk = ::harvest::harvest(source, known, job_options);
     let mut outcome = Outcome::default();
+    // One batch is admitted while the next is read; they never speak of the same resource.
+    let mut under_way: Option<Admission> = None;
     while let Some(batch) = walk.next_batch().await {
         outcome.unchanged += batch.unchanged;
         if !batch.upserts.is_empty() || batch.cursor.is_some() {
-            let written = admit(holdings, job, batch.upserts, Vec::new(), batch.cursor).await?;
-            outcome.count(written);
+            if let Some(admission) = under_way.take() {
+                outcome.count(admission.written().await?);
+            }
+            let (upserts, cursor) = (batch.upserts, batch.cursor);
+            under_way = Some(Admission::begin(holdings, job, upserts, Vec::new(), cursor));
         }
         tell(walk.report());
+    }
+    if let Some(admission) = under_way {
+        outcome.count(admission.written().await?);
     }
     let ended = walk.outcome();
     let read_nothing = ended.report.pages == 0;
@@ -116,7 +125,9 @@ pub async fn run(
     match (job.prune, ended.may_remove()) {
         (true, Ok(())) => {
             for ids in not_met.chunks(WITHDRAWALS) {
-                let written = admit(holdings, job, Vec::new(), ids.to_vec(), None).await?;
+                let written = Admission::begin(holdings, job, Vec::new(), ids.to_vec(), None)
+                    .written()
+                    .await?;
                 outcome.count(written);
             }
         }
@@ -144,28 +155,34 @@ impl Outcome {
     }
 }
 
-async fn admit(
-    holdings: &Holdings,
-    job: &Job,
-    upserts: Vec<vocab::Record>,
-    withdrawals: Vec<RecordId>,
-    cursor: Option<::harvest::Cursor>,
-) -> Result<Written, JobError> {
-    let holdings = holdings.clone();
-    let source = job.source.clone();
-    let admitted = tokio::task::spawn_blocking(move || {
-        let cursor = cursor.map(|cursor| cursor.0);
-        let batch = Batch {
-            source: &source,
-            upserts,
-            withdrawals,
-            cursor,
-        };
-        holdings.admit(batch, Timestamp::now())
-    });
-    Ok(admitted
-        .await
-        .map_err(|error| JobError::Lost(error.to_string()))??)
+/// A batch on its way into the ledger.
+struct Admission(JoinHandle<Result<Written, AdmitError>>);
+
+impl Admission {
+    fn begin(
+        holdings: &Holdings,
+        job: &Job,
+        upserts: Vec<vocab::Record>,
+        withdrawals: Vec<RecordId>,
+        cursor: Option<::harvest::Cursor>,
+    ) -> Self {
+        let holdings = holdings.clone();
+        let source = job.source.clone();
+        Self(tokio::task::spawn_blocking(move || {
+            let cursor = cursor.map(|cursor| cursor.0);
+            let batch = Batch {
+                source: &source,
+                upserts,
+                withdrawals,
+                cursor,
+            };
+            holdings.admit(batch, Timestamp::now())
+        }))
+    }
+
+    async fn written(self) -> Result<Written, JobError> {
+        Ok(self.0.await.map_err(|error| JobError::Lost(error.to_string()))??)
+    }
 }
 
 fn fetch_settings(config: &Config) -> FetchSettings {

@@ -7,7 +7,9 @@ use super::{
 };
 use oxrdf::{Graph, NamedNode};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use std::cell::RefCell;
 use vocab::{Fingerprint, Kind, Record, RecordId};
+use zstd::bulk::{Compressor, Decompressor};
 
 const COLUMNS: &str = "r.id, r.resource, r.kind, s.name, r.fingerprint, r.version, r.position,
     r.first_seen, r.changed, r.state, r.key";
@@ -291,9 +293,21 @@ fn with_record(c: &Connection, entry: Entry, key: i64) -> Result<(Entry, Record)
 }
 
 const LEVEL: i32 = 3;
+/// No payload is larger: a damaged one must not ask for more memory than there is.
+const MAX_PAYLOAD: usize = 1 << 30;
+
+thread_local! {
+    // Making one costs more than packing a record with it.
+    static COMPRESSOR: RefCell<Compressor<'static>> =
+        RefCell::new(Compressor::new(LEVEL).expect("the level is one of zstd's"));
+    static DECOMPRESSOR: RefCell<Decompressor<'static>> =
+        RefCell::new(Decompressor::new().expect("without a dictionary it cannot fail"));
+}
 
 pub(super) fn pack(payload: &str) -> Vec<u8> {
-    zstd::bulk::compress(payload.as_bytes(), LEVEL).expect("compressing into memory cannot fail")
+    COMPRESSOR
+        .with_borrow_mut(|compressor| compressor.compress(payload.as_bytes()))
+        .expect("compressing into memory cannot fail")
 }
 
 pub(super) fn unpack(content: &[u8], key: i64) -> Result<String, LedgerError> {
@@ -301,7 +315,13 @@ pub(super) fn unpack(content: &[u8], key: i64) -> Result<String, LedgerError> {
         id: format!("with key {key}"),
         reason,
     };
-    let bytes = zstd::stream::decode_all(content).map_err(|e| damaged(e.to_string()))?;
+    let size = Decompressor::upper_bound(content).unwrap_or(0);
+    if size > MAX_PAYLOAD {
+        return Err(damaged(format!("it says that it holds {size} bytes")));
+    }
+    let bytes = DECOMPRESSOR
+        .with_borrow_mut(|decompressor| decompressor.decompress(content, size))
+        .map_err(|e| damaged(e.to_string()))?;
     String::from_utf8(bytes).map_err(|e| damaged(e.to_string()))
 }
 

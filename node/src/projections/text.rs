@@ -17,7 +17,10 @@ use vocab::{Kind, Record, Text, agent::Agent, graph::Node};
 /// Changes read from the log at a time.
 const CHUNK: usize = 256;
 /// Changes in one commit, when there are many.
-const COMMIT_AFTER: usize = 10_000;
+const COMMIT_AFTER: usize = 50_000;
+/// So many changes behind, catching up matters more than being seen soon: each commit costs a
+/// segment, and each segment its merges.
+const BEHIND: u64 = 5_000;
 
 /// Why the index does not follow.
 #[derive(Debug, thiserror::Error)]
@@ -103,11 +106,25 @@ fn turn(shared: &Shared) -> Result<(), FollowError> {
         rebuild(shared)?;
     }
     let index = shared.index();
-    let interval = shared.settings.commit_interval;
-    while !shared.is_held() && follow(&index, &shared.ledger, interval, &|| shared.is_held())? {
+    let behind = head.saturating_sub(index.position()) > BEHIND;
+    let interval = if behind {
+        Duration::MAX
+    } else {
+        shared.settings.commit_interval
+    };
+    let settled = settled(&index, head);
+    while !shared.is_held()
+        && follow(&index, &shared.ledger, interval, settled, &|| shared.is_held())?
+    {
         shared.search_position.send_replace(index.position());
     }
     Ok(())
+}
+
+/// Up to which position agents need not be looked for in the documents that name them: an index that
+/// begins empty is made with the names of this moment.
+fn settled(index: &SearchIndex, head: u64) -> u64 {
+    if index.position() == 0 { head } else { 0 }
 }
 
 /// Makes the index again beside the one that serves, then swaps.
@@ -120,9 +137,9 @@ fn rebuild(shared: &Shared) -> Result<(), FollowError> {
         .find(|path| !path.exists())
         .expect("there is always a further number");
     let index = SearchIndex::open(&fresh, shared.settings.index.clone())?;
-    while !shared.is_held() && follow(&index, &shared.ledger, Duration::MAX, &|| shared.is_held())?
-    {
-    }
+    let settled = settled(&index, shared.ledger.head()?);
+    let is_held = || shared.is_held();
+    while !is_held() && follow(&index, &shared.ledger, Duration::MAX, settled, &is_held)? {}
     if shared.is_held() {
         return Ok(());
     }
@@ -150,6 +167,7 @@ pub(super) fn follow(
     index: &SearchIndex,
     ledger: &Ledger,
     interval: Duration,
+    settled: u64,
     is_held: &dyn Fn() -> bool,
 ) -> Result<bool, FollowError> {
     let began = Instant::now();
@@ -157,10 +175,11 @@ pub(super) fn follow(
     let mut reached = from;
     let mut count = 0;
     let mut agents = HashSet::new();
+    let mut names = HashMap::new();
     while count < COMMIT_AFTER && began.elapsed() < interval && !is_held() {
         let chunk = ledger.reading("follow the log", |c| {
             let changed = ledger::changed_after(c, reached, CHUNK)?;
-            read(c, &changed, &mut agents)
+            read(c, &changed, settled, &mut agents, &mut names)
         })?;
         let Some((position, changes)) = chunk else {
             break;
@@ -171,6 +190,10 @@ pub(super) fn follow(
     }
     if reached == from {
         return Ok(false);
+    }
+    if !agents.is_empty() {
+        // What was just applied may name them too, and is found only once it is committed.
+        index.commit(from)?;
     }
     for agent in agents {
         let dependants = naming(index, ledger, &agent)?;
@@ -185,25 +208,27 @@ type Chunk = Option<(u64, Vec<Change>)>;
 fn read(
     c: &Connection,
     changed: &[(u64, i64)],
+    settled: u64,
     agents: &mut HashSet<String>,
+    names: &mut HashMap<String, Vec<Text>>,
 ) -> Result<Chunk, LedgerError> {
     let Some((position, _)) = changed.last() else {
         return Ok(None);
     };
-    let mut names = HashMap::new();
     let mut done = HashSet::new();
     let mut changes = Vec::new();
-    for (_, key) in changed {
+    for (at, key) in changed {
         if !done.insert(*key) {
             continue;
         }
         let Some(entry) = ledger::entry_at(c, *key)? else {
             continue;
         };
-        if entry.kind == Kind::Agent {
+        if entry.kind == Kind::Agent && *at > settled {
+            names.remove(&entry.resource);
             agents.insert(entry.resource.clone());
         }
-        changes.push(change(c, *key, entry, &mut names)?);
+        changes.push(change(c, *key, entry, names)?);
     }
     Ok(Some((*position, changes)))
 }

@@ -15,8 +15,9 @@ use std::{
 const CHUNK: usize = 256;
 /// Messages that may wait: what bounds the memory of a load.
 const WAITING: usize = 8;
-/// What the loader may sort in memory at a time.
-const MEMORY_MB: usize = 512;
+/// Thousands of triples that the loader sorts at a time, for its one thread: smaller runs cost as many
+/// files, which RocksDB then merges.
+const BATCH_THOUSANDS: usize = 1_000;
 
 impl TripleStore {
     /// Makes the store again from one moment of the ledger, beside the one that serves.
@@ -53,7 +54,8 @@ impl TripleStore {
                 .store
                 .bulk_loader()
                 .without_atomicity()
-                .with_max_memory_size_in_megabytes(MEMORY_MB);
+                .with_num_threads(1)
+                .with_max_memory_size_in_megabytes(BATCH_THOUSANDS);
             loader
                 .load_quads(quads.into_iter().flatten())
                 .attempt("load triples")?;
