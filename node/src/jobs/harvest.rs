@@ -181,7 +181,10 @@ impl Admission {
     }
 
     async fn written(self) -> Result<Written, JobError> {
-        Ok(self.0.await.map_err(|error| JobError::Lost(error.to_string()))??)
+        Ok(self
+            .0
+            .await
+            .map_err(|error| JobError::Lost(error.to_string()))??)
     }
 }
 

@@ -114,7 +114,9 @@ fn turn(shared: &Shared) -> Result<(), FollowError> {
     };
     let settled = settled(&index, head);
     while !shared.is_held()
-        && follow(&index, &shared.ledger, interval, settled, &|| shared.is_held())?
+        && follow(&index, &shared.ledger, interval, settled, &|| {
+            shared.is_held()
+        })?
     {
         shared.search_position.send_replace(index.position());
     }
