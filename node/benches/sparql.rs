@@ -3,6 +3,11 @@
 //! Every query must give the same rows on both. The light ones are timed in turn. `deploy/bench`
 //! installs the other program; `BENCH_OXIGRAPH` says where it is.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a bench is told its size by the environment"
+)]
+
 mod common;
 
 use common::{

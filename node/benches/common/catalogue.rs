@@ -171,7 +171,7 @@ pub fn write(
 fn record(out: &mut impl Write, i: usize, revision: u32) -> io::Result<()> {
     let mut draw = Draw(i as u64);
     let d = dataset(i);
-    let french = i % 2 == 0;
+    let french = i.is_multiple_of(2);
     writeln!(out, "<{d}> <{TYPE}> <{DCAT}Dataset>")?;
     for language in if french {
         &["fr", "en"][..]
