@@ -48,7 +48,11 @@ fn main() -> io::Result<()> {
             .arg(&bare_store),
     );
     // Long VALUES lists take seconds in both: they are asked for their rows, not for their time.
-    let node = Server::start(terreau(&data).env("TERREAU__SPARQL__TIMEOUT_SECONDS", "300"));
+    let node = Server::start(
+        terreau(&data)
+            .arg("serve")
+            .env("TERREAU__SPARQL__TIMEOUT_SECONDS", "300"),
+    );
     let sides = [(&node.address, "/sparql"), (&bare.address, "/query")];
     let queries = queries(records);
 

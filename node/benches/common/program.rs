@@ -122,6 +122,19 @@ pub fn run(command: &mut Command) -> Run {
     }
 }
 
+/// Imports a dump that nothing is wrong with.
+pub fn import(data: &Path, file: &Path) -> Run {
+    let run = run(terreau(data)
+        .args(["import", "--source", "bench"])
+        .arg(file));
+    assert!(
+        !run.stdout.contains('×'),
+        "the dump has faults: {}",
+        run.stdout
+    );
+    run
+}
+
 /// A process that serves; it is asked to stop when dropped.
 pub struct Server {
     child: Child,
@@ -288,9 +301,7 @@ pub fn populated(records: usize) -> io::Result<PathBuf> {
     fs::create_dir_all(&root)?;
     let file = root.join("catalogue.nq");
     super::catalogue::to_file(&file, records, |_| 0)?;
-    run(terreau(&root.join("data"))
-        .args(["import", "--source", "bench"])
-        .arg(&file));
+    import(&root.join("data"), &file);
     fs::write(root.join("done"), "")?;
     Ok(root)
 }
