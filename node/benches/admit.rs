@@ -13,7 +13,7 @@ mod common;
 use common::{
     catalogue,
     figures::{bytes, head, row},
-    program::{records, run, setting, terreau},
+    program::{import, records, run, setting, terreau},
 };
 use std::{fs, io};
 
@@ -23,16 +23,11 @@ fn main() -> io::Result<()> {
     let root = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let file = root.path().join("catalogue.nq");
     let data = root.path().join("data");
-    let import = || {
-        run(terreau(&data)
-            .args(["import", "--source", "bench"])
-            .arg(&file))
-    };
     catalogue::to_file(&file, records, |_| 0)?;
-    import();
+    import(&data, &file);
 
     head(&format!("Changes to a node of {records} records"));
-    let again = import();
+    let again = import(&data, &file);
     assert!(
         again.stdout.contains(" 0 changed"),
         "nothing has changed: {}",
@@ -49,7 +44,7 @@ fn main() -> io::Result<()> {
     let every = records / changes;
     let changed = |i: usize| i.is_multiple_of(every) && i / every < changes;
     catalogue::write(&file, (0..records).filter(|i| changed(*i)), |_| 1)?;
-    let steady = import();
+    let steady = import(&data, &file);
     assert!(
         steady.stdout.contains(&format!("{changes} changed")),
         "{}",
@@ -71,7 +66,7 @@ fn main() -> io::Result<()> {
     row("its peak resident memory", bytes(steady.peak), "");
 
     catalogue::to_file(&file, records, |i| if changed(i) { 2 } else { 0 })?;
-    let mixed = import();
+    let mixed = import(&data, &file);
     assert!(
         mixed.stdout.contains(&format!("{changes} changed")),
         "{}",

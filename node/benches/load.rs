@@ -13,7 +13,7 @@ mod common;
 use common::{
     catalogue,
     figures::{bytes, head, median, row},
-    program::{records, run, setting, size, terreau},
+    program::{import, records, run, setting, size, terreau},
 };
 use oxigraph::{io::RdfFormat, store::Store};
 use std::{
@@ -35,9 +35,7 @@ fn main() -> io::Result<()> {
         "First load, {records} records, one N-Quads dump of {}",
         bytes(size(&file))
     ));
-    let load = run(terreau(&data)
-        .args(["import", "--source", "bench"])
-        .arg(&file));
+    let load = import(&data, &file);
     let rate = records as f64 / load.seconds;
     row(
         "end to end",

@@ -29,7 +29,7 @@ fn main() -> io::Result<()> {
     let turns = setting("BENCH_TURNS", 5);
     let (mut ready, mut found, mut queried) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..turns {
-        let node = Server::start(&mut terreau(&data));
+        let node = Server::start(terreau(&data).arg("serve"));
         found.push(first(&node, &format!("/api/search?q={}", SEARCHES[0]))?);
         ready.push(first(&node, "/health/ready")?);
         queried.push(first(
@@ -53,7 +53,7 @@ fn main() -> io::Result<()> {
         "",
     );
 
-    let node = Server::start(&mut terreau(&data));
+    let node = Server::start(terreau(&data).arg("serve"));
     first(&node, "/health/ready")?;
     thread::sleep(Duration::from_secs(10));
     memory(&node, "idle");

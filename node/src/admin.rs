@@ -35,22 +35,30 @@ pub enum Reply {
 /// The longest request: a list of files to import.
 const MAX_REQUEST: u64 = 1 << 20;
 const REQUEST_LIMIT: Duration = Duration::from_secs(10);
+/// How long a command waits for the process that has the folder to listen.
+const STARTING: Duration = Duration::from_secs(5);
 
 fn socket(folder: &Path) -> PathBuf {
     folder.join("admin.sock")
 }
 
-/// Serves requests, one operation at a time, until `cancel`.
-pub async fn serve(
-    holdings: Holdings,
-    config: Arc<Config>,
-    cancel: CancellationToken,
-) -> io::Result<()> {
-    let path = socket(&config.storage.folder);
+/// Opens the door; to be done before the node says that it listens.
+pub fn bind(folder: &Path) -> io::Result<UnixListener> {
+    let path = socket(folder);
     // The folder is locked by us: a socket in it was left behind.
     let _ = fs::remove_file(&path);
     let listener = UnixListener::bind(&path)?;
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
+    Ok(listener)
+}
+
+/// Serves requests, one operation at a time, until `cancel`.
+pub async fn serve(
+    listener: UnixListener,
+    holdings: Holdings,
+    config: Arc<Config>,
+    cancel: CancellationToken,
+) -> io::Result<()> {
     let one_at_a_time = Arc::new(Semaphore::new(1));
     loop {
         let accepted = tokio::select! {
@@ -70,7 +78,7 @@ pub async fn serve(
             }
         });
     }
-    let _ = fs::remove_file(&path);
+    let _ = fs::remove_file(socket(&config.storage.folder));
     Ok(())
 }
 
@@ -141,7 +149,7 @@ pub async fn ask(
     operation: &Operation,
     tell: &mut (dyn FnMut(Progress) + Send),
 ) -> io::Result<Option<Result<Done, String>>> {
-    let Ok(mut stream) = UnixStream::connect(socket(folder)).await else {
+    let Some(mut stream) = connect(folder).await else {
         return Ok(None);
     };
     let mut line = serde_json::to_vec(operation)?;
@@ -159,4 +167,18 @@ pub async fn ask(
         io::ErrorKind::UnexpectedEof,
         "the node stopped before it was done",
     ))
+}
+
+/// A node that has just started may not listen yet: it is given a moment.
+async fn connect(folder: &Path) -> Option<UnixStream> {
+    let deadline = tokio::time::Instant::now() + STARTING;
+    loop {
+        match UnixStream::connect(socket(folder)).await {
+            Ok(stream) => return Some(stream),
+            Err(_) if tokio::time::Instant::now() < deadline => {
+                tokio::time::sleep(STARTING / 50).await;
+            }
+            Err(_) => return None,
+        }
+    }
 }

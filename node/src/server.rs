@@ -80,8 +80,9 @@ pub async fn serve(
             () = cancel.cancelled() => {}
             () = asked_to_stop() => cancel.cancel(),
         }
+        let stopped = handle.stop(true);
         info!("stopping: requests under way may end");
-        handle.stop(true).await;
+        stopped.await;
     });
     if let Some(address) = addresses.first().copied() {
         #[expect(clippy::print_stdout, reason = "the one line that scripts wait for")]

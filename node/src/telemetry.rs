@@ -10,7 +10,9 @@ pub fn start(json: bool) {
     let builder = fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
-        .with_target(false);
+        .with_target(false)
+        // Whoever read our logs may have gone: that stops nothing.
+        .log_internal_errors(false);
     // A second start, as in tests, is refused and harmless.
     let _ = if json {
         builder.json().try_init()

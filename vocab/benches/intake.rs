@@ -13,6 +13,10 @@ use vocab::{Syntax, cut, rdf};
 const BASE: &str = "https://portal.example/catalog";
 const TURNS: usize = 5;
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "cargo gives a bench no other place for settings"
+)]
 fn main() {
     let asked = env::var("BENCH_RECORDS")
         .ok()

@@ -171,13 +171,9 @@ pub fn write(
 fn record(out: &mut impl Write, i: usize, revision: u32) -> io::Result<()> {
     let mut draw = Draw(i as u64);
     let d = dataset(i);
-    let french = i.is_multiple_of(2);
     writeln!(out, "<{d}> <{TYPE}> <{DCAT}Dataset>")?;
-    for language in if french {
-        &["fr", "en"][..]
-    } else {
-        &["fr"][..]
-    } {
+    let languages: &[&str] = if i.is_multiple_of(2) { &["fr", "en"] } else { &["fr"] };
+    for language in languages {
         let title = draw.text(4 + i % 5);
         writeln!(
             out,
@@ -203,11 +199,7 @@ fn record(out: &mut impl Write, i: usize, revision: u32) -> io::Result<()> {
     )?;
     let modified = format!("{}-{month:02}-{day:02}T{hour:02}:{minute:02}:00Z", year + 1);
     writeln!(out, "<{d}> <{DCT}modified> \"{modified}\"^^<{XSD}dateTime>")?;
-    writeln!(
-        out,
-        "<{d}> <{DCAT}theme> <{EU}/data-theme/T{:02}> .",
-        i % 13
-    )?;
+    writeln!(out, "<{d}> <{DCAT}theme> <{EU}/data-theme/T{:02}>", i % 13)?;
     let mut keywords = vec![draw.word(), draw.word(), draw.word()];
     keywords.sort_unstable();
     keywords.dedup();
@@ -218,7 +210,7 @@ fn record(out: &mut impl Write, i: usize, revision: u32) -> io::Result<()> {
     writeln!(out, "<{d}> <{DCT}accessRights> <{EU}/access-right/PUBLIC>")?;
     writeln!(
         out,
-        "<{d}> <{DCAT}landingPage> <https://portal{}.example/{i}> .",
+        "<{d}> <{DCAT}landingPage> <https://portal{}.example/{i}>",
         i % 50
     )?;
     let organization = draw.unit().powi(3) * 2000.0;
@@ -227,14 +219,14 @@ fn record(out: &mut impl Write, i: usize, revision: u32) -> io::Result<()> {
     writeln!(out, "<{o}> <{TYPE}> <{FOAF}Organization>")?;
     writeln!(
         out,
-        "<{o}> <{FOAF}name> \"Organisation {}\"@fr .",
+        "<{o}> <{FOAF}name> \"Organisation {}\"@fr",
         organization as u32
     )?;
     writeln!(out, "<{d}> <{DCAT}contactPoint> <{d}#contact>")?;
     writeln!(out, "<{d}#contact> <{TYPE}> <{VCARD}Organization>")?;
     writeln!(
         out,
-        "<{d}#contact> <{VCARD}hasEmail> <mailto:contact{}@node.example> .",
+        "<{d}#contact> <{VCARD}hasEmail> <mailto:contact{}@node.example>",
         i % 50
     )?;
     for k in 0..1 + i % 2 {

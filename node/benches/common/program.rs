@@ -14,6 +14,7 @@ use std::{
 };
 
 /// The number in the environment, or `otherwise`.
+#[expect(clippy::disallowed_methods, reason = "cargo gives a bench no other place for settings")]
 pub fn setting(name: &str, otherwise: usize) -> usize {
     env::var(name)
         .ok()
@@ -120,6 +121,19 @@ pub fn run(command: &mut Command) -> Run {
         stdout,
         log,
     }
+}
+
+/// Imports a dump that nothing is wrong with.
+pub fn import(data: &Path, file: &Path) -> Run {
+    let run = run(terreau(data)
+        .args(["import", "--source", "bench"])
+        .arg(file));
+    assert!(
+        !run.stdout.contains('×'),
+        "the dump has faults: {}",
+        run.stdout
+    );
+    run
 }
 
 /// A process that serves; it is asked to stop when dropped.
@@ -288,9 +302,7 @@ pub fn populated(records: usize) -> io::Result<PathBuf> {
     fs::create_dir_all(&root)?;
     let file = root.join("catalogue.nq");
     super::catalogue::to_file(&file, records, |_| 0)?;
-    run(terreau(&root.join("data"))
-        .args(["import", "--source", "bench"])
-        .arg(&file));
+    import(&root.join("data"), &file);
     fs::write(root.join("done"), "")?;
     Ok(root)
 }

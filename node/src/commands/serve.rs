@@ -24,22 +24,26 @@ pub fn serve(config: Config) -> anyhow::Result<u8> {
             holdings: holdings.clone(),
             sparql,
         };
-        let served = tokio::join!(
-            async {
-                let served = server::serve(node, cancel.clone(), |_| {}).await;
-                cancel.cancel();
-                served
-            },
-            async {
-                if let Err(error) =
-                    admin::serve(holdings.clone(), config.clone(), cancel.clone()).await
-                {
-                    tracing::warn!("commands cannot reach this node: {error}");
+        let door = admin::bind(&config.storage.folder);
+        let administration = async {
+            let served = match door {
+                Ok(door) => {
+                    admin::serve(door, holdings.clone(), config.clone(), cancel.clone()).await
                 }
+                Err(error) => Err(error),
+            };
+            if let Err(error) = served {
+                tracing::warn!("commands cannot reach this node: {error}");
             }
-        );
+        };
+        let http = async {
+            let served = server::serve(node, cancel.clone(), |_| {}).await;
+            cancel.cancel();
+            served
+        };
+        let (served, ()) = tokio::join!(http, administration);
         holdings.close();
-        served.0?;
+        served?;
         Ok(DONE)
     })
 }
