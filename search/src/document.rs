@@ -21,7 +21,7 @@ pub struct Card {
     pub iri: String,
     pub kind: Kind,
     pub titles: Vec<Text>,
-    /// Plain text, about 500 characters each.
+    /// Plain text, about 300 characters each.
     pub descriptions: Vec<Text>,
     pub publisher: Option<Publisher>,
     pub issued: Option<String>,

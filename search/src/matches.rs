@@ -46,12 +46,16 @@ impl Matches {
         for (ord, reader) in snapshot.searcher.segment_readers().iter().enumerate() {
             let segment = Segment::open(snapshot, ord, reader, filters, facets)?;
             let mut passed = BitSet::with_max_value(reader.max_doc());
+            let mut block = Block::default();
             weight.for_each_no_score(reader, &mut |documents| {
+                block.documents.clear();
                 for &document in documents {
-                    if !reader.is_deleted(document) {
-                        found.take(document, &segment, &mut passed);
+                    if !reader.is_deleted(document) && found.take(document, &segment) {
+                        passed.insert(document);
+                        block.documents.push(document);
                     }
                 }
+                found.count(&mut block, &segment);
             })?;
             found.segments.push(passed);
         }
@@ -62,16 +66,11 @@ impl Matches {
         self.segments[segment as usize].contains(document)
     }
 
-    fn take(&mut self, document: DocId, segment: &Segment<'_>, passed: &mut BitSet) {
+    /// Whether a document passes all filters; one that fails a single filter is counted for it here.
+    fn take(&mut self, document: DocId, segment: &Segment<'_>) -> bool {
         self.unfiltered += 1;
         match segment.verdict(document) {
-            Verdict::Passes => {
-                passed.insert(document);
-                self.total += 1;
-                for (column, (_, counts)) in segment.counted.iter().zip(&mut self.counts) {
-                    column.count(document, counts);
-                }
-            }
+            Verdict::Passes => return true,
             Verdict::FailsOnly(facet) => {
                 for (column, (counted, counts)) in segment.counted.iter().zip(&mut self.counts) {
                     if *counted == facet {
@@ -81,6 +80,40 @@ impl Matches {
             }
             Verdict::Fails => {}
         }
+        false
+    }
+
+    /// Counts documents that pass, block by block: a column is quicker read so than one by one.
+    fn count(&mut self, block: &mut Block, segment: &Segment<'_>) {
+        self.total += block.documents.len() as u64;
+        for (column, (_, counts)) in segment.counted.iter().zip(&mut self.counts) {
+            if let Some(ords) = &column.values {
+                for &ord in block.values(ords) {
+                    counts[column.numbers[ord as usize] as usize] += 1;
+                }
+            }
+        }
+    }
+}
+
+/// Documents of one segment that are counted at once.
+#[derive(Debug, Default)]
+struct Block {
+    documents: Vec<DocId>,
+    owners: Vec<DocId>,
+    rows: Vec<u32>,
+    values: Vec<u64>,
+}
+
+impl Block {
+    /// All values that the documents have in a column.
+    fn values(&mut self, column: &Column<u64>) -> &[u64] {
+        self.owners.clear();
+        self.rows.clear();
+        column.row_ids_for_docs(&self.documents, &mut self.owners, &mut self.rows);
+        self.values.resize(self.rows.len(), 0);
+        column.values.get_vals(&self.rows, &mut self.values);
+        &self.values
     }
 }
 

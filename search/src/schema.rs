@@ -5,9 +5,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 use tantivy::{
-    schema::{
-        FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
-    },
+    schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
     tokenizer::{
         RAW_TOKENIZER_NAME, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager,
     },
@@ -182,7 +180,7 @@ fn fields() -> Fields {
         ),
         issued: builder.add_i64_field(column::ISSUED, numbers.clone()),
         modified: builder.add_i64_field(column::MODIFIED, numbers.clone()),
-        changed: builder.add_u64_field("changed", FAST | INDEXED | STORED),
+        changed: builder.add_u64_field("changed", numbers.clone()),
         popularity: builder.add_f64_field(column::POPULARITY, numbers.clone()),
         start: builder.add_i64_field(column::START, numbers.clone()),
         end: builder.add_i64_field(column::END, numbers.clone()),

@@ -5,6 +5,7 @@
 
 mod fold;
 mod language;
+mod memo;
 mod stop;
 
 pub(crate) use fold::fold;
@@ -60,6 +61,9 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
 
 /// Other ways in which a word may be written or asked: `pm2.5` is also `pm25`, and `pm` and `2.5`.
 pub(crate) fn parts(folded: &str) -> Vec<String> {
+    if folded.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return Vec::new();
+    }
     let mut parts: Vec<String> = Vec::new();
     let mut kind = None;
     for letter in folded.chars() {
@@ -87,12 +91,14 @@ pub(crate) fn stem(folded: &str, language: Language) -> String {
     if folded.chars().any(char::is_numeric) {
         return folded.to_owned();
     }
-    let singular = match language {
-        Language::French => french_singular(folded),
-        _ => None,
-    };
-    let word = singular.as_deref().unwrap_or(folded);
-    language.stemmer().stem(word).into_owned()
+    memo::remembered(folded, language, || {
+        let singular = match language {
+            Language::French => french_singular(folded),
+            _ => None,
+        };
+        let word = singular.as_deref().unwrap_or(folded);
+        language.stemmer().stem(word).into_owned()
+    })
 }
 
 /// Every stem a word has in the languages searched, each once, without the word itself.
@@ -108,7 +114,7 @@ pub(crate) fn stems(folded: &str) -> Vec<String> {
 }
 
 fn is_word_letter(letter: char) -> bool {
-    letter.is_alphanumeric() || is_combining_mark(letter)
+    letter.is_alphanumeric() || (!letter.is_ascii() && is_combining_mark(letter))
 }
 
 fn is_apostrophe(letter: char) -> bool {

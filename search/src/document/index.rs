@@ -13,8 +13,6 @@ use vocab::Text;
 
 /// Words of one text beyond this are not indexed: no description needs them.
 const MAX_WORDS: usize = 20_000;
-/// The places in a title at which a suggestion may begin.
-const MAX_TITLE_STARTS: usize = 6;
 /// Longer labels are not suggested.
 const MAX_SUGGESTION_BYTES: usize = 160;
 /// Stand for an end of a period that is not known.
@@ -50,7 +48,7 @@ fn add_texts(out: &mut TantivyDocument, document: &Document) {
     let names = card.publisher.iter().flat_map(|publisher| &publisher.names);
     words.add(out, TextField::Title, &card.titles);
     words.add(out, TextField::Alternative, &document.alternatives);
-    words.add_joined(out, &card.titles);
+    words.add_joined(&card.titles);
     words.add(out, TextField::Keyword, &document.keywords);
     words.add(out, TextField::Description, &document.descriptions);
     words.add(out, TextField::Publisher, names);
@@ -116,19 +114,17 @@ impl Analysis {
     }
 
     /// Neighbours in a title as one word: `opendata` finds "open data".
-    fn add_joined(&mut self, out: &mut TantivyDocument, titles: &[Text]) {
+    fn add_joined(&mut self, titles: &[Text]) {
         for title in titles {
             let words = text::words(&title.value);
-            let mut joined = String::new();
             for pair in words.windows(2).take(MAX_WORDS) {
-                let both = format!("{}{}", pair[0].folded, pair[1].folded);
-                joined.push_str(&both);
-                joined.push(' ');
-                self.all.push_str(&both);
-                self.all.push(' ');
-            }
-            if !joined.is_empty() {
-                out.add_text(FIELDS.texts[TextField::Alternative as usize], joined);
+                let (first, second) = (&pair[0].folded, &pair[1].folded);
+                // Nobody runs an article and its noun together, and each pair is one more term.
+                if !text::is_stop_word(first) && !text::is_stop_word(second) {
+                    self.all.push_str(first);
+                    self.all.push_str(second);
+                    self.all.push(' ');
+                }
             }
         }
     }
@@ -234,22 +230,6 @@ pub(crate) fn halves(bbox: [f64; 4]) -> Vec<[f64; 4]> {
 }
 
 fn add_suggestions(out: &mut TantivyDocument, document: &Document) {
-    let card = &document.card;
-    for title in &card.titles {
-        let words = text::words(&title.value);
-        let starts = words
-            .iter()
-            .enumerate()
-            .filter(|(at, word)| *at == 0 || !text::is_stop_word(&word.folded));
-        for (start, _) in starts.take(MAX_TITLE_STARTS) {
-            let key: Vec<&str> = words[start..]
-                .iter()
-                .map(|word| word.folded.as_str())
-                .collect();
-            let label = format!("{}\u{1f}{}", title.value.trim(), card.id);
-            add_suggestion(out, SuggestionKind::Title, &key.join(" "), &label);
-        }
-    }
     for (kind, texts) in [
         (SuggestionKind::Keyword, texts(&document.keywords)),
         (

@@ -11,7 +11,7 @@ use vocab::{
 };
 
 /// Characters of a description that a card keeps.
-const EXCERPT_CHARACTERS: usize = 500;
+const EXCERPT_CHARACTERS: usize = 300;
 
 impl Document {
     /// The document of a record; `None` for kinds that are not searched: agents and whatever else.

@@ -1,7 +1,7 @@
 //! Completing what is being typed.
 
 use crate::{dataset, index, text};
-use search::{Facet, SearchIndex, SuggestionKind, Value};
+use search::{Change, Facet, SearchIndex, SuggestionKind, Value};
 
 fn library() -> SearchIndex {
     let mut documents = Vec::new();
@@ -83,4 +83,51 @@ fn nothing_typed_suggests_nothing() {
         assert!(index.suggest(prefix, 5).unwrap().is_empty(), "{prefix:?}");
     }
     assert!(index.suggest("ener", 0).unwrap().is_empty());
+}
+
+#[test]
+fn what_is_removed_is_suggested_no_more() {
+    let index = library();
+    let gone = (0..5).map(|number| Change::Remove(format!("d{number}")));
+    index.apply(gone).unwrap();
+    index.commit(2).unwrap();
+    for prefix in ["ener", "agence", "eol"] {
+        assert!(index.suggest(prefix, 5).unwrap().is_empty(), "{prefix}");
+    }
+    assert_eq!(index.suggest("qual", 5).unwrap().len(), 1);
+}
+
+#[test]
+fn what_changed_is_counted_once() {
+    let index = library();
+    let mut again = dataset("d0", "Énergie éolienne, volet 0", "");
+    again.keywords = vec![text("Énergie", "fr")];
+    index.apply([Change::Put(Box::new(again))]).unwrap();
+    index.commit(2).unwrap();
+    assert_eq!(index.suggest("energie", 5).unwrap()[0].count, 5);
+}
+
+#[test]
+fn a_title_that_begins_so_stands_before_one_that_has_the_word_later() {
+    let index = index([
+        dataset("later", "La plage", ""),
+        dataset("begins", "Plages et baignades du littoral", ""),
+    ]);
+    let found = index.suggest("plag", 5).unwrap();
+    let ids: Vec<_> = found
+        .iter()
+        .filter_map(|title| title.id.as_deref())
+        .collect();
+    assert_eq!(ids, ["begins", "later"]);
+}
+
+#[test]
+fn a_word_ended_by_a_blank_is_whole() {
+    let index = index([dataset("a", "Eaux vives", ""), dataset("b", "Eau vive", "")]);
+    let found = index.suggest("eau ", 5).unwrap();
+    let ids: Vec<_> = found
+        .iter()
+        .filter_map(|title| title.id.as_deref())
+        .collect();
+    assert_eq!(ids, ["b"]);
 }

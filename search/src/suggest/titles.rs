@@ -1,0 +1,199 @@
+//! Titles that begin so, then titles with the words anywhere.
+
+use super::{Suggestion, SuggestionKind, Typed};
+use crate::{
+    document::Card,
+    find::FindError,
+    schema::{FIELDS, TextField, column},
+    snapshot::{Snapshot, text_column},
+    text,
+};
+use std::cmp::Reverse;
+use tantivy::{
+    DocAddress, DocId, SegmentReader, TERMINATED, Term,
+    query::{BooleanQuery, EnableScoring, Occur, Query as TantivyQuery, TermQuery},
+    schema::IndexRecordOption,
+};
+
+/// Titles of a segment that are looked at because they begin so.
+const MAX_TITLES: u64 = 64;
+/// Words of a segment that a word being typed may become.
+const MAX_WORDS: usize = 256;
+/// Of these the most frequent are asked for.
+const ASKED_WORDS: usize = 16;
+/// Documents with the words anywhere in the title, over all segments.
+const MAX_DOCUMENTS: usize = 1_000;
+
+pub(super) fn titles(
+    snapshot: &Snapshot,
+    typed: &Typed,
+    wanted: usize,
+) -> Result<Vec<Suggestion>, FindError> {
+    let mut addresses = Vec::new();
+    for (ord, reader) in snapshot.searcher.segment_readers().iter().enumerate() {
+        let found = beginning(reader, typed)?;
+        addresses.extend(
+            found
+                .into_iter()
+                .map(|(length, document)| (length, DocAddress::new(ord as u32, document))),
+        );
+    }
+    addresses.sort_unstable();
+    let mut suggestions = Vec::new();
+    read(snapshot, typed, wanted, addresses, &mut suggestions)?;
+    if suggestions.len() < wanted {
+        let anywhere = anywhere(snapshot, typed)?;
+        read(snapshot, typed, wanted, anywhere, &mut suggestions)?;
+    }
+    Ok(suggestions)
+}
+
+/// Reads the cards of the shortest titles until there are enough of them.
+fn read(
+    snapshot: &Snapshot,
+    typed: &Typed,
+    wanted: usize,
+    addresses: Vec<(usize, DocAddress)>,
+    suggestions: &mut Vec<Suggestion>,
+) -> Result<(), FindError> {
+    for (_, address) in addresses {
+        if suggestions.len() >= wanted {
+            break;
+        }
+        let card = snapshot.card(address)?;
+        let known = suggestions
+            .iter()
+            .any(|suggestion| suggestion.id.as_ref() == Some(&card.id));
+        let title = title(&card, typed).map(str::to_owned);
+        if let (Some(text), false) = (title, known) {
+            suggestions.push(Suggestion {
+                text,
+                kind: SuggestionKind::Title,
+                count: 1,
+                id: Some(card.id),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The title of a card that has most of the words, the first of those alike.
+fn title<'c>(card: &'c Card, typed: &Typed) -> Option<&'c str> {
+    let shared = |title: &str| {
+        let words = text::words(title);
+        let has = |asked: &&String| words.iter().any(|word| word.folded.starts_with(*asked));
+        typed.words.iter().filter(has).count()
+    };
+    let titles = card.titles.iter().map(|title| title.value.trim());
+    titles.min_by_key(|title| Reverse(shared(title)))
+}
+
+/// Documents of a segment whose first title begins so, with the length of the title in bytes.
+fn beginning(reader: &SegmentReader, typed: &Typed) -> tantivy::Result<Vec<(usize, DocId)>> {
+    let Some(column) = text_column(reader, column::TITLE_ORDER)? else {
+        return Ok(Vec::new());
+    };
+    let mut titles = column
+        .dictionary()
+        .prefix_range(typed.key())
+        .limit(MAX_TITLES)
+        .into_stream()?;
+    let mut lengths = Vec::new();
+    let mut first = 0;
+    while titles.advance() && lengths.len() < MAX_TITLES as usize {
+        if lengths.is_empty() {
+            first = titles.term_ord();
+        }
+        lengths.push(titles.key().len());
+    }
+    if lengths.is_empty() {
+        return Ok(Vec::new());
+    }
+    let last = first + lengths.len() as u64 - 1;
+    let mut documents = Vec::new();
+    column
+        .ords()
+        .get_docids_for_value_range(first..=last, 0..reader.max_doc(), &mut documents);
+    let mut found = Vec::new();
+    for document in documents {
+        let title = column.ords().first(document).unwrap_or(first);
+        let length = lengths[(title - first) as usize];
+        if !reader.is_deleted(document) {
+            found.push((length, document));
+        }
+    }
+    Ok(found)
+}
+
+/// Documents that have all the words in a title, those of short titles first.
+fn anywhere(snapshot: &Snapshot, typed: &Typed) -> tantivy::Result<Vec<(usize, DocAddress)>> {
+    let readers = snapshot.searcher.segment_readers();
+    let budget = MAX_DOCUMENTS / readers.len().max(1);
+    let mut found = Vec::new();
+    for (ord, reader) in readers.iter().enumerate() {
+        let Some(query) = all_words(reader, typed)? else {
+            continue;
+        };
+        let weight = query.weight(EnableScoring::disabled_from_searcher(&snapshot.searcher))?;
+        let mut documents = weight.scorer(reader, 1.0)?;
+        let lengths = reader.get_fieldnorms_reader(title_field())?;
+        let mut looked_at = 0;
+        while documents.doc() != TERMINATED && looked_at < budget {
+            let document = documents.doc();
+            if !reader.is_deleted(document) {
+                let length = lengths.fieldnorm(document) as usize;
+                found.push((length, DocAddress::new(ord as u32, document)));
+            }
+            looked_at += 1;
+            documents.advance();
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// The words typed, the last one as those it may become in this segment; `None` when it is none.
+fn all_words(
+    reader: &SegmentReader,
+    typed: &Typed,
+) -> tantivy::Result<Option<Box<dyn TantivyQuery>>> {
+    let Some((last, words)) = typed.words.split_last() else {
+        return Ok(None);
+    };
+    let endings = match typed.open {
+        true => endings(reader, last)?,
+        false => vec![last.clone()],
+    };
+    if endings.is_empty() {
+        return Ok(None);
+    }
+    let last: Box<dyn TantivyQuery> = Box::new(BooleanQuery::union(
+        endings.iter().map(|word| term(word)).collect(),
+    ));
+    let words = words.iter().map(|word| (Occur::Must, term(word)));
+    let clauses = words.chain([(Occur::Must, last)]);
+    Ok(Some(Box::new(BooleanQuery::new(clauses.collect()))))
+}
+
+/// The most frequent words of titles that begin so.
+fn endings(reader: &SegmentReader, start: &str) -> tantivy::Result<Vec<String>> {
+    let inverted = reader.inverted_index(title_field())?;
+    let mut terms = inverted.terms().range().ge(start).into_stream()?;
+    let mut words = Vec::new();
+    while words.len() < MAX_WORDS && terms.advance() && terms.key().starts_with(start.as_bytes()) {
+        let word = String::from_utf8_lossy(terms.key()).into_owned();
+        words.push((Reverse(terms.value().doc_freq), word));
+    }
+    words.sort_unstable();
+    words.truncate(ASKED_WORDS);
+    Ok(words.into_iter().map(|(_, word)| word).collect())
+}
+
+fn term(word: &str) -> Box<dyn TantivyQuery> {
+    let term = Term::from_field_text(title_field(), word);
+    Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+}
+
+fn title_field() -> tantivy::schema::Field {
+    FIELDS.texts[TextField::Title as usize]
+}
