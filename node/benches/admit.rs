@@ -3,11 +3,6 @@
 //! `cargo bench -p node --bench admit`; `BENCH_RECORDS` says how many records the node holds,
 //! `BENCH_CHANGES` how many of them change.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a bench is told its size by the environment"
-)]
-
 mod common;
 
 use common::{

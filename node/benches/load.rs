@@ -3,11 +3,6 @@
 //! `cargo bench -p node --bench load`; `BENCH_RECORDS` says how many records, `BENCH_TURNS` how many
 //! times the two loaders take turns.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a bench is told its size by the environment"
-)]
-
 mod common;
 
 use common::{

@@ -1,10 +1,5 @@
 //! A node that starts with a catalogue in it: its first answers, its memory, its searches.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a bench is told its size by the environment"
-)]
-
 mod common;
 
 use common::{

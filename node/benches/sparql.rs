@@ -3,11 +3,6 @@
 //! Every query must give the same rows on both. The light ones are timed in turn. `deploy/bench`
 //! installs the other program; `BENCH_OXIGRAPH` says where it is.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a bench is told its size by the environment"
-)]
-
 mod common;
 
 use common::{
@@ -71,7 +66,10 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-#[expect(clippy::disallowed_methods, reason = "cargo gives a bench no other place for settings")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "cargo gives a bench no other place for settings"
+)]
 fn oxigraph() -> PathBuf {
     let installed = concat!(
         env!("CARGO_TARGET_TMPDIR"),

@@ -2,11 +2,6 @@
 //!
 //! `cargo bench -p vocab --bench intake`; `BENCH_RECORDS` says how many records one turn takes in.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a bench is told its size by the environment"
-)]
-
 use std::{env, hint::black_box, time::Instant};
 use vocab::{Syntax, cut, rdf};
 

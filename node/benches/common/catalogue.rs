@@ -172,7 +172,11 @@ fn record(out: &mut impl Write, i: usize, revision: u32) -> io::Result<()> {
     let mut draw = Draw(i as u64);
     let d = dataset(i);
     writeln!(out, "<{d}> <{TYPE}> <{DCAT}Dataset>")?;
-    let languages: &[&str] = if i.is_multiple_of(2) { &["fr", "en"] } else { &["fr"] };
+    let languages: &[&str] = if i.is_multiple_of(2) {
+        &["fr", "en"]
+    } else {
+        &["fr"]
+    };
     for language in languages {
         let title = draw.text(4 + i % 5);
         writeln!(

@@ -14,7 +14,10 @@ use std::{
 };
 
 /// The number in the environment, or `otherwise`.
-#[expect(clippy::disallowed_methods, reason = "cargo gives a bench no other place for settings")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "cargo gives a bench no other place for settings"
+)]
 pub fn setting(name: &str, otherwise: usize) -> usize {
     env::var(name)
         .ok()
