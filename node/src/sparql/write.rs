@@ -12,27 +12,12 @@ use std::{
     io::{self, Write},
     rc::Rc,
 };
+use vocab::ns::PREFIXES;
 
 /// Said in the head of a table that was cut, as a link.
 const CUT: &str = "urn:terreau:answer-cut";
 /// One piece of an answer that goes out in several.
 const PIECE: usize = 64 << 10;
-
-/// Prefixes that make graphs readable.
-const PREFIXES: [(&str, &str); 12] = [
-    ("adms", "http://www.w3.org/ns/adms#"),
-    ("dcat", "http://www.w3.org/ns/dcat#"),
-    ("dcatap", "http://data.europa.eu/r5r/"),
-    ("dct", "http://purl.org/dc/terms/"),
-    ("foaf", "http://xmlns.com/foaf/0.1/"),
-    ("locn", "http://www.w3.org/ns/locn#"),
-    ("prov", "http://www.w3.org/ns/prov#"),
-    ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
-    ("schema", "http://schema.org/"),
-    ("skos", "http://www.w3.org/2004/02/skos/core#"),
-    ("vcard", "http://www.w3.org/2006/vcard/ns#"),
-    ("xsd", "http://www.w3.org/2001/XMLSchema#"),
-];
 
 /// Why an answer stopped.
 #[derive(Debug)]
@@ -172,8 +157,8 @@ fn graph(
     let mut serializer = RdfSerializer::from_format(format);
     for (prefix, iri) in PREFIXES {
         serializer = serializer
-            .with_prefix(prefix, iri)
-            .expect("the prefixes above are valid IRIs");
+            .with_prefix(*prefix, *iri)
+            .expect("our prefixes are valid IRIs");
     }
     let mut writer = serializer.for_writer(out);
     let (mut rows, mut cut) = (0, false);
