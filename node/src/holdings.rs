@@ -192,6 +192,12 @@ impl Holdings {
         tokio::time::timeout(limit, reached).await.unwrap_or(false)
     }
 
+    /// Why a projection has not been able to follow for `at_least` this long, if one has not.
+    pub fn trouble(&self, at_least: Duration) -> Option<String> {
+        let trouble = self.0.projections.trouble()?;
+        (trouble.since.elapsed() >= at_least).then_some(trouble.reason)
+    }
+
     /// Waits until both projections have reached the head of the log.
     pub async fn caught_up(&self, limit: Duration) -> Result<bool, LedgerError> {
         let head = self.0.ledger.head()?;

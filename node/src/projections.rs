@@ -20,7 +20,7 @@ use std::{
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     thread::JoinHandle,
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::sync::watch;
 
@@ -56,6 +56,8 @@ struct Shared {
     /// Jobs that bring in so much that following them step by step is a waste.
     paused: AtomicUsize,
     stop: AtomicBool,
+    /// Since when a projection has not been able to follow, and why.
+    troubles: Mutex<[Option<Trouble>; 2]>,
     /// Counts wake-ups; a thread that saw the present count may sleep.
     woken: Mutex<u64>,
     wake: Condvar,
@@ -69,6 +71,20 @@ impl Drop for Paused {
         self.0.paused.fetch_sub(1, Ordering::SeqCst);
         self.0.wake();
     }
+}
+
+/// A projection cannot follow.
+#[derive(Debug, Clone)]
+pub struct Trouble {
+    pub since: Instant,
+    pub reason: String,
+}
+
+/// Which of the two has the trouble.
+#[derive(Debug, Clone, Copy)]
+enum Follower {
+    Rdf = 0,
+    Search = 1,
 }
 
 /// Why projections cannot be opened.
@@ -102,6 +118,7 @@ impl Projections {
             index: RwLock::new(Arc::new(index)),
             paused: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
+            troubles: Mutex::default(),
             woken: Mutex::new(0),
             wake: Condvar::new(),
             settings,
@@ -161,6 +178,15 @@ impl Projections {
         self.shared.generation.subscribe()
     }
 
+    /// The oldest trouble that a projection is in now.
+    pub fn trouble(&self) -> Option<Trouble> {
+        let troubles = lock(&self.shared.troubles).clone();
+        troubles
+            .into_iter()
+            .flatten()
+            .min_by_key(|trouble| trouble.since)
+    }
+
     pub fn rdf_position(&self) -> watch::Receiver<u64> {
         self.shared.rdf_position.subscribe()
     }
@@ -201,6 +227,21 @@ impl Shared {
     fn wake(&self) {
         *lock(&self.woken) += 1;
         self.wake.notify_all();
+    }
+
+    /// Remembers a failure until the next success, and says it.
+    fn note(&self, follower: Follower, failure: Option<String>) {
+        let trouble = &mut lock(&self.troubles)[follower as usize];
+        match failure {
+            None => *trouble = None,
+            Some(reason) => {
+                tracing::error!("{reason}; trying again");
+                let since = trouble
+                    .as_ref()
+                    .map_or_else(Instant::now, |trouble| trouble.since);
+                *trouble = Some(Trouble { since, reason });
+            }
+        }
     }
 
     fn is_stopped(&self) -> bool {

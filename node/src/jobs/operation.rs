@@ -54,12 +54,18 @@ pub enum OperationError {
     Audit(#[from] AuditError),
     #[error("the projections did not catch up within {} minutes", CATCH_UP.as_secs() / 60)]
     Late,
+    #[error("everything is in the ledger, but {0}; it is caught up when the cause is gone")]
+    Stuck(String),
     #[error("a step of the operation was lost: {0}")]
     Lost(String),
 }
 
 /// How long projections may take to catch up with a large job.
 const CATCH_UP: Duration = Duration::from_secs(4 * 3600);
+
+/// How often their progress is looked at, and after how long a failing one is given up.
+const LOOK: Duration = Duration::from_secs(1);
+const GIVE_UP: Duration = Duration::from_secs(10);
 
 /// Runs an operation to its end, and until projections show its outcome.
 pub async fn run(
@@ -121,12 +127,18 @@ async fn import(
     Ok(outcomes)
 }
 
+/// Waits for projections to catch up, unless one of them cannot.
 async fn catch_up(holdings: &Holdings) -> Result<(), OperationError> {
-    if holdings.caught_up(CATCH_UP).await? {
-        Ok(())
-    } else {
-        Err(OperationError::Late)
+    let deadline = tokio::time::Instant::now() + CATCH_UP;
+    while !holdings.caught_up(LOOK).await? {
+        if let Some(reason) = holdings.trouble(GIVE_UP) {
+            return Err(OperationError::Stuck(reason));
+        }
+        if tokio::time::Instant::now() > deadline {
+            return Err(OperationError::Late);
+        }
     }
+    Ok(())
 }
 
 async fn fsck(

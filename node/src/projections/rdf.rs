@@ -1,6 +1,6 @@
 //! Keeping the RDF store in step with the log, and making generations for those who query.
 
-use super::{AFTER_FAILURE, IDLE, OpenError, Settings, Shared};
+use super::{AFTER_FAILURE, Follower, IDLE, OpenError, Settings, Shared};
 use crate::triples::{TripleError, TripleStore, checkpoint::Generation};
 use std::{
     fs,
@@ -59,10 +59,14 @@ pub(super) fn keep(shared: &Shared) {
     while !shared.is_stopped() {
         let seen = shared.wake_ups();
         let rest = match keeper.turn() {
-            Ok(rest) => rest,
+            Ok(rest) => {
+                shared.note(Follower::Rdf, None);
+                rest
+            }
             Err(TripleError::Stopped) => break,
             Err(error) => {
-                tracing::error!("the RDF store does not follow, trying again: {error}");
+                let reason = format!("the RDF store does not follow: {error}");
+                shared.note(Follower::Rdf, Some(reason));
                 AFTER_FAILURE
             }
         };

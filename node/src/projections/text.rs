@@ -1,6 +1,6 @@
 //! Keeping the search index in step with the log.
 
-use super::{AFTER_FAILURE, IDLE, OpenError, Settings, Shared};
+use super::{AFTER_FAILURE, Follower, IDLE, OpenError, Settings, Shared};
 use crate::ledger::{self, Entry, Ledger, LedgerError};
 use oxrdf::NamedNode;
 use rusqlite::Connection;
@@ -72,9 +72,17 @@ pub(super) fn keep(shared: &Shared) {
     while !shared.is_stopped() {
         let seen = shared.wake_ups();
         let rest = match turn(shared) {
-            Ok(()) => IDLE,
+            Ok(()) => {
+                shared.note(Follower::Search, None);
+                IDLE
+            }
             Err(error) => {
-                tracing::error!("the search index does not follow, trying again: {error}");
+                if matches!(error, FollowError::Write(_)) {
+                    // A writer that has failed once refuses to go on: another takes its place.
+                    shared.rebuild_search.store(true, Ordering::SeqCst);
+                }
+                let reason = format!("the search index does not follow: {error}");
+                shared.note(Follower::Search, Some(reason));
                 AFTER_FAILURE
             }
         };
@@ -87,11 +95,8 @@ fn clear(root: &Path) {
     let current = current(root);
     for entry in fs::read_dir(root).into_iter().flatten().flatten() {
         let path = entry.path();
-        if path.is_dir()
-            && path != current
-            && let Err(error) = fs::remove_dir_all(&path)
-        {
-            tracing::warn!("cannot remove `{}`: {error}", path.display());
+        if path.is_dir() && path != current {
+            remove(&path);
         }
     }
 }
@@ -138,13 +143,11 @@ fn rebuild(shared: &Shared) -> Result<(), FollowError> {
         .map(|n| root.join(format!("{fingerprint}-{n}")))
         .find(|path| !path.exists())
         .expect("there is always a further number");
-    let index = SearchIndex::open(&fresh, shared.settings.index.clone())?;
-    let settled = settled(&index, shared.ledger.head()?);
-    let is_held = || shared.is_held();
-    while !is_held() && follow(&index, &shared.ledger, Duration::MAX, settled, &is_held)? {}
-    if shared.is_held() {
-        return Ok(());
-    }
+    let made = build(shared, &fresh);
+    let Ok(Some(index)) = made else {
+        remove(&fresh);
+        return made.map(|_| ());
+    };
     let name = fresh
         .file_name()
         .and_then(|name| name.to_str())
@@ -154,14 +157,28 @@ fn rebuild(shared: &Shared) -> Result<(), FollowError> {
     *shared.index.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(index);
     shared.rebuild_search.store(false, Ordering::SeqCst);
     shared.search_position.send_replace(position);
-    if let Err(error) = fs::remove_dir_all(&old) {
-        tracing::warn!("cannot remove `{}`: {error}", old.display());
-    }
+    remove(&old);
     tracing::info!(
         log.position = position,
         "the search index was made again from the ledger"
     );
     Ok(())
+}
+
+/// An index of everything, in a folder of its own; nothing when it was held before the end.
+fn build(shared: &Shared, folder: &Path) -> Result<Option<SearchIndex>, FollowError> {
+    let index = SearchIndex::open(folder, shared.settings.index.clone())?;
+    let settled = settled(&index, shared.ledger.head()?);
+    let is_held = || shared.is_held();
+    while !is_held() && follow(&index, &shared.ledger, Duration::MAX, settled, &is_held)? {}
+    Ok((!is_held()).then_some(index))
+}
+
+/// A folder that cannot be removed now is cleared at the next start.
+fn remove(folder: &Path) {
+    if let Err(error) = fs::remove_dir_all(folder) {
+        tracing::warn!("cannot remove `{}`: {error}", folder.display());
+    }
 }
 
 /// Applies changes until `interval` has passed or many are in, and commits; false when there was none.
