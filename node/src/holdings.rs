@@ -198,18 +198,17 @@ impl Holdings {
         (trouble.since.elapsed() >= at_least).then_some(trouble.reason)
     }
 
-    /// Waits until both projections have reached the head of the log.
+    /// Waits until search, the RDF store and those who query it have reached the head of the log.
     pub async fn caught_up(&self, limit: Duration) -> Result<bool, LedgerError> {
         let head = self.0.ledger.head()?;
-        let (mut rdf, mut search) = (
-            self.0.projections.rdf_position(),
-            self.0.projections.search_position(),
-        );
-        let both = async {
-            rdf.wait_for(|reached| *reached >= head).await.is_ok()
-                && search.wait_for(|reached| *reached >= head).await.is_ok()
-        };
-        Ok(tokio::time::timeout(limit, both).await.unwrap_or(false))
+        let mut rdf = self.0.projections.rdf_position();
+        let deadline = tokio::time::Instant::now() + limit;
+        let rest = || deadline.saturating_duration_since(tokio::time::Instant::now());
+        // The store first: a rebuild makes its position fall back, and generations stay.
+        let stored = rdf.wait_for(|reached| *reached >= head);
+        Ok(tokio::time::timeout_at(deadline, stored).await.is_ok()
+            && self.wait_for(head, true, rest()).await
+            && self.wait_for(head, false, rest()).await)
     }
 
     /// Stops following; the folder stays locked until the last clone is gone.

@@ -16,6 +16,9 @@ const BULK_WHEN_BEHIND: u64 = 20_000;
 /// Changes after which memory is written to the disk, so that neither it nor the log of the store grow.
 const FLUSH_AFTER: u64 = 2_000;
 
+/// Between two generations when there is nothing to follow: one costs a few milliseconds then.
+const AT_REST: Duration = Duration::from_millis(250);
+
 pub(super) fn open(settings: &Settings) -> Result<Option<TripleStore>, OpenError> {
     // Generations of an earlier run: nobody holds them any more.
     let generations = settings.folder.join("generations");
@@ -107,9 +110,10 @@ impl Keeper<'_> {
                 store.flush()?;
                 self.unflushed = 0;
             }
-            self.publish_if_due(&store)?;
+            self.publish_if_due(&store, shared.settings.generation_interval)?;
         }
-        let wait = self.publish_if_due(&store)?;
+        // Nothing more to follow: no need to keep those who query waiting.
+        let wait = self.publish_if_due(&store, AT_REST.min(shared.settings.generation_interval))?;
         shared
             .ledger
             .forget_superseded(*shared.rdf_position.borrow())?;
@@ -168,17 +172,18 @@ impl Keeper<'_> {
 
     /// Makes a generation if something changed and the last one is old enough. Says how long until
     /// one is due, if something waits for it.
-    fn publish_if_due(&mut self, store: &TripleStore) -> Result<Option<Duration>, TripleError> {
+    fn publish_if_due(
+        &mut self,
+        store: &TripleStore,
+        interval: Duration,
+    ) -> Result<Option<Duration>, TripleError> {
         let shared = self.shared;
         let position = store.position()?;
         if let Some((at, made)) = self.made {
             if made == position {
                 return Ok(None);
             }
-            let wait = shared
-                .settings
-                .generation_interval
-                .saturating_sub(at.elapsed());
+            let wait = interval.saturating_sub(at.elapsed());
             if !wait.is_zero() {
                 return Ok(Some(wait));
             }
