@@ -1,4 +1,4 @@
-//! How long finding takes: `TERREAU_BENCH_DOCUMENTS=100000 cargo bench -p search`.
+//! How fast documents are taken in, and how long finding takes: `TERREAU_BENCH_DOCUMENTS=100000 cargo bench -p search`.
 #![expect(clippy::unwrap_used, reason = "in a bench, what fails must be seen")]
 
 use search::{Card, Change, Document, Facet, Publisher, Query, SearchIndex, Settings, Sort, Value};
