@@ -79,7 +79,18 @@ impl TripleStore {
             }
         }
         let Changes { removed, added, .. } = &mut changes;
+        let stays: Vec<Triple> = removed.intersection(added).cloned().collect();
         removed.retain(|triple| !added.contains(triple));
+        // A record that changes keeps most of what it said: that is not written again.
+        for triple in stays {
+            if self
+                .store
+                .contains(in_view(&triple))
+                .attempt("look for a triple")?
+            {
+                added.remove(&triple);
+            }
+        }
         let mut kept = Vec::new();
         for triple in removed.iter() {
             if is_stated(c, triple)? {
