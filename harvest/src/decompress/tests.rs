@@ -1,3 +1,5 @@
+//! Bodies and files undone within their limits.
+
 use super::*;
 use flate2::{Compression, write::GzEncoder};
 use std::io::Write;

@@ -1,3 +1,5 @@
+//! What one document gives: records, paging, trouble.
+
 use super::*;
 
 #[test]

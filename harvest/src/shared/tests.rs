@@ -1,3 +1,5 @@
+//! Resources that several pages describe are one, whatever the order.
+
 use super::*;
 use oxrdf::Graph;
 use vocab::Syntax;

@@ -1,3 +1,5 @@
+//! How words are cut, folded and stemmed.
+
 use super::*;
 
 fn folded(text: &str) -> Vec<String> {

@@ -1,3 +1,5 @@
+//! Which addresses are refused, however they are written.
+
 use super::*;
 
 fn public(text: &str) -> bool {

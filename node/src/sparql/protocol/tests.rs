@@ -1,3 +1,5 @@
+//! What the SPARQL protocol lets a client ask, and how.
+
 use super::{Asked, Incoming, Post, Request};
 use crate::{
     config::SparqlSettings,

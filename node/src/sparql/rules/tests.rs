@@ -1,3 +1,5 @@
+//! Which queries are refused before they run, and which must not be.
+
 use super::{after_parsing, before_parsing};
 use crate::sparql::frame::{Failure, Limits};
 use spargebra::SparqlParser;
