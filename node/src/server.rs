@@ -11,7 +11,7 @@ use actix_web::{
     web,
 };
 use std::{io, net::SocketAddr, time::Duration};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
@@ -71,6 +71,8 @@ pub async fn serve(
     let addresses = server.addrs();
     let running = server.run();
     let handle = running.handle();
+    // Caught before anybody is told that we listen: from then on a signal stops in order.
+    let signals = Signals::catch().map_err(ServeError::Serve)?;
     #[expect(
         clippy::disallowed_methods,
         reason = "the task that stops the server, on the node's token"
@@ -78,7 +80,7 @@ pub async fn serve(
     tokio::spawn(async move {
         tokio::select! {
             () = cancel.cancelled() => {}
-            () = asked_to_stop() => cancel.cancel(),
+            () = signals.received() => cancel.cancel(),
         }
         let stopped = handle.stop(true);
         info!("stopping: requests under way may end");
@@ -94,18 +96,25 @@ pub async fn serve(
     running.await.map_err(ServeError::Serve)
 }
 
-/// SIGTERM or SIGINT.
-async fn asked_to_stop() {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (
-        signal(SignalKind::terminate()),
-        signal(SignalKind::interrupt()),
-    ) else {
-        // Without handlers the default action of the signals ends the process.
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// SIGTERM and SIGINT, caught from the moment this is made.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn catch() -> io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn received(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
     }
 }
 
