@@ -6,7 +6,6 @@ pub mod datasets;
 pub mod dump;
 pub mod health;
 pub mod openapi;
-pub mod provenance;
 pub mod records;
 pub mod search;
 pub mod sparql;

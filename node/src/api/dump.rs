@@ -1,10 +1,10 @@
 //! The whole catalogue as one file.
 
-use super::provenance;
 use crate::{
     http::{Problem, Validators, blocking},
     ledger::{Entry, Ledger},
     state::Node,
+    triples::view,
 };
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -150,13 +150,13 @@ fn write_all(ledger: &Ledger, base: &str, client: Client) -> io::Result<()> {
 
 /// A record and what the node says about it, in the graph named by the record's IRI.
 fn write_record(out: &mut impl Write, base: &str, entry: &Entry, payload: &str) -> io::Result<()> {
-    let graph = provenance::record_address(base, entry);
+    let graph = view::record_iri(base, entry);
     for line in payload.lines() {
         let triple = line.strip_suffix('.').unwrap_or(line);
-        writeln!(out, "{triple}<{graph}> .")?;
+        writeln!(out, "{triple}{graph} .")?;
     }
-    for statement in provenance::statements(entry, base) {
-        writeln!(out, "{statement} <{graph}> .")?;
+    for statement in view::catalog_record(base, entry) {
+        writeln!(out, "{statement} {graph} .")?;
     }
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! One record, in the form the client prefers.
 
-use super::{datasets, provenance};
+use super::datasets;
 use crate::{
     http::{Format, Problem, Validators, blocking, negotiate},
     ledger::{Entry, State},
     pages,
     state::Node,
+    triples::view,
 };
 use actix_web::{HttpRequest, HttpResponse, http::header::ACCEPT, web};
 use oxrdf::Triple;
@@ -117,7 +118,7 @@ fn document(
 ) -> Result<HttpResponse, Problem> {
     let statements = match scope {
         Scope::Payload => Vec::new(),
-        Scope::CatalogRecord => provenance::statements(&entry, &node.config.node.base_url),
+        Scope::CatalogRecord => view::catalog_record(&node.config.node.base_url, &entry),
     };
     let format = Format::Rdf(syntax);
     let fingerprint = entry.fingerprint.to_hex();

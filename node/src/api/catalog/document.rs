@@ -1,7 +1,7 @@
 //! One page of the catalogue as RDF: the node's `dcat:Catalog`, the Hydra view, the members.
 
 use super::{Content, PAGE_SIZE};
-use crate::{api::provenance, config::NodeSettings, http::Problem, ledger::Entry};
+use crate::{config::NodeSettings, http::Problem, ledger::Entry, triples::view};
 use oxrdf::{Literal, NamedNode, NamedNodeRef, Term, Triple};
 use tracing::warn;
 use vocab::{
@@ -88,10 +88,10 @@ impl Document<'_> {
                 _ => dcat::DATASET,
             };
             let base = &self.config.base_url;
-            let record_address = NamedNode::new_unchecked(provenance::record_address(base, entry));
+            let record_address = view::record_iri(base, entry);
             out.push(triple(&catalog, link, record.resource().into_owned()));
             out.push(triple(&catalog, dcat::RECORD, record_address));
-            out.extend(provenance::statements(entry, base));
+            out.extend(view::catalog_record(base, entry));
         }
         out
     }
