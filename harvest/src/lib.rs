@@ -7,13 +7,19 @@ mod fetch;
 mod folder;
 mod job;
 mod kinds;
+mod pager;
 mod rdf;
+mod recognise;
 mod report;
 mod shared;
 mod source;
+mod trail;
 
 pub use fetch::{FetchError, FetchSettings, Fetcher};
 pub use job::{Batch, Harvest, JobOptions, Outcome, Reason, Seen, harvest};
-pub use kinds::{KINDS, OpenError, OpenOptions, open};
+pub use kinds::{Defaults, KINDS, OpenError, OpenOptions, SourceKind, open};
+pub use recognise::{Candidate, Guess, Recognised, Sign, recognise};
 pub use report::Report;
-pub use source::{Capabilities, Cursor, End, Page, PageFailure, Source, Step, Traffic};
+pub use source::{
+    Capabilities, Cursor, End, Page, PageFailure, Quarantined, Slow, Source, Step, Traffic,
+};

@@ -16,10 +16,7 @@ use vocab::{Fingerprint, Kind, Record, ns, record::SealError, skolem::is_skolem}
 pub fn is_mention(record: &Record) -> bool {
     match record.kind() {
         Kind::Dataset | Kind::DatasetSeries | Kind::DataService => {
-            let titles = record
-                .graph()
-                .objects_for_subject_predicate(record.resource(), ns::dct::TITLE);
-            titles.into_iter().next().is_none()
+            !record.has(ns::dct::TITLE)
         }
         Kind::Catalog | Kind::Agent | Kind::Other => true,
     }

@@ -6,7 +6,7 @@ use oxrdf::{Graph, GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Term};
 use oxrdfio::{RdfFormat, RdfParser};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// What the resource of a record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -106,7 +106,8 @@ impl std::fmt::Display for RecordId {
 pub struct Record {
     resource: NamedNode,
     kind: Kind,
-    graph: Graph,
+    /// Read from the payload when it is first asked for: a walk that meets what is known never does.
+    graph: OnceLock<Graph>,
     payload: String,
     fingerprint: Fingerprint,
 }
@@ -149,7 +150,31 @@ impl Record {
         Ok(Self {
             resource,
             kind,
-            graph,
+            graph: OnceLock::from(graph),
+            payload,
+            fingerprint,
+        })
+    }
+
+    /// A record of lines that are canonical, sorted and without blank nodes already.
+    pub(crate) fn of_lines(
+        resource: NamedNode,
+        kind: Kind,
+        payload: String,
+        triples: usize,
+    ) -> Result<Self, SealError> {
+        if triples > MAX_TRIPLES {
+            return Err(SealError::TooLarge {
+                resource: resource.into_string(),
+                triples,
+                limit: MAX_TRIPLES,
+            });
+        }
+        let fingerprint = Fingerprint::of(payload.as_bytes());
+        Ok(Self {
+            resource,
+            kind,
+            graph: OnceLock::new(),
             payload,
             fingerprint,
         })
@@ -157,22 +182,10 @@ impl Record {
 
     /// Reads back what `payload()` gave. The fingerprint is computed again from the bytes.
     pub fn open(resource: NamedNode, kind: Kind, payload: &str) -> Result<Self, SealError> {
-        let mut graph = Graph::new();
-        for quad in RdfParser::from_format(RdfFormat::NTriples).for_slice(payload) {
-            let quad = quad.map_err(|error| SealError::Payload(error.to_string()))?;
-            let plain = matches!(quad.subject, NamedOrBlankNode::NamedNode(_))
-                && matches!(quad.object, Term::NamedNode(_) | Term::Literal(_))
-                && quad.graph_name == GraphName::DefaultGraph;
-            if !plain {
-                let message = format!("blank node or triple term in `{quad}`");
-                return Err(SealError::Payload(message));
-            }
-            graph.insert(&oxrdf::Triple::from(quad));
-        }
         Ok(Self {
             resource,
             kind,
-            graph,
+            graph: OnceLock::from(graph_of(payload)?),
             fingerprint: Fingerprint::of(payload.as_bytes()),
             payload: payload.to_owned(),
         })
@@ -187,7 +200,17 @@ impl Record {
     }
 
     pub fn graph(&self) -> &Graph {
-        &self.graph
+        self.graph
+            .get_or_init(|| graph_of(&self.payload).expect("a sealed payload is canonical N-Triples"))
+    }
+
+    /// Whether the resource itself has a value for `predicate`, told from the payload alone.
+    pub fn has(&self, predicate: NamedNodeRef<'_>) -> bool {
+        let start = format!("<{}> <{}> ", self.resource.as_str(), predicate.as_str());
+        // Line feeds are escaped in literals: a line begins where the payload or another line ends.
+        self.payload
+            .match_indices(&start)
+            .any(|(at, _)| at == 0 || self.payload.as_bytes()[at - 1] == b'\n')
     }
 
     /// Canonical N-Triples: sorted lines, each ending in ` .\n`.
@@ -211,6 +234,23 @@ static BASE32: LazyLock<Encoding> = LazyLock::new(|| {
         .encoding()
         .expect("32 different symbols make an encoding")
 });
+
+/// The graph that a payload states.
+fn graph_of(payload: &str) -> Result<Graph, SealError> {
+    let mut graph = Graph::new();
+    for quad in RdfParser::from_format(RdfFormat::NTriples).for_slice(payload) {
+        let quad = quad.map_err(|error| SealError::Payload(error.to_string()))?;
+        let plain = matches!(quad.subject, NamedOrBlankNode::NamedNode(_))
+            && matches!(quad.object, Term::NamedNode(_) | Term::Literal(_))
+            && quad.graph_name == GraphName::DefaultGraph;
+        if !plain {
+            let message = format!("blank node or triple term in `{quad}`");
+            return Err(SealError::Payload(message));
+        }
+        graph.insert(&oxrdf::Triple::from(quad));
+    }
+    Ok(graph)
+}
 
 fn has_blank_node(graph: &Graph) -> bool {
     graph
