@@ -2,8 +2,7 @@
 
 use crate::{
     fetch::Fetcher,
-    folder,
-    rdf,
+    folder, rdf,
     recognise::{Guess, Sign},
     source::{Cursor, Source},
 };
@@ -98,9 +97,7 @@ pub enum OpenError {
 /// options, the address alone decides; [`crate::recognise`] asks the portal.
 pub fn open(address: &str, options: &OpenOptions) -> Result<Box<dyn Source>, OpenError> {
     let kind = match options.kind.as_deref() {
-        Some(name) => {
-            find(name).ok_or_else(|| OpenError::UnknownKind(name.to_owned()))?
-        }
+        Some(name) => find(name).ok_or_else(|| OpenError::UnknownKind(name.to_owned()))?,
         None => told_by(address),
     };
     (kind.open)(address, options)

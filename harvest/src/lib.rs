@@ -2,10 +2,12 @@
 //! from what is known, and writes nothing.
 
 mod decompress;
+mod describe;
 mod document;
 mod fetch;
 mod folder;
 mod job;
+mod json;
 mod kinds;
 mod pager;
 mod rdf;
@@ -13,6 +15,7 @@ mod recognise;
 mod report;
 mod shared;
 mod source;
+mod tidy;
 mod trail;
 
 pub use fetch::{FetchError, FetchSettings, Fetcher};

@@ -19,8 +19,8 @@ use crate::{
     trail::Trail,
 };
 use futures_util::future::BoxFuture;
-use std::{collections::VecDeque, sync::Arc};
-use vocab::{Issue, Rule};
+use std::{borrow::Cow, collections::VecDeque, sync::Arc};
+use vocab::{Issue, Rule, Syntax};
 
 /// Places asked in place of others before the portal is taken for broken.
 const MAX_DETOURS: usize = 256;
@@ -42,6 +42,8 @@ pub struct Pager<P: Portal> {
     open: Option<(P::Place, Arc<Answer>)>,
     /// What a probe has walked already.
     ahead: VecDeque<Step>,
+    /// What was said about the charset of the answer being read.
+    recoded: Vec<Issue>,
     dialect: Option<String>,
     version: Option<String>,
     cut_short: bool,
@@ -69,6 +71,7 @@ impl<P: Portal> Pager<P> {
             places,
             open: None,
             ahead: VecDeque::new(),
+            recoded: Vec::new(),
             dialect: None,
             version: None,
             cut_short: false,
@@ -153,22 +156,18 @@ impl<P: Portal> Pager<P> {
             .await
             .map_err(Trouble::Fetch)?;
         let url = answer.url.clone();
-        let refused = |message: String| Trouble::Refused(message);
-        if Coding::sniff(&answer.body) != Coding::Plain {
-            let limits = self.fetcher.limits();
-            let unpacked = tokio::task::spawn_blocking(move || {
-                let coding = Coding::sniff(&answer.body);
-                answer.body = decompress::all(std::mem::take(&mut answer.body), coding, limits)?;
-                Ok::<_, std::io::Error>(answer)
-            });
-            answer = unpacked
-                .await
-                .expect("decompressing does not panic")
-                .map_err(|error| refused(format!("cannot decompress {url}: {error}")))?;
-        }
+        let (limits, syntax) = (self.fetcher.limits(), self.portal.syntax());
+        let unpacked = tokio::task::spawn_blocking(move || {
+            unpack(&mut answer, limits, syntax).map(|issue| (answer, issue))
+        });
+        let (answer, recoded) = unpacked
+            .await
+            .expect("decompressing and decoding do not panic")
+            .map_err(|error| Trouble::Refused(format!("cannot decompress {url}: {error}")))?;
+        self.recoded.extend(recoded);
         if answer.body.len() as u64 > self.max_file_bytes {
             let limit = self.max_file_bytes;
-            return Err(refused(format!(
+            return Err(Trouble::Refused(format!(
                 "cannot read {url} whole: it is larger than {limit} bytes, raise \
                  `fetch.max_file_bytes`"
             )));
@@ -209,6 +208,7 @@ impl<P: Portal> Pager<P> {
         self.dialect = dialect.or(self.dialect.take());
         self.version = version.or(self.version.take());
         page.address = answer.url.to_string();
+        page.issues.append(&mut self.recoded);
         if is_new {
             page.bytes = answer.body.len() as u64;
             let entered = match page.is_empty() {
@@ -336,4 +336,27 @@ impl<P: Portal> Source for Pager<P> {
     fn traffic(&self) -> Traffic {
         self.traffic.clone()
     }
+}
+
+/// Decompresses a file that was sent as it is, and decodes a text into UTF-8.
+fn unpack(
+    answer: &mut Answer,
+    limits: decompress::Limits,
+    syntax: Option<Syntax>,
+) -> std::io::Result<Option<Issue>> {
+    let coding = Coding::sniff(&answer.body);
+    if coding != Coding::Plain {
+        answer.body = decompress::all(std::mem::take(&mut answer.body), coding, limits)?;
+    }
+    let Some(syntax) = syntax else {
+        return Ok(None);
+    };
+    let (text, issue) = vocab::rdf::decode(&answer.body, syntax, answer.url.as_str());
+    if let Cow::Owned(text) = text {
+        answer.body = text.into_bytes();
+    } else if text.len() < answer.body.len() {
+        // A byte order mark was left out.
+        answer.body = text.into_owned().into_bytes();
+    }
+    Ok(issue)
 }

@@ -90,7 +90,9 @@ pub async fn recognise(address: &str, options: &OpenOptions) -> Result<Recognise
         found.try_one(kind, guess.address.as_str(), options).await;
     }
     // The sort is stable: among equals, the order of the table of kinds stands.
-    found.candidates.sort_by_key(|candidate| !candidate.has_records());
+    found
+        .candidates
+        .sort_by_key(|candidate| !candidate.has_records());
     Ok(found)
 }
 
@@ -125,7 +127,10 @@ impl Candidate {
 fn guesses(url: &Url, options: &OpenOptions) -> Vec<(&'static SourceKind, Guess)> {
     let asked = options.kind.as_deref();
     let mut guesses: Vec<(&SourceKind, Guess)> = Vec::new();
-    for kind in KINDS.iter().filter(|kind| asked.is_none_or(|name| name == kind.name)) {
+    for kind in KINDS
+        .iter()
+        .filter(|kind| asked.is_none_or(|name| name == kind.name))
+    {
         for guess in (kind.guesses)(url) {
             let is_known = guesses
                 .iter()

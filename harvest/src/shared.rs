@@ -15,9 +15,7 @@ use vocab::{Fingerprint, Kind, Record, ns, record::SealError, skolem::is_skolem}
 /// or a service, and those among them that have no title.
 pub fn is_mention(record: &Record) -> bool {
     match record.kind() {
-        Kind::Dataset | Kind::DatasetSeries | Kind::DataService => {
-            !record.has(ns::dct::TITLE)
-        }
+        Kind::Dataset | Kind::DatasetSeries | Kind::DataService => !record.has(ns::dct::TITLE),
         Kind::Catalog | Kind::Agent | Kind::Other => true,
     }
 }

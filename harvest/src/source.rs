@@ -164,7 +164,13 @@ impl Traffic {
             .partition_point(|slow| slow.milliseconds >= milliseconds);
         if place < SLOWEST {
             let address = address.to_owned();
-            self.slowest.insert(place, Slow { address, milliseconds });
+            self.slowest.insert(
+                place,
+                Slow {
+                    address,
+                    milliseconds,
+                },
+            );
             self.slowest.truncate(SLOWEST);
         }
     }

@@ -51,7 +51,9 @@ impl Trail {
             asked.extend_from_slice(&body.bytes);
         }
         if !self.addresses.insert(print(&asked)) {
-            return Err(format!("{url} was asked the same already: it is not asked again"));
+            return Err(format!(
+                "{url} was asked the same already: it is not asked again"
+            ));
         }
         if self.pages >= self.max_pages {
             let limit = self.max_pages;

@@ -200,8 +200,9 @@ impl Record {
     }
 
     pub fn graph(&self) -> &Graph {
-        self.graph
-            .get_or_init(|| graph_of(&self.payload).expect("a sealed payload is canonical N-Triples"))
+        self.graph.get_or_init(|| {
+            graph_of(&self.payload).expect("a sealed payload is canonical N-Triples")
+        })
     }
 
     /// Whether the resource itself has a value for `predicate`, told from the payload alone.

@@ -78,7 +78,8 @@ impl Statements {
         let text = &self.text;
         self.lines
             .sort_unstable_by(|a, b| text[a.clone()].cmp(&text[b.clone()]));
-        self.lines.dedup_by(|a, b| text[a.clone()] == text[b.clone()]);
+        self.lines
+            .dedup_by(|a, b| text[a.clone()] == text[b.clone()]);
         let mut payload = String::with_capacity(text.len());
         for line in &self.lines {
             payload.push_str(&text[line.clone()]);
@@ -86,7 +87,12 @@ impl Statements {
         Record::of_lines(resource, kind, payload, self.lines.len())
     }
 
-    fn push(&mut self, subject: NamedNodeRef<'_>, predicate: NamedNodeRef<'_>, object: TermRef<'_>) {
+    fn push(
+        &mut self,
+        subject: NamedNodeRef<'_>,
+        predicate: NamedNodeRef<'_>,
+        object: TermRef<'_>,
+    ) {
         let start = self.text.len();
         canonical::push_term(&mut self.text, subject.into());
         self.text.push(' ');

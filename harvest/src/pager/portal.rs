@@ -7,6 +7,7 @@ use crate::{
 use serde::{Serialize, de::DeserializeOwned};
 use std::fmt;
 use url::Url;
+use vocab::Syntax;
 
 /// A kind of portal that answers request by request. Everything is pure: what a walk must remember
 /// is in its places.
@@ -20,6 +21,12 @@ pub trait Portal: fmt::Debug + Send + Sync + 'static {
 
     /// The portal's address. Requests may go to its site and to `also_hosts`.
     fn address(&self) -> &Url;
+
+    /// The syntax whose rules say in which charset an answer is; `None` for answers that are no
+    /// texts. Texts reach `read` in UTF-8.
+    fn syntax(&self) -> Option<Syntax> {
+        Some(Syntax::JsonLd)
+    }
 
     /// Where a walk begins.
     fn start(&self) -> Vec<Self::Place>;

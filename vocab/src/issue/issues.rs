@@ -46,7 +46,10 @@ impl Issues {
 
     /// The issues kept in full, and how often each rule spoke beside them.
     pub fn into_parts(self) -> (Vec<Issue>, BTreeMap<Rule, u64>) {
-        let more = self.counts.into_iter().map(|(rule, count)| (rule, count.more));
+        let more = self
+            .counts
+            .into_iter()
+            .map(|(rule, count)| (rule, count.more));
         (self.kept, more.filter(|(_, more)| *more > 0).collect())
     }
 }
