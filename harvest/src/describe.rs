@@ -40,6 +40,11 @@ pub struct MapContext {
     pub defaults: Defaults,
 }
 
+/// The name of something that the datasets of a portal share, such as `<portal>#agent-…`.
+pub fn shared(portal: &Url, what: &str, key: &str) -> NamedNode {
+    Names::new(portal).shared(what, key)
+}
+
 /// A description being written.
 #[derive(Debug)]
 pub struct Description<'c> {

@@ -6,6 +6,7 @@ mod describe;
 mod document;
 mod fetch;
 mod folder;
+mod iso;
 mod job;
 mod json;
 mod kinds;
@@ -17,6 +18,7 @@ mod shared;
 mod source;
 mod tidy;
 mod trail;
+mod xml;
 
 pub use fetch::{FetchError, FetchSettings, Fetcher};
 pub use job::{Batch, Harvest, JobOptions, Outcome, Reason, Seen, harvest};

@@ -39,6 +39,7 @@ pub enum List {
     AccessRights,
     Licenses,
     HvdCategories,
+    InspireThemes,
 }
 
 impl List {
@@ -106,6 +107,11 @@ pub fn license(text: &str) -> Option<&'static Code> {
 /// Categories of high-value datasets, from an IRI, a code or a label.
 pub fn hvd_category(text: &str) -> Option<&'static Code> {
     table::of(List::HvdCategories).find(text)
+}
+
+/// Themes of the INSPIRE directive, from an IRI or a label in French or English.
+pub fn inspire_theme(text: &str) -> Option<&'static Code> {
+    table::of(List::InspireThemes).find(text)
 }
 
 /// ISO 639-1 code from 639-1, 639-3, BCP 47, an EU or a Library of Congress IRI, or a name.

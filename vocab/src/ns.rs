@@ -99,7 +99,9 @@ terms!(
     NEXT = "next",
     VERSION = "version",
     HAS_VERSION = "hasVersion",
-    QUALIFIED_RELATION = "qualifiedRelation"
+    QUALIFIED_RELATION = "qualifiedRelation",
+    HAD_ROLE = "hadRole",
+    ROLE = "Role"
 );
 terms!(
     dcatap,
@@ -171,7 +173,8 @@ terms!(
     LOGO = "logo",
     PRIMARY_TOPIC = "primaryTopic",
     IS_PRIMARY_TOPIC_OF = "isPrimaryTopicOf",
-    TOPIC = "topic"
+    TOPIC = "topic",
+    WORKPLACE_HOMEPAGE = "workplaceHomepage"
 );
 terms!(
     vcard,
@@ -186,7 +189,14 @@ terms!(
     TEL = "tel",
     HAS_URL = "hasURL",
     HAS_VALUE = "hasValue",
-    ORGANIZATION_NAME = "organization-name"
+    ORGANIZATION_NAME = "organization-name",
+    HAS_ADDRESS = "hasAddress",
+    ADDRESS_CLASS = "Address",
+    STREET_ADDRESS = "street-address",
+    LOCALITY = "locality",
+    REGION = "region",
+    POSTAL_CODE = "postal-code",
+    COUNTRY_NAME = "country-name"
 );
 terms!(
     skos,
@@ -206,7 +216,8 @@ terms!(
     IDENTIFIER_CLASS = "Identifier",
     SAMPLE = "sample",
     STATUS = "status",
-    VERSION_NOTES = "versionNotes"
+    VERSION_NOTES = "versionNotes",
+    REPRESENTATION_TECHNIQUE = "representationTechnique"
 );
 terms!(
     spdx,
@@ -222,7 +233,13 @@ terms!(
     "http://www.w3.org/ns/locn#",
     GEOMETRY = "geometry",
     GEOGRAPHIC_NAME = "geographicName",
-    ADDRESS = "Address"
+    ADDRESS = "Address",
+    ADDRESS_PROP = "address",
+    THOROUGHFARE = "thoroughfare",
+    POST_NAME = "postName",
+    POST_CODE = "postCode",
+    ADMIN_UNIT_L1 = "adminUnitL1",
+    ADMIN_UNIT_L2 = "adminUnitL2"
 );
 terms!(
     gsp,
@@ -238,7 +255,19 @@ terms!(
     QUALIFIED_ATTRIBUTION = "qualifiedAttribution",
     WAS_DERIVED_FROM = "wasDerivedFrom",
     WAS_GENERATED_BY = "wasGeneratedBy",
-    GENERATED_AT_TIME = "generatedAtTime"
+    GENERATED_AT_TIME = "generatedAtTime",
+    AGENT_CLASS = "Agent",
+    AGENT = "agent",
+    ACTIVITY = "Activity",
+    ASSOCIATION = "Association",
+    ATTRIBUTION = "Attribution",
+    ENTITY = "Entity",
+    PLAN = "Plan",
+    GENERATED = "generated",
+    HAD_PLAN = "hadPlan",
+    QUALIFIED_ASSOCIATION = "qualifiedAssociation",
+    USED = "used",
+    WAS_USED_BY = "wasUsedBy"
 );
 terms!(
     hydra,
@@ -276,7 +305,8 @@ terms!(
     org,
     "http://www.w3.org/ns/org#",
     ORGANIZATION = "Organization",
-    IDENTIFIER = "identifier"
+    IDENTIFIER = "identifier",
+    MEMBER_OF = "memberOf"
 );
 terms!(
     owl,
@@ -284,15 +314,51 @@ terms!(
     SAME_AS = "sameAs",
     VERSION_INFO = "versionInfo"
 );
+terms!(
+    geodcatap,
+    "http://data.europa.eu/930/",
+    CUSTODIAN = "custodian",
+    DISTRIBUTOR = "distributor",
+    ORIGINATOR = "originator",
+    PRINCIPAL_INVESTIGATOR = "principalInvestigator",
+    PROCESSOR = "processor",
+    PURPOSE = "purpose",
+    REFERENCE_SYSTEM = "referenceSystem",
+    RESOURCE_PROVIDER = "resourceProvider",
+    RESOURCE_TYPE = "resourceType",
+    SERVICE_CATEGORY = "serviceCategory",
+    SERVICE_PROTOCOL = "serviceProtocol",
+    SERVICE_TYPE = "serviceType",
+    SPATIAL_RESOLUTION_AS_SCALE = "spatialResolutionAsScale",
+    TOPIC_CATEGORY = "topicCategory",
+    USER = "user"
+);
+terms!(
+    dqv,
+    "http://www.w3.org/ns/dqv#",
+    HAS_QUALITY_MEASUREMENT = "hasQualityMeasurement",
+    IS_MEASUREMENT_OF = "isMeasurementOf",
+    METRIC = "Metric",
+    QUALITY_MEASUREMENT = "QualityMeasurement",
+    VALUE = "value"
+);
+terms!(
+    cnt,
+    "http://www.w3.org/2011/content#",
+    CHARACTER_ENCODING = "characterEncoding"
+);
 
 /// Prefixes written at the head of Turtle, TriG, RDF/XML and JSON-LD: `(prefix, namespace)`.
 pub const PREFIXES: &[(&str, &str)] = &[
     ("adms", adms::NS),
+    ("cnt", cnt::NS),
     ("dcat", dcat::NS),
     ("dcatap", dcatap::NS),
     ("dct", dct::NS),
+    ("dqv", dqv::NS),
     ("foaf", foaf::NS),
     ("geo", gsp::NS),
+    ("geodcatap", geodcatap::NS),
     ("hydra", hydra::NS),
     ("locn", locn::NS),
     ("org", org::NS),

@@ -2,7 +2,10 @@
 
 use crate::issue::Issue;
 use oxrdf::{Graph, Quad, TripleRef};
-use std::io::{Read, Write};
+use std::{
+    borrow::Cow,
+    io::{Read, Write},
+};
 
 pub mod canonical;
 mod charset;
@@ -150,6 +153,8 @@ pub enum ReadError {
         syntax: Syntax,
         message: String,
     },
+    #[error("cannot read `{base}` as XML: {message}")]
+    Xml { base: String, message: String },
     #[error("`{base}` is not RDF in any syntax we know")]
     Unknown { base: String },
     #[error("cannot read `{base}`: {source}")]
@@ -177,6 +182,16 @@ pub fn read_sniffed(
             base: base.to_owned(),
         }),
     }
+}
+
+/// The text of an XML document in whatever charset it came, without the characters that XML forbids.
+/// A document nested too deep, or whose entities explode, is refused.
+pub fn xml_text<'b>(
+    bytes: &'b [u8],
+    base: &str,
+    issues: &mut Vec<Issue>,
+) -> Result<Cow<'b, str>, ReadError> {
+    read::xml_text(bytes, base, issues)
 }
 
 /// Reads N-Triples or N-Quads line by line in bounded memory; a bad line is an `Issue`, not an end.

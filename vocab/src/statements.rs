@@ -73,6 +73,14 @@ impl Statements {
         self.lines.is_empty()
     }
 
+    /// Takes over what `other` states.
+    pub fn append(&mut self, other: &Self) {
+        let start = self.text.len();
+        self.text.push_str(&other.text);
+        let moved = other.lines.iter().map(|line| line.start + start..line.end + start);
+        self.lines.extend(moved);
+    }
+
     /// Sorts the lines, leaves out repeated ones, fingerprints.
     pub fn seal(mut self, resource: NamedNode, kind: Kind) -> Result<Record, SealError> {
         let text = &self.text;

@@ -83,6 +83,7 @@ pub fn of(list: List) -> &'static Table {
         List::AccessRights => table!("access-rights.tsv"),
         List::Licenses => table!("licences.tsv"),
         List::HvdCategories => table!("hvd-categories.tsv"),
+        List::InspireThemes => table!("inspire-themes.tsv"),
     }
 }
 

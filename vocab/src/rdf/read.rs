@@ -7,6 +7,7 @@ use crate::{
 use oxiri::Iri;
 use oxrdf::Quad;
 use oxrdfio::{JsonLdProfileSet, RdfFormat, RdfParser, SliceQuadParser};
+use std::borrow::Cow;
 
 /// A Turtle parser goes on after an error; a document with more errors than this is noise.
 const MAX_ERRORS: usize = 1_000;
@@ -41,6 +42,21 @@ pub fn read(bytes: &[u8], syntax: Syntax, base: &str) -> Result<Parsed, ReadErro
             .map(|error| Issue::new(Rule::Syntax, Some(base.to_owned()), error)),
     );
     Ok(sound(quads, base, issues))
+}
+
+/// The text of an XML document, safe to be parsed.
+pub fn xml_text<'b>(
+    bytes: &'b [u8],
+    base: &str,
+    issues: &mut Vec<Issue>,
+) -> Result<Cow<'b, str>, ReadError> {
+    let (text, recoded) = charset::decode(bytes, Syntax::RdfXml, base);
+    issues.extend(recoded);
+    guard::check(&text, Syntax::RdfXml).map_err(|message| ReadError::Xml {
+        base: base.to_owned(),
+        message,
+    })?;
+    Ok(salvage::without_illegal_characters(text, base, issues))
 }
 
 /// Keeps what is sound, mends what is not.
