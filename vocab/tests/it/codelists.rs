@@ -16,6 +16,7 @@ fn every_code_has_a_valid_iri_of_its_own_and_is_found_by_it() {
         List::AccessRights,
         List::Licenses,
         List::HvdCategories,
+        List::InspireThemes,
     ] {
         let mut iris = HashSet::new();
         assert!(!list.codes().is_empty());
@@ -30,12 +31,18 @@ fn every_code_has_a_valid_iri_of_its_own_and_is_found_by_it() {
                 List::AccessRights => codelist::access_right,
                 List::Licenses => codelist::license,
                 List::HvdCategories => codelist::hvd_category,
+                List::InspireThemes => codelist::inspire_theme,
             };
             assert_eq!(find(code.iri), Some(code));
             assert_eq!(find(code.code), Some(code));
         }
     }
-    for list in [List::Themes, List::Frequencies, List::AccessRights] {
+    for list in [
+        List::Themes,
+        List::Frequencies,
+        List::AccessRights,
+        List::InspireThemes,
+    ] {
         assert!(
             list.codes().iter().all(|code| !code.fr.is_empty()),
             "{list:?} without French"

@@ -317,3 +317,14 @@ fn entities_that_explode_are_refused() {
         "<http://e.org/a>"
     );
 }
+
+#[test]
+fn an_xml_document_of_any_charset_is_a_text_that_a_parser_may_have() {
+    let mut issues = Vec::new();
+    let latin = b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe9t\xe9\x02</a>";
+    let text = rdf::xml_text(latin, "http://ex.org/", &mut issues).unwrap();
+    assert_eq!(text, "<a>été</a>");
+    assert_eq!(issues.len(), 1, "{issues:?}");
+    let deep = "<a>".repeat(1_000);
+    assert!(rdf::xml_text(deep.as_bytes(), "http://ex.org/", &mut issues).is_err());
+}
