@@ -36,6 +36,9 @@ fn main() -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
+    let fetcher = Fetcher::new(FetchSettings::default()).map_err(io::Error::other)?;
+    let mut options = OpenOptions::new(fetcher);
+    options.kind = Some(kind.clone());
     println!(
         "\n### Mapping on one core, kind `{kind}`, {} documents\n",
         paths.len()
@@ -48,7 +51,7 @@ fn main() -> io::Result<()> {
     for turn in 1..=TURNS {
         let mut met = Met::default();
         for path in &paths {
-            runtime.block_on(walk(path, &kind, &mut met));
+            runtime.block_on(walk(path, &options, &mut met));
         }
         let seconds = met.took.as_secs_f64();
         let megabytes = met.bytes as f64 / 1e6;
@@ -84,11 +87,8 @@ struct Met {
     failures: Vec<String>,
 }
 
-async fn walk(path: &Path, kind: &str, met: &mut Met) {
-    let fetcher = Fetcher::new(FetchSettings::default()).expect("a client can be made");
-    let mut options = OpenOptions::new(fetcher);
-    options.kind = Some(kind.to_owned());
-    let mut source = match open(&path.to_string_lossy(), &options) {
+async fn walk(path: &Path, options: &OpenOptions, met: &mut Met) {
+    let mut source = match open(&path.to_string_lossy(), options) {
         Ok(source) => source,
         Err(error) => return met.failures.push(error.to_string()),
     };

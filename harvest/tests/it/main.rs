@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod dcat_us;
 mod folder;
 mod job;
 mod limits;
 mod paging;
 mod portal;
+mod recordings;
 mod walk;
