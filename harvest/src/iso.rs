@@ -8,6 +8,7 @@
 mod catalog_record;
 mod citation;
 mod extent;
+mod formats;
 mod keywords;
 mod links;
 mod mapping;
@@ -21,7 +22,7 @@ mod text;
 pub use origin::{Origin, geonetwork};
 
 use crate::{
-    source::{Page, Quarantined},
+    metadata::Refused,
     xml::{self, Element},
 };
 use mapping::{Mapping, Scope};
@@ -32,37 +33,8 @@ use vocab::{
     ns::{dcat, dct, geodcatap, rdf},
 };
 
-/// Why a metadata record gives no record.
-#[derive(Debug)]
-pub struct Refused {
-    /// The IRI it would have.
-    pub subject: Option<String>,
-    pub rule: Rule,
-    pub message: String,
-}
-
-/// The local name of a metadata record in both standards.
-pub const METADATA: &str = "MD_Metadata";
-
-/// Maps every metadata record below `of`, and sets aside those that give none. `text` is what the
-/// document was parsed from.
-pub fn take(of: Element<'_>, text: &str, origin: &Origin, page: &mut Page, issues: &mut Issues) {
-    for metadata in xml::descendants(of, METADATA) {
-        match map(metadata, origin, issues) {
-            Ok(record) => page.records.push(record),
-            Err(refused) => {
-                let raw = text[metadata.range()].as_bytes();
-                page.quarantined.push(Quarantined::new(
-                    refused.subject,
-                    refused.rule,
-                    refused.message,
-                    raw,
-                    "application/xml",
-                ));
-            }
-        }
-    }
-}
+/// The local names of a metadata record in these standards, and in ISO 19115-2.
+pub const METADATA: &str = "MD_Metadata|MI_Metadata";
 
 /// Maps one gmd:MD_Metadata or mdb:MD_Metadata.
 pub fn map(metadata: Element<'_>, origin: &Origin, issues: &mut Issues) -> Result<Record, Refused> {

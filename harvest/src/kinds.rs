@@ -1,11 +1,12 @@
 //! Every kind of portal, by its name in the settings.
 
 use crate::{
-    ckan, dcat_us,
+    ckan, csw, dcat_us,
     fetch::Fetcher,
-    folder, rdf,
+    folder, geonetwork, oai, rdf,
     recognise::{Guess, Sign},
     source::{Cursor, Source},
+    waf,
 };
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -23,7 +24,16 @@ pub struct SourceKind {
 
 /// Every kind, those that tell most about their datasets first: of several that answer at one
 /// portal, the first is the one to take.
-pub const KINDS: &[SourceKind] = &[rdf::KIND, ckan::KIND, dcat_us::KIND, folder::KIND];
+pub const KINDS: &[SourceKind] = &[
+    rdf::KIND,
+    ckan::KIND,
+    csw::KIND,
+    geonetwork::KIND,
+    dcat_us::KIND,
+    oai::KIND,
+    waf::KIND,
+    folder::KIND,
+];
 
 /// How to walk a source.
 #[derive(Debug, Clone)]

@@ -2,16 +2,21 @@
 //! from what is known, and writes nothing.
 
 mod ckan;
+mod csw;
 mod dcat_us;
 mod decompress;
 mod describe;
 mod document;
 mod fetch;
 mod folder;
+mod geonetwork;
 mod iso;
 mod job;
 mod json;
 mod kinds;
+mod link;
+mod metadata;
+mod oai;
 mod pager;
 mod rdf;
 mod recognise;
@@ -20,6 +25,7 @@ mod shared;
 mod source;
 mod tidy;
 mod trail;
+mod waf;
 mod xml;
 
 pub use fetch::{FetchError, FetchSettings, Fetcher};

@@ -1,5 +1,12 @@
 //! Reading XML by local names: one standard is met under many namespaces and prefixes.
 
+mod answer;
+mod broken;
+
+pub use answer::{Broken, reading};
+#[cfg(test)]
+pub use broken::without_broken as broken_test;
+
 use roxmltree::{Document, Node, ParsingOptions};
 use std::borrow::Cow;
 use vocab::Issue;
@@ -109,6 +116,21 @@ pub fn descendants<'a>(of: Element<'a>, name: &str) -> Vec<Element<'a>> {
         }
     }
     found
+}
+
+/// An attribute of the XML namespace (`lang`, `base`), of an element or of what it is in.
+pub fn inherited<'a>(of: Element<'a>, name: &str) -> Option<&'a str> {
+    const XML: &str = "http://www.w3.org/XML/1998/namespace";
+    of.ancestors().find_map(|element| element.attribute((XML, name)))
+}
+
+/// A text as it stands in XML, in an attribute too.
+pub fn escape(text: &str) -> Cow<'_, str> {
+    if !text.contains(['&', '<', '>', '"']) {
+        return Cow::Borrowed(text);
+    }
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    Cow::Owned(text.replace('>', "&gt;").replace('"', "&quot;"))
 }
 
 pub fn is_named(element: Element<'_>, names: &str) -> bool {

@@ -2,17 +2,20 @@
 
 use super::{
     catalog_record::charset,
+    formats::{Format, formats},
     mapping::{Mapping, Scope},
     party::beside,
     rights::Rights,
     text::{FreeText, code_at},
 };
-use crate::xml::{self, Element};
-use oxrdf::{NamedNode, NamedNodeRef};
+use crate::{
+    link::{Signs, Target},
+    xml::{self, Element},
+};
+use oxrdf::NamedNode;
 use vocab::{
     Rule,
-    codelist::{self, Code},
-    ns::{adms, cnt, dcat, dct, foaf, geodcatap, rdfs, xsd},
+    ns::{adms, cnt, dcat, dct, foaf, geodcatap, xsd},
 };
 
 const REPRESENTATIONS: &str = "http://inspire.ec.europa.eu/metadata-codelist/SpatialRepresentationType/";
@@ -31,23 +34,6 @@ struct Link<'a> {
     formats: Vec<Format>,
 }
 
-/// A format: a known one, or words.
-#[derive(Debug, Clone)]
-enum Format {
-    Known(NamedNode),
-    MediaType(NamedNode),
-    Words(String),
-}
-
-/// What a link leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Target {
-    Service,
-    Data,
-    Information,
-    Landing,
-}
-
 pub fn describe(m: &mut Mapping<'_, '_>, rights: &Rights) {
     let resource = m.resource.clone();
     if m.scope == Scope::Service {
@@ -55,9 +41,9 @@ pub fn describe(m: &mut Mapping<'_, '_>, rights: &Rights) {
     }
     let mut has_distribution = false;
     for link in links(m) {
-        let target = link.target();
+        let target = link.signs().target();
         match (m.scope, target) {
-            (Scope::Service, Target::Information | Target::Landing) if !link.is_only_endpoint() => {
+            (Scope::Service, Target::Information | Target::Landing) if !link.signs().is_only_endpoint() => {
                 link.page(m, target);
             }
             (Scope::Service, _) => link.endpoint(m, &resource),
@@ -125,104 +111,13 @@ fn options_links<'a>(
 }
 
 impl Link<'_> {
-    fn target(&self) -> Target {
-        let query = self.query();
-        if query.contains("request=getcapabilities") {
-            return Target::Service;
+    /// What is told of it, without the texts.
+    fn signs(&self) -> Signs<'_> {
+        Signs {
+            url: self.url.as_str(),
+            protocol: &self.protocol,
+            function: self.function,
         }
-        // Views of the metadata, which some portals list as downloads.
-        let of_metadata = ["request=getrecordbyid", "catalog.search#/metadata"];
-        let address = self.url.as_str().to_ascii_lowercase();
-        if of_metadata.iter().any(|sign| address.contains(sign)) {
-            return Target::Information;
-        }
-        if ["request=getfeature", "outputformat="].iter().any(|sign| query.contains(sign)) {
-            return Target::Data;
-        }
-        let is_picture = query.contains("request=get") || self.protocol.starts_with("image/");
-        if !is_picture && (self.service().is_some() || self.is_esri()) {
-            return Target::Service;
-        }
-        if matches!(self.function, "download" | "offlineAccess" | "order" | "fileAccess") {
-            return Target::Data;
-        }
-        if matches!(self.function, "information" | "search" | "browsing" | "completeMetadata") {
-            return Target::Information;
-        }
-        let is_download = ["download", "atom", "ftp"].iter().any(|word| self.protocol.contains(word))
-            || self.is_atom();
-        let is_file = self.extension().is_some_and(|file| !["HTML", "XHTML", "PDF"].contains(&file.code));
-        match is_download || is_file && !is_picture {
-            true => Target::Data,
-            false => Target::Landing,
-        }
-    }
-
-    fn is_esri(&self) -> bool {
-        self.protocol.starts_with("esri:rest") || self.url.as_str().contains("/rest/services/")
-    }
-
-    /// A feed that lists the files.
-    fn is_atom(&self) -> bool {
-        self.url.as_str().to_ascii_lowercase().contains("/atomfeed/") || self.protocol.contains("atom")
-    }
-
-    /// The lower-case query of the address.
-    fn query(&self) -> String {
-        let query = self.url.as_str().split_once('?').map_or("", |(_, query)| query);
-        query.to_ascii_lowercase()
-    }
-
-    /// The OGC service, by the address, the protocol or the path.
-    fn service(&self) -> Option<&'static str> {
-        const SERVICES: [&str; 9] = ["csw", "sos", "sps", "wcs", "wfs", "wmts", "wms", "wps", "wmc"];
-        let query = self.query();
-        let path = self.url.as_str().split('?').next().unwrap_or_default();
-        let path = path.trim_end_matches('/').to_ascii_lowercase();
-        let by_query = |name: &&&str| {
-            query.split('&').any(|pair| pair.strip_prefix("service=") == Some(**name))
-        };
-        let by_protocol = |name: &&&str| {
-            let protocol = self.protocol.as_str();
-            let bare = protocol.rsplit(['/', ' ']).next().unwrap_or(protocol);
-            let bare = bare.strip_prefix("ogc:").unwrap_or(bare);
-            bare.split(['-', ' ']).next() == Some(**name)
-        };
-        let by_path = |name: &&&str| path.ends_with(&format!("/{name}")) || path.ends_with(&format!("/{name}server"));
-        let found = SERVICES.iter().find(by_query);
-        let found = found.or_else(|| SERVICES.iter().find(by_protocol));
-        found.or_else(|| SERVICES.iter().find(by_path)).copied()
-    }
-
-    /// The file type that the end of the path names.
-    fn extension(&self) -> Option<&'static Code> {
-        let path = self.url.as_str().split(['?', '#']).next()?;
-        let (_, name) = path.split_once("://")?.1.rsplit_once('/')?;
-        codelist::file_type(name.rsplit_once('.')?.1)
-    }
-
-    /// The one format that the link itself tells: of a service, of a media type or of a file.
-    fn own_format(&self, target: Target) -> Option<&'static Code> {
-        if target == Target::Service {
-            let esri = self.is_esri().then_some("esri:rest");
-            return codelist::file_type(self.service().or(esri)?);
-        }
-        let media_type = self.protocol.strip_prefix("www:download:").unwrap_or(&self.protocol);
-        let query = self.query();
-        let output = query.split('&').find_map(|pair| pair.strip_prefix("outputformat="));
-        let is_archive = |file: &&Code| ["ZIP", "GZIP", "7Z", "RAR", "TAR", "TAR_GZ"].contains(&file.code);
-        let by_name = self.extension().filter(|file| !is_archive(file) || self.formats.is_empty());
-        output
-            .and_then(codelist::file_type)
-            .or_else(|| codelist::file_type(media_type).filter(|_| media_type.contains('/')))
-            .or(by_name)
-            .or_else(|| codelist::file_type("ATOM").filter(|_| self.is_atom()))
-    }
-
-    /// Whether the link of a service that looks like a page may well be where it answers: nothing
-    /// says what it is.
-    fn is_only_endpoint(&self) -> bool {
-        self.function.is_empty() && !self.protocol.starts_with("www:")
     }
 
     /// The service behind the link.
@@ -231,7 +126,7 @@ impl Link<'_> {
         let endpoint = NamedNode::new_unchecked(url.split('?').next().unwrap_or(url));
         m.said.link(service.as_ref(), dcat::ENDPOINT_URL, endpoint.as_ref());
         m.said.link(service.as_ref(), dcat::ENDPOINT_DESCRIPTION, self.url.as_ref());
-        if let Some(protocol) = self.service() {
+        if let Some(protocol) = self.signs().service() {
             let name = if protocol == "csw" { "cat" } else { protocol };
             let address = format!("http://www.opengeospatial.org/standards/{name}");
             let standard = NamedNode::new_unchecked(address);
@@ -277,7 +172,7 @@ impl Link<'_> {
             let bytes = (megabytes * 1e6).round().to_string();
             m.said.typed(node.as_ref(), dcat::BYTE_SIZE, &bytes, xsd::NON_NEGATIVE_INTEGER);
         }
-        match self.own_format(target) {
+        match self.signs().format(target, !self.formats.is_empty()) {
             Some(own) => {
                 let format = Format::Known(NamedNode::new_unchecked(own.iri));
                 beside(m, |m| format.state(m, &node));
@@ -298,63 +193,6 @@ impl Link<'_> {
         m.texts(&self.url, dct::TITLE, &self.title);
         m.prose(&self.url, dct::DESCRIPTION, &self.description);
     }
-}
-
-/// The formats at a path: names of formats, or citations of their specifications.
-fn formats(m: &mut Mapping<'_, '_>, of: Element<'_>, name: &str) -> Vec<Format> {
-    let mut formats = Vec::new();
-    for format in xml::all(of, &format!("{name}/MD_Format")) {
-        let mut read = m.languages.read_at(format, "name");
-        if read.is_empty() {
-            read = m.languages.read_at(format, "formatSpecificationCitation/*/title");
-        }
-        let text = read.first();
-        let stated = read.href.and_then(|href| m.address(href));
-        if let Some(stated) = stated {
-            let is_media_type = stated.as_str().contains("iana.org/assignments/media-types/");
-            formats.push(match is_media_type {
-                true => Format::MediaType(stated),
-                false => Format::Known(stated),
-            });
-        } else if let Some(known) = codelist::file_type(text) {
-            formats.push(Format::Known(NamedNode::new_unchecked(known.iri)));
-        } else if !text.is_empty() {
-            let known = in_words(text);
-            match known {
-                Some(known) => formats.extend(
-                    known.iter().map(|code| Format::Known(NamedNode::new_unchecked(code.iri))),
-                ),
-                None => formats.push(Format::Words(text.to_owned())),
-            }
-        }
-    }
-    formats
-}
-
-impl Format {
-    fn state(&self, m: &mut Mapping<'_, '_>, distribution: &NamedNode) {
-        let state = |m: &mut Mapping<'_, '_>, predicate: NamedNodeRef<'_>, node: &NamedNode, class| {
-            m.typed_link(distribution, predicate, node, class);
-        };
-        match self {
-            Format::Known(node) => state(m, dct::FORMAT, node, dct::MEDIA_TYPE_OR_EXTENT),
-            Format::MediaType(node) => state(m, dcat::MEDIA_TYPE, node, dct::MEDIA_TYPE),
-            Format::Words(text) => {
-                let node = m.shared("format", text);
-                state(m, dct::FORMAT, &node, dct::MEDIA_TYPE_OR_EXTENT);
-                m.said.text(node.as_ref(), rdfs::LABEL, text, None);
-            }
-        }
-    }
-}
-
-/// `ESRI Shapefile (SHP)`, or a list: `SHP, CSV`.
-fn in_words(text: &str) -> Option<Vec<&'static Code>> {
-    if let Some((name, code)) = text.split_once('(') {
-        let known = codelist::file_type(name).or_else(|| codelist::file_type(code.trim_end_matches(')')));
-        return known.map(|known| vec![known]);
-    }
-    text.split([',', ';', '/']).map(codelist::file_type).collect()
 }
 
 fn is_word(text: &str) -> bool {

@@ -7,11 +7,11 @@ mod links;
 mod reference;
 mod texts;
 
-use super::{Origin, take};
-use crate::{describe::MapContext, kinds::Defaults, source::Page, xml};
+use super::{METADATA, Origin};
+use crate::{describe::MapContext, kinds::Defaults, metadata::Intake, source::Page, xml};
 use oxrdf::NamedNodeRef;
 use url::Url;
-use vocab::{Issues, Record, Rule, dataset::Dataset, graph::Node};
+use vocab::{Record, Rule, dataset::Dataset, graph::Node};
 
 const CATALOG: &str = "https://geo.example/geonetwork/srv/fre/csw";
 
@@ -47,16 +47,16 @@ impl Metadata {
     }
 
     fn record(self) -> Record {
-        let mut page = mapped(&self.xml()).0;
+        let mut page = mapped(&self.xml());
         assert!(page.quarantined.is_empty(), "{:?}", page.quarantined);
         page.records.remove(0)
     }
 
     /// What is told while it is mapped.
     fn told(self, rule: Rule) -> String {
-        let issues = mapped(&self.xml()).1;
-        let issue = issues.kept().iter().find(|issue| issue.rule == rule);
-        issue.unwrap_or_else(|| panic!("no {rule:?} in {:?}", issues.kept())).message.clone()
+        let issues = mapped(&self.xml()).issues;
+        let issue = issues.iter().find(|issue| issue.rule == rule);
+        issue.unwrap_or_else(|| panic!("no {rule:?} in {issues:?}")).message.clone()
     }
 }
 
@@ -72,11 +72,13 @@ fn origin() -> Origin {
     })
 }
 
-fn mapped(xml: &str) -> (Page, Issues) {
-    let (mut page, mut issues) = (Page::default(), Issues::default());
-    let document = xml::parse(xml).unwrap();
-    take(document.root(), xml, &origin(), &mut page, &mut issues);
-    (page, issues)
+fn mapped(xml: &str) -> Page {
+    let (document, origin) = (xml::parse(xml).unwrap(), origin());
+    let mut intake = Intake::new(&origin, xml);
+    for metadata in xml::descendants(document.root(), METADATA) {
+        intake.take(metadata, "");
+    }
+    intake.into_page()
 }
 
 fn dataset(record: &Record) -> Dataset<'_> {

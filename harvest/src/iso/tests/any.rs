@@ -1,9 +1,9 @@
 //! Nothing that is XML makes the mapping panic, and what it seals can be read back.
 
 use super::{NAMESPACES, mapped, origin};
-use crate::{iso::take, source::Page, xml};
+use crate::{metadata::Intake, xml};
 use proptest::prelude::*;
-use vocab::{Issues, Record};
+use vocab::Record;
 
 /// Elements that the mapping looks for, in any order and depth.
 const NAMES: [&str; 44] = [
@@ -45,7 +45,7 @@ proptest! {
             <gmd:CI_Citation>{title}{inner}</gmd:CI_Citation></gmd:citation>{inner}
             </gmd:MD_DataIdentification></gmd:identificationInfo>{inner}</gmd:MD_Metadata>"
         );
-        let (page, _) = mapped(&xml);
+        let page = mapped(&xml);
         prop_assert_eq!(page.records.len() + page.quarantined.len(), 1);
         for record in page.records {
             let read = Record::open(record.resource().into_owned(), record.kind(), record.payload());
@@ -55,11 +55,10 @@ proptest! {
 
     #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
-        let (mut page, mut issues) = (Page::default(), Issues::default());
         if let Ok(text) = xml::decode(&bytes, "http://x.example/", &mut Vec::new())
             && let Ok(document) = xml::parse(&text)
         {
-            take(document.root(), &text, &origin(), &mut page, &mut issues);
+            Intake::new(&origin(), &text).take(document.root_element(), "");
         }
     }
 }

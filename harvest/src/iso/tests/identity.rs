@@ -55,7 +55,7 @@ fn metadata_without_title_or_identity_are_set_aside() {
         (untitled, Rule::Title, Some(format!("{GEONETWORK}d1"))),
         (nameless, Rule::NoIdentity, None),
     ] {
-        let page = mapped(&xml).0;
+        let page = mapped(&xml);
         assert!(page.records.is_empty());
         assert_eq!((page.quarantined[0].rule, &page.quarantined[0].subject), (rule, &subject));
         assert!(page.quarantined[0].raw.starts_with(b"<gmd:MD_Metadata"));
@@ -74,7 +74,7 @@ fn coupled_datasets_are_named_without_asking() {
         ..Metadata::default()
     };
     let xml = service.xml().replace("MD_DataIdentification", "SV_ServiceIdentification");
-    let page = mapped(&xml.replace("gmd:SV_", "srv:SV_")).0;
+    let page = mapped(&xml.replace("gmd:SV_", "srv:SV_"));
     let record = &page.records[0];
     assert_eq!(record.kind(), vocab::Kind::DataService);
     let mut expected = vec!["https://data.example/arbres".to_owned()];
@@ -126,7 +126,7 @@ fn iso_19115_3_says_the_same_as_iso_19139() {
         ..Metadata::default()
     };
     let old = old.record();
-    let page = mapped(include_str!("arbres-19115-3.xml")).0;
+    let page = mapped(include_str!("arbres-19115-3.xml"));
     let new = &page.records[0];
     let lines = |record: &vocab::Record| -> Vec<String> {
         record.payload().lines().map(str::to_owned).collect()

@@ -117,5 +117,5 @@ fn a_language_nobody_tells_is_that_of_the_source() {
     let metadata = crate::xml::descendants(document.root(), "MD_Metadata")[0];
     let record = super::super::map(metadata, &origin, &mut vocab::Issues::default()).unwrap();
     assert_eq!(dataset(&record).titles(), [Text::tagged("Arbres", "fr")]);
-    assert_eq!(dataset(&mapped(&xml).0.records[0]).titles(), [Text::untagged("Arbres")]);
+    assert_eq!(dataset(&mapped(&xml).records[0]).titles(), [Text::untagged("Arbres")]);
 }
