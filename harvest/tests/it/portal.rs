@@ -60,14 +60,20 @@ impl Answer {
     }
 }
 
+/// What answers a request, given its path with its query and its body.
+type Handler = Box<dyn Fn(&str, &str) -> Answer + Send>;
+
 /// A portal on a free port of loopback; it stops when dropped.
 pub struct Portal {
     pub base: String,
     pub requests: Arc<AtomicU64>,
     /// Several answers to one path are given in turn, the last one for ever.
     answers: Arc<Mutex<HashMap<String, Vec<Answer>>>>,
+    handlers: Handlers,
     server: JoinHandle<()>,
 }
+
+type Handlers = Arc<Mutex<HashMap<String, Handler>>>;
 
 impl Portal {
     #[expect(
@@ -80,17 +86,37 @@ impl Portal {
         let answers = Arc::new(Mutex::new(HashMap::<String, Vec<Answer>>::new()));
         let requests = Arc::new(AtomicU64::new(0));
         let (of_server, count) = (Arc::clone(&answers), Arc::clone(&requests));
+        let handlers = Handlers::default();
+        let by_handlers = Arc::clone(&handlers);
         let server = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&of_server), Arc::clone(&count)));
+                tokio::spawn(serve(
+                    stream,
+                    Arc::clone(&of_server),
+                    Arc::clone(&by_handlers),
+                    Arc::clone(&count),
+                ));
             }
         });
         Self {
             base,
             requests,
             answers,
+            handlers,
             server,
         }
+    }
+
+    /// Answers every request to `path` (without its query; `POST /path` for a POST) by a function.
+    pub fn handle(
+        &self,
+        path: &str,
+        answer: impl Fn(&str, &str) -> Answer + Send + 'static,
+    ) -> &Self {
+        let mut handlers = self.handlers.lock().unwrap();
+        handlers.insert(path.to_owned(), Box::new(answer));
+        drop(handlers);
+        self
     }
 
     /// Answers `path` (with its query; `POST /path` for a POST) so; `{base}` in the body becomes the portal's address.
@@ -134,6 +160,7 @@ impl Drop for Portal {
 async fn serve(
     mut stream: TcpStream,
     answers: Arc<Mutex<HashMap<String, Vec<Answer>>>>,
+    handlers: Handlers,
     requests: Arc<AtomicU64>,
 ) {
     let mut request = Vec::new();
@@ -158,14 +185,19 @@ async fn serve(
     }
     let post = format!("POST {path}");
     let path = if method == "POST" { &post } else { path };
-    let answer = {
+    let handled = {
+        let handlers = handlers.lock().unwrap();
+        let handler = handlers.get(path.split('?').next().unwrap());
+        handler.map(|answer| answer(path, &String::from_utf8_lossy(&body)))
+    };
+    let answer = handled.unwrap_or_else(|| {
         let mut answers = answers.lock().unwrap();
         match answers.get_mut(path) {
             Some(left) if left.len() > 1 => left.remove(0),
             Some(left) => left[0].clone(),
             None => Answer::status(404),
         }
-    };
+    });
     let length = answer.length.unwrap_or(answer.body.len());
     let mut head = format!("HTTP/1.1 {} x\r\n", answer.status);
     for (name, value) in &answer.headers {
