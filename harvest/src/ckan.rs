@@ -235,7 +235,6 @@ impl Portal for Ckan {
             }
             Place::Names => {
                 let names = api::names(text, address)?;
-                reading.page.declared_total = Some(names.len() as u64);
                 reading.dialect = Some("package_list".to_owned());
                 let mut once = HashSet::new();
                 let names = names.into_iter().take(MAX_NAMES);
@@ -243,6 +242,7 @@ impl Portal for Ckan {
                     .filter(|name| once.insert(name.clone()))
                     .map(|name| Place::One { name })
                     .collect();
+                reading.page.declared_total = Some(reading.next.len() as u64);
             }
             Place::One { .. } => {
                 let Packages { packages, .. } = api::packages(text, address)?;

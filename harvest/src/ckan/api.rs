@@ -124,6 +124,12 @@ fn result<'t>(text: &'t str, address: &str) -> Result<&'t RawValue, Trouble> {
         let said: String = said.chars().take(200).collect();
         return Err(Trouble::Refused(format!("{address} answers only: {said}")));
     }
+    json::check(text, address)?;
+    if !text.trim_start().starts_with('{') {
+        return Err(Trouble::Answer(format!(
+            "{address} is not the JSON that was asked for: CKAN answers with an object"
+        )));
+    }
     let envelope: Envelope<'t> = json::parse(text, address)?;
     match (envelope.success, envelope.result) {
         (Some(false), _) => {
