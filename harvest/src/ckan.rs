@@ -323,6 +323,3 @@ fn smaller(window: Window, trouble: &Trouble, place: impl Fn(Window) -> Place) -
         _ => Instead::Fail(Vec::new()),
     }
 }
-
-#[cfg(test)]
-mod tests;

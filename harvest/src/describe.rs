@@ -112,6 +112,7 @@ impl<'c> Description<'c> {
     }
 
     /// Another name: an acronym, a short title.
+    #[allow(dead_code, reason = "only some kinds of portal tell of other names")]
     pub fn alternative(&mut self, text: &str, language: Option<&str>) {
         self.label(skos::ALT_LABEL, text, language);
     }
@@ -357,6 +358,19 @@ impl<'c> Description<'c> {
     pub fn typed(&mut self, predicate: NamedNodeRef<'_>, value: &str, datatype: NamedNodeRef<'_>) {
         self.said
             .typed(self.resource.as_ref(), predicate, value, datatype);
+    }
+
+    /// A number of a datatype; what is none is told and left out.
+    pub fn number(&mut self, predicate: NamedNodeRef<'_>, text: &str, datatype: NamedNodeRef<'_>) {
+        let text = text.trim();
+        match text.parse::<f64>() {
+            Ok(number) if number.is_finite() && !text.contains(['e', 'E']) => {
+                self.typed(predicate, text, datatype);
+            }
+            _ => self.note(Rule::Number, || {
+                format!("`{text}` is no number: it was left out")
+            }),
+        }
     }
 
     /// Tells of something the mapping met.

@@ -1,6 +1,8 @@
 //! How records arrive: portals, documents and folders, walked page by page. Returns what differs
 //! from what is known, and writes nothing.
 
+#[cfg(test)]
+mod arbitrary;
 mod ckan;
 mod dcat_us;
 mod decompress;

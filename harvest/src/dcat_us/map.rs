@@ -20,7 +20,7 @@ use oxrdf::NamedNodeRef;
 use serde_json::value::RawValue;
 use vocab::{
     Issues, Kind, Record, Rule,
-    ns::{dcat, dct},
+    ns::{dcat, dct, xsd},
     record::SealError,
 };
 
@@ -161,6 +161,16 @@ fn record(
         about.data_language(language);
     }
     dates(&mut about, item);
+    if let Some(meters) = item.spatial_resolution_in_meters.some() {
+        about.number(dcat::SPATIAL_RESOLUTION, meters, xsd::DECIMAL);
+    }
+    if let Some(duration) = item
+        .temporal_resolution
+        .some()
+        .filter(|d| d.starts_with('P'))
+    {
+        about.typed(dcat::TEMPORAL_RESOLUTION, duration, xsd::DURATION);
+    }
     if let Some(spatial) = item.spatial {
         extent::places(&mut about, spatial);
     }
@@ -198,10 +208,9 @@ fn identity(about: &mut Description<'_>, item: &Item<'_>) {
         about.identifier(identifier);
     }
     let landing = item.landing_page.first().map_or("", |link| &**link);
-    for hub in [HubItem::of(&item.identifier), HubItem::of(landing)] {
-        if let Some(hub) = hub {
-            about.other_identifier(hub.name());
-        }
+    let items = [HubItem::of(&item.identifier), HubItem::of(landing)];
+    for hub in items.into_iter().flatten() {
+        about.other_identifier(hub.name());
     }
     for identifier in &*item.other_identifier {
         about.other_identifier(identifier);

@@ -11,6 +11,7 @@ use vocab::{Issue, Syntax};
 
 /// What a portal answered.
 #[derive(Debug)]
+#[allow(dead_code, reason = "only some kinds of portal need the headers")]
 pub struct Content {
     /// The address that answered, after redirects.
     pub url: Url,

@@ -144,9 +144,9 @@ fn without_templates(text: &str) -> String {
     while let Some(at) = rest.find("{{") {
         let (before, from) = rest.split_at(at);
         kept.push_str(before);
-        let end = from.find("}}").map(|end| end + 2);
-        match end {
-            Some(end) if end <= 100 && !from[..end].contains('\n') => rest = &from[end..],
+        let name = from[2..].split_once("}}").map(|(name, _)| name);
+        match name {
+            Some(name) if is_template(name) => rest = &from[name.len() + 4..],
             _ => {
                 kept.push_str("{{");
                 rest = &from[2..];
@@ -155,6 +155,16 @@ fn without_templates(text: &str) -> String {
     }
     kept.push_str(rest);
     kept
+}
+
+fn is_template(name: &str) -> bool {
+    name.len() <= 100
+        && name
+            .trim_start()
+            .starts_with(|c: char| c.is_ascii_alphabetic())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':' | ' ' | '|'))
 }
 
 fn is_one_line(text: &str) -> bool {

@@ -7,6 +7,7 @@ mod fingerprint;
 mod reading;
 mod rich;
 mod round_trip;
+mod statements;
 mod text_and_html;
 mod views;
 
