@@ -7,9 +7,7 @@ mod sources;
 
 pub use log::{Batch, LogEntry, Written};
 pub(crate) use log::{changed_after, changes_after, head};
-pub(crate) use records::{
-    each, entry_at, key_of, mentioning, payload_graph, present, record_about,
-};
+pub(crate) use records::{each, entry_at, key_of, mentioning, payload, present, record_about};
 pub use sources::SourceInfo;
 
 use jiff::Timestamp;

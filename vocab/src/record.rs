@@ -1,12 +1,16 @@
 //! Record: a graph about one resource, sealed with its fingerprint.
 
-use crate::{fingerprint::Fingerprint, rdf::canonical, skolem};
+use crate::{
+    fingerprint::Fingerprint,
+    rdf::canonical::{self, Line},
+    skolem,
+};
 use data_encoding::{Encoding, Specification};
-use oxrdf::{Graph, GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Term};
+use oxrdf::{Graph, GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Term, TripleRef};
 use oxrdfio::{RdfFormat, RdfParser};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// What the resource of a record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -106,7 +110,8 @@ impl std::fmt::Display for RecordId {
 pub struct Record {
     resource: NamedNode,
     kind: Kind,
-    graph: Graph,
+    /// Made from the payload when it is first asked for: a record that is only passed on never is.
+    graph: OnceLock<Graph>,
     payload: String,
     fingerprint: Fingerprint,
 }
@@ -132,30 +137,37 @@ pub enum SealError {
 impl Record {
     /// Skolemises, canonicalises, fingerprints.
     pub fn seal(resource: NamedNode, kind: Kind, graph: Graph) -> Result<Self, SealError> {
-        if graph.len() > MAX_TRIPLES {
-            return Err(SealError::TooLarge {
-                resource: resource.into_string(),
-                triples: graph.len(),
-                limit: MAX_TRIPLES,
-            });
-        }
-        let graph = if has_blank_node(&graph) {
-            skolem::skolemise(resource.as_ref(), &graph)?
+        check_size(&resource, graph.len())?;
+        let statements: Vec<_> = graph.iter().collect();
+        Self::seal_statements(resource, kind, &statements)
+    }
+
+    /// As [`Record::seal`]; a statement may come twice.
+    pub fn seal_statements(
+        resource: NamedNode,
+        kind: Kind,
+        statements: &[TripleRef<'_>],
+    ) -> Result<Self, SealError> {
+        let payload = if statements.iter().copied().any(has_blank_node) {
+            let graph: Graph = statements.iter().copied().collect();
+            check_size(&resource, graph.len())?;
+            let named = skolem::skolemise(resource.as_ref(), &graph)?;
+            canonical::payload(&named)
         } else {
-            graph
+            canonical::payload(statements.iter().copied())
         };
-        let payload = canonical::payload(&graph);
-        let fingerprint = Fingerprint::of(payload.as_bytes());
+        check_size(&resource, payload.lines().count())?;
         Ok(Self {
+            fingerprint: Fingerprint::of(payload.as_bytes()),
             resource,
             kind,
-            graph,
+            graph: OnceLock::new(),
             payload,
-            fingerprint,
         })
     }
 
-    /// Reads back what `payload()` gave. The fingerprint is computed again from the bytes.
+    /// Reads back what `payload()` gave, from whoever: every term is checked. The fingerprint is
+    /// computed again from the bytes.
     pub fn open(resource: NamedNode, kind: Kind, payload: &str) -> Result<Self, SealError> {
         let mut graph = Graph::new();
         for quad in RdfParser::from_format(RdfFormat::NTriples).for_slice(payload) {
@@ -172,9 +184,23 @@ impl Record {
         Ok(Self {
             resource,
             kind,
-            graph,
+            graph: graph.into(),
             fingerprint: Fingerprint::of(payload.as_bytes()),
             payload: payload.to_owned(),
+        })
+    }
+
+    /// Reads back a payload that we have sealed and kept: its IRIs are not checked again.
+    pub fn reopen(resource: NamedNode, kind: Kind, payload: String) -> Result<Self, SealError> {
+        let graph = canonical::triples(&payload)
+            .collect::<Result<Graph, _>>()
+            .map_err(|error| SealError::Payload(error.to_string()))?;
+        Ok(Self {
+            resource,
+            kind,
+            graph: graph.into(),
+            fingerprint: Fingerprint::of(payload.as_bytes()),
+            payload,
         })
     }
 
@@ -187,7 +213,16 @@ impl Record {
     }
 
     pub fn graph(&self) -> &Graph {
-        &self.graph
+        self.graph.get_or_init(|| {
+            canonical::triples(&self.payload)
+                .collect::<Result<_, _>>()
+                .expect("a payload is canonical N-Triples")
+        })
+    }
+
+    /// The statements as they are written in the payload, without making terms of them.
+    pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        canonical::lines(&self.payload).map(|line| line.expect("a payload is canonical N-Triples"))
     }
 
     /// Canonical N-Triples: sorted lines, each ending in ` .\n`.
@@ -212,8 +247,17 @@ static BASE32: LazyLock<Encoding> = LazyLock::new(|| {
         .expect("32 different symbols make an encoding")
 });
 
-fn has_blank_node(graph: &Graph) -> bool {
-    graph
-        .iter()
-        .any(|triple| triple.subject.is_blank_node() || triple.object.is_blank_node())
+fn has_blank_node(triple: TripleRef<'_>) -> bool {
+    triple.subject.is_blank_node() || triple.object.is_blank_node()
+}
+
+fn check_size(resource: &NamedNode, triples: usize) -> Result<(), SealError> {
+    if triples <= MAX_TRIPLES {
+        return Ok(());
+    }
+    Err(SealError::TooLarge {
+        resource: resource.as_str().to_owned(),
+        triples,
+        limit: MAX_TRIPLES,
+    })
 }

@@ -138,9 +138,16 @@ pub(crate) fn changes_after(
     let mut entries = Vec::new();
     for row in rows {
         let (position, key, previous) = row.attempt("read the log")?;
-        let previous = previous
-            .map(|content| records::unpack(&content, key))
-            .transpose()?;
+        let previous = previous.and_then(|content| match records::unpack(&content, key) {
+            Ok(payload) => Some(payload),
+            Err(error) => {
+                tracing::error!(
+                    log.position = position,
+                    "what a change replaced stays in the RDF store until it is made again: {error}"
+                );
+                None
+            }
+        });
         entries.push(LogEntry {
             position,
             key,
@@ -215,12 +222,14 @@ fn upsert(
         None => next_number(t, record.kind())?,
     };
     let at = now.as_millisecond();
+    // What the record said until now, if it was present.
+    let mut replaced = String::new();
     let key = match &kept {
         Some(kept) => {
             if kept.state == PRESENT {
                 supersede(t, position, kept.key)?;
             }
-            forget_mentions(t, kept.key)?;
+            replaced = kept_payload(t, kept)?;
             t.prepare_cached(
                 "UPDATE records SET kind = ?2, fingerprint = ?3, version = version + 1,
                  position = ?4, changed = ?5, state = ?6, number = ?7 WHERE key = ?1",
@@ -267,14 +276,7 @@ fn upsert(
     t.prepare_cached("INSERT OR REPLACE INTO payloads (record, content) VALUES (?1, ?2)")
         .and_then(|mut s| s.execute(params![key, records::pack(record.payload())]))
         .attempt("keep a payload")?;
-    let mut mention = t
-        .prepare_cached("INSERT OR IGNORE INTO mentions (subject, record) VALUES (?1, ?2)")
-        .attempt("keep a mention")?;
-    for subject in merge::mentions(record.graph()) {
-        mention
-            .execute(params![subject, key])
-            .attempt("keep a mention")?;
-    }
+    mentions(t, key, &replaced, record.payload())?;
     append(t, position, key, UPSERT, at)?;
     written.position = position;
     Ok(())
@@ -291,7 +293,7 @@ fn withdraw(
     };
     let position = written.position + 1;
     supersede(t, position, kept.key)?;
-    forget_mentions(t, kept.key)?;
+    mentions(t, kept.key, &kept_payload(t, &kept)?, "")?;
     t.prepare_cached("UPDATE records SET state = ?2, position = ?3, changed = ?4 WHERE key = ?1")
         .and_then(|mut s| s.execute(params![kept.key, WITHDRAWN, position, now.as_millisecond()]))
         .attempt("withdraw a record")?;
@@ -324,19 +326,40 @@ fn supersede(t: &Transaction<'_>, position: u64, key: i64) -> Result<(), LedgerE
     Ok(())
 }
 
-fn forget_mentions(t: &Transaction<'_>, key: i64) -> Result<(), LedgerError> {
-    let content: Vec<u8> = t
-        .prepare_cached("SELECT content FROM payloads WHERE record = ?1")
-        .and_then(|mut s| s.query_row([key], |row| row.get(0)))
-        .attempt("read a payload")?;
-    let graph = records::graph(&records::unpack(&content, key)?, key)?;
-    let mut statement = t
+/// The payload that stands until now; none of a record that was withdrawn. One that cannot be read
+/// does not keep the next from taking its place.
+fn kept_payload(t: &Transaction<'_>, kept: &Kept) -> Result<String, LedgerError> {
+    if kept.state != PRESENT {
+        return Ok(String::new());
+    }
+    match records::payload(t, kept.key) {
+        Err(LedgerError::Damaged { id, reason }) => {
+            tracing::warn!("a damaged record is replaced: {id}: {reason}");
+            t.execute("DELETE FROM mentions WHERE record = ?1", [kept.key])
+                .attempt("forget what a damaged record spoke of")?;
+            Ok(String::new())
+        }
+        read => read,
+    }
+}
+
+/// Keeps which subjects a record speaks of: writes what differs from what it spoke of before.
+fn mentions(t: &Transaction<'_>, key: i64, before: &str, after: &str) -> Result<(), LedgerError> {
+    let (before, after) = (merge::mentions(before), merge::mentions(after));
+    let mut forget = t
         .prepare_cached("DELETE FROM mentions WHERE subject = ?1 AND record = ?2")
         .attempt("forget a mention")?;
-    for subject in merge::mentions(&graph) {
-        statement
+    for subject in before.difference(&after) {
+        forget
             .execute(params![subject, key])
             .attempt("forget a mention")?;
+    }
+    let mut keep = t
+        .prepare_cached("INSERT OR IGNORE INTO mentions (subject, record) VALUES (?1, ?2)")
+        .attempt("keep a mention")?;
+    for subject in after.difference(&before) {
+        keep.execute(params![subject, key])
+            .attempt("keep a mention")?;
     }
     Ok(())
 }

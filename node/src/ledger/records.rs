@@ -5,7 +5,7 @@ use super::{
     log::{self, PRESENT},
     time,
 };
-use oxrdf::{Graph, NamedNode};
+use oxrdf::NamedNode;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use std::cell::RefCell;
 use vocab::{Fingerprint, Kind, Record, RecordId};
@@ -189,8 +189,7 @@ pub(crate) fn present(c: &Connection, key: i64) -> Result<Option<(Entry, String)
     let Some(entry) = entry_at(c, key)?.filter(|entry| entry.state == State::Present) else {
         return Ok(None);
     };
-    let content = content(c, key)?;
-    Ok(Some((entry, unpack(&content, key)?)))
+    Ok(Some((entry, payload(c, key)?)))
 }
 
 /// The identity of the record at `key`, present or not.
@@ -231,9 +230,9 @@ pub(crate) fn mentioning(c: &Connection, subject: i64) -> Result<Vec<i64>, Ledge
     rows.collect::<Result<_, _>>().attempt("read mentions")
 }
 
-/// The graph at `key`.
-pub(crate) fn payload_graph(c: &Connection, key: i64) -> Result<Graph, LedgerError> {
-    graph(&unpack(&content(c, key)?, key)?, key)
+/// The payload at `key`, whether or not its record is present.
+pub(crate) fn payload(c: &Connection, key: i64) -> Result<String, LedgerError> {
+    unpack(&content(c, key)?, key)
 }
 
 fn content(c: &Connection, key: i64) -> Result<Vec<u8>, LedgerError> {
@@ -284,11 +283,10 @@ fn with_record(c: &Connection, entry: Entry, key: i64) -> Result<(Entry, Record)
         id: entry.id.as_str().to_owned(),
         reason,
     };
-    let content = content(c, key)?;
-    let payload = unpack(&content, key)?;
+    let payload = payload(c, key)?;
     let resource = NamedNode::new(&entry.resource).map_err(|e| damaged(e.to_string()))?;
     let record =
-        Record::open(resource, entry.kind, &payload).map_err(|e| damaged(e.to_string()))?;
+        Record::reopen(resource, entry.kind, payload).map_err(|e| damaged(e.to_string()))?;
     Ok((entry, record))
 }
 
@@ -323,13 +321,6 @@ pub(super) fn unpack(content: &[u8], key: i64) -> Result<String, LedgerError> {
         .with_borrow_mut(|decompressor| decompressor.decompress(content, size))
         .map_err(|e| damaged(e.to_string()))?;
     String::from_utf8(bytes).map_err(|e| damaged(e.to_string()))
-}
-
-pub(super) fn graph(payload: &str, key: i64) -> Result<Graph, LedgerError> {
-    crate::triples::merge::parse(payload).map_err(|reason| LedgerError::Damaged {
-        id: format!("with key {key}"),
-        reason,
-    })
 }
 
 /// The key of a record inside this ledger.
