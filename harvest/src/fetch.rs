@@ -4,9 +4,11 @@ mod error;
 mod guard;
 mod headers;
 mod pace;
+mod request;
 mod settings;
 
 pub use error::FetchError;
+pub use request::{Body, Request};
 pub use settings::FetchSettings;
 
 use crate::{
@@ -18,6 +20,7 @@ use headers::{header_text, link_next};
 use pace::Pace;
 use reqwest::{Response, StatusCode, header};
 use std::{sync::Arc, time::Duration};
+use tokio::time::Instant;
 use url::Url;
 
 /// An answer with status 200, decompressed.
@@ -29,6 +32,19 @@ pub struct Answer {
     /// The target of `Link: rel=next`, as written.
     pub next: Option<String>,
     pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as a text; what is not UTF-8 ends it.
+    pub fn text(&self) -> &str {
+        match std::str::from_utf8(&self.body) {
+            Ok(text) => text,
+            Err(error) => {
+                let (valid, _) = self.body.split_at(error.valid_up_to());
+                std::str::from_utf8(valid).expect("it is valid up to there")
+            }
+        }
+    }
 }
 
 /// The HTTP client; clones share their connections and the pace of each host.
@@ -46,7 +62,7 @@ struct Inner {
 /// One answer, or where it sends us.
 enum Hop {
     Answer(Answer),
-    Redirect(Url),
+    Redirect { to: Url, keeps_body: bool },
 }
 
 /// What to do about a failed attempt.
@@ -94,26 +110,32 @@ impl Fetcher {
         accept: &str,
         traffic: &mut Traffic,
     ) -> Result<Answer, FetchError> {
-        let limit = self.0.settings.max_redirects;
-        let mut at = url.clone();
-        for _ in 0..=limit {
-            match self.attempts(&at, accept, traffic).await? {
-                Hop::Answer(answer) => return Ok(answer),
-                Hop::Redirect(to) => at = to,
-            }
-        }
-        Err(FetchError::Redirects {
-            url: url.clone(),
-            limit,
-        })
+        self.ask(&Request::get(url.clone(), accept), traffic).await
     }
 
-    async fn attempts(
+    /// Makes a request, follows redirects, tries again when that may help.
+    pub async fn ask(
         &self,
-        url: &Url,
-        accept: &str,
+        request: &Request,
         traffic: &mut Traffic,
-    ) -> Result<Hop, FetchError> {
+    ) -> Result<Answer, FetchError> {
+        let limit = self.0.settings.max_redirects;
+        let mut request = request.clone();
+        let first = request.url.clone();
+        for _ in 0..=limit {
+            match self.attempts(&request, traffic).await? {
+                Hop::Answer(answer) => return Ok(answer),
+                Hop::Redirect { to, keeps_body } => {
+                    request.url = to;
+                    request.body = request.body.filter(|_| keeps_body);
+                }
+            }
+        }
+        Err(FetchError::Redirects { url: first, limit })
+    }
+
+    async fn attempts(&self, request: &Request, traffic: &mut Traffic) -> Result<Hop, FetchError> {
+        let url = &request.url;
         let Inner {
             settings,
             guard,
@@ -131,7 +153,7 @@ impl Fetcher {
         let mut wait = settings.retry_wait;
         for _ in 1..settings.max_attempts.max(1) {
             let turn = pace.turn(host).await;
-            let failed = match self.once(url, accept, traffic).await {
+            let failed = match self.once(request, traffic).await {
                 Ok(hop) => return Ok(hop),
                 Err(failed) => failed,
             };
@@ -146,31 +168,48 @@ impl Fetcher {
                 });
             }
             tracing::debug!(url = %url, "trying again: {}", failed.error);
+            traffic.retries += 1;
             pace.rest(host, wait.max(asked));
             wait = wait.saturating_mul(2);
         }
         let _turn = pace.turn(host).await;
-        self.once(url, accept, traffic)
+        self.once(request, traffic)
             .await
             .map_err(|failed| failed.error)
     }
 
-    async fn once(&self, url: &Url, accept: &str, traffic: &mut Traffic) -> Result<Hop, Failed> {
+    async fn once(&self, request: &Request, traffic: &mut Traffic) -> Result<Hop, Failed> {
+        let began = Instant::now();
+        let hop = self.sent(request, traffic).await;
+        traffic.note_time(request.url.as_str(), began.elapsed());
+        hop
+    }
+
+    async fn sent(&self, request: &Request, traffic: &mut Traffic) -> Result<Hop, Failed> {
         traffic.requests += 1;
-        let request = self
-            .0
-            .client
-            .get(url.clone())
-            .header(header::ACCEPT, accept)
-            .header(header::ACCEPT_ENCODING, "zstd, gzip, deflate");
-        let response = request
+        let url = &request.url;
+        let client = &self.0.client;
+        let built = match &request.body {
+            None => client.get(url.clone()),
+            Some(Body { media_type, bytes }) => client
+                .post(url.clone())
+                .header(header::CONTENT_TYPE, *media_type)
+                .body(bytes.clone()),
+        };
+        let response = built
+            .header(header::ACCEPT, &request.accept)
+            .header(header::ACCEPT_ENCODING, "zstd, gzip, deflate")
             .send()
             .await
             .map_err(|error| self.failed(url, &error, false))?;
         let status = response.status();
         if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
+            let keeps_body = matches!(
+                status,
+                StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT
+            );
             return redirect(url, &response)
-                .map(Hop::Redirect)
+                .map(|to| Hop::Redirect { to, keeps_body })
                 .map_err(Failed::for_good);
         }
         if status != StatusCode::OK {
@@ -312,7 +351,7 @@ fn refused(url: &Url, response: &Response) -> Failed {
         401 | 403 => ("it does not let us in, ask its operator", false),
         404 | 410 => ("there is nothing there, check the address", false),
         406 => (
-            "it has no RDF for us, look for the address of its RDF export",
+            "it has nothing in a form we read, look for the address of its export",
             false,
         ),
         429 => ("it finds us too fast, try again later", true),

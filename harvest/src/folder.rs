@@ -5,7 +5,7 @@ mod list;
 mod walk;
 
 use crate::{
-    kinds::{OpenError, OpenOptions},
+    kinds::{OpenError, OpenOptions, SourceKind},
     source::{Capabilities, End, PageFailure, Source, Step, Traffic},
 };
 use futures_util::future::BoxFuture;
@@ -14,6 +14,14 @@ use walk::Walk;
 
 /// The largest document read as a whole: its records take some twenty times its size in memory.
 pub const DEFAULT_MAX_FILE_BYTES: u64 = 128 << 20;
+
+/// Files on our own disk.
+pub const KIND: SourceKind = SourceKind {
+    name: "folder",
+    about: "a file, or a folder of RDF files",
+    open: |address, options| Ok(Box::new(Folder::open(Path::new(address), options)?)),
+    guesses: |_| Vec::new(),
+};
 
 /// A file or a folder, read in the order of names.
 #[derive(Debug)]
@@ -94,6 +102,7 @@ impl Source for Folder {
             Ok(Capabilities {
                 kind: "folder".to_owned(),
                 dialect: format!("{} files", listing.files.len()),
+                version: None,
                 paged: listing.files.len() > 1,
                 declared_total: None,
                 records: 0,
@@ -107,6 +116,6 @@ impl Source for Folder {
     }
 
     fn traffic(&self) -> Traffic {
-        self.traffic
+        self.traffic.clone()
     }
 }

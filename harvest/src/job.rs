@@ -7,9 +7,9 @@ pub use outcome::{Outcome, Reason, Seen};
 use crate::{
     report::Report,
     shared::{Shared, is_mention},
-    source::{Cursor, Page, Source, Step},
+    source::{Cursor, Page, Quarantined, Source, Step},
 };
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use tokio_util::sync::CancellationToken;
 use vocab::{Fingerprint, Issue, Kind, Record, Rule};
 
@@ -47,6 +47,11 @@ pub struct Batch {
     pub upserts: Vec<Record>,
     /// How many records were met since the last batch that are exactly as known.
     pub unchanged: u64,
+    /// Resources that the portal says are gone; none of them is among the upserts. They may be
+    /// removed whatever the walk comes to.
+    pub gone: Vec<String>,
+    /// Items set aside since the last batch, to be shown to their producer.
+    pub quarantined: Vec<Quarantined>,
     /// What was wrong or mended since the last batch.
     pub issues: Vec<Issue>,
     /// Where to resume once this batch is admitted; absent when the middle of a page was cut.
@@ -55,7 +60,11 @@ pub struct Batch {
 
 impl Batch {
     fn is_empty(&self) -> bool {
-        self.upserts.is_empty() && self.unchanged == 0 && self.issues.is_empty()
+        self.upserts.is_empty()
+            && self.unchanged == 0
+            && self.gone.is_empty()
+            && self.quarantined.is_empty()
+            && self.issues.is_empty()
     }
 }
 
@@ -75,6 +84,10 @@ pub struct Harvest<'k> {
     /// What the next batch says besides its records.
     next: Batch,
     damaged: u64,
+    /// Resources that the portal has declared gone.
+    gone: HashSet<String>,
+    /// Items set aside of which nobody knows what they describe.
+    nameless: u64,
     /// Absent while the walk goes on; then whether it is complete.
     end: Option<Result<(), Reason>>,
 }
@@ -100,6 +113,8 @@ pub fn harvest<'k>(
         ready: VecDeque::new(),
         next: Batch::default(),
         damaged: 0,
+        gone: HashSet::new(),
+        nameless: 0,
         end: None,
     }
 }
@@ -156,12 +171,45 @@ impl Harvest<'_> {
             self.protect_refused(&issue);
             self.note(issue);
         }
+        self.report.count_more(page.more_issues);
+        for quarantined in page.quarantined {
+            self.take_quarantined(quarantined);
+        }
+        for resource in page.gone {
+            self.take_gone(resource);
+        }
         for record in page.records {
             self.take_record(record, &page.address);
         }
         self.report.traffic = self.source.traffic();
         self.report.records = self.seen.len() as u64;
         self.next.cursor = page.cursor;
+    }
+
+    /// An item set aside is not gone: what is held of it stays.
+    fn take_quarantined(&mut self, quarantined: Quarantined) {
+        self.report.quarantined += 1;
+        match &quarantined.subject {
+            Some(subject) => self.seen.mention(subject),
+            None => self.nameless += 1,
+        }
+        let (rule, subject) = (quarantined.rule, quarantined.subject.clone());
+        self.note(Issue::new(rule, subject, quarantined.error.clone()));
+        self.next.quarantined.push(quarantined);
+    }
+
+    /// The latest word counts: a change that was not given yet is withdrawn.
+    fn take_gone(&mut self, resource: String) {
+        if self.gone.contains(&resource) {
+            return;
+        }
+        self.ready
+            .retain(|record| record.resource().as_str() != resource);
+        self.shared.remove(&resource);
+        self.seen.forget(&resource);
+        self.report.gone += 1;
+        self.gone.insert(resource.clone());
+        self.next.gone.push(resource);
     }
 
     /// A record that was refused is not gone: what is held of it stays.
@@ -215,14 +263,23 @@ impl Harvest<'_> {
     /// Whether there is a batch to give, be it only to say how far the walk has come.
     fn has_enough(&self) -> bool {
         let limit = self.options.max_batch_records;
-        let met = self.next.unchanged as usize + self.next.issues.len();
+        let met = self.next.unchanged as usize
+            + self.next.issues.len()
+            + self.next.gone.len()
+            + self.next.quarantined.len();
         self.ready.len() >= limit || met >= limit.saturating_mul(10)
     }
 
     /// Keeps a record that is new or changed, counts one that is not.
     fn compare(&mut self, record: Record) {
-        match (self.known)(record.resource().as_str()) {
-            Some(known) if known == record.fingerprint() => {
+        let resource = record.resource().as_str();
+        let has_come_back = self.gone.remove(resource);
+        if has_come_back {
+            self.report.gone -= 1;
+            self.next.gone.retain(|gone| gone != resource);
+        }
+        match (self.known)(resource) {
+            Some(known) if known == record.fingerprint() && !has_come_back => {
                 self.report.unchanged += 1;
                 self.next.unchanged += 1;
                 return;
@@ -258,10 +315,15 @@ impl Harvest<'_> {
                 pages: self.damaged,
             });
         }
+        if self.nameless > 0 {
+            return Err(Reason::Nameless {
+                items: self.nameless,
+            });
+        }
         if report.items == 0 {
             return Err(Reason::Empty);
         }
-        let seen = report.items + report.refused;
+        let seen = report.items + report.refused + report.quarantined;
         match report.declared_total {
             Some(declared) if seen * 100 < declared.saturating_mul(99) => {
                 Err(Reason::Short { declared, seen })

@@ -2,15 +2,27 @@
 
 use crate::{
     fetch::Fetcher,
-    folder::Folder,
-    rdf::RdfCatalog,
+    folder, rdf,
+    recognise::{Guess, Sign},
     source::{Cursor, Source},
 };
-use std::path::Path;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
-/// The names a source may be given in the settings.
-pub const KINDS: [&str; 2] = ["rdf", "folder"];
+/// A kind of portal: its name in the settings, how it is opened, and where it may be found.
+#[derive(Debug)]
+pub struct SourceKind {
+    pub name: &'static str,
+    /// What it is, in a line for the operator.
+    pub about: &'static str,
+    pub open: fn(&str, &OpenOptions) -> Result<Box<dyn Source>, OpenError>,
+    /// Where this kind may answer, given an address that somebody knows. It asks nobody.
+    pub guesses: fn(&Url) -> Vec<Guess>,
+}
+
+/// Every kind, those that tell most about their datasets first: of several that answer at one
+/// portal, the first is the one to take.
+pub const KINDS: &[SourceKind] = &[rdf::KIND, folder::KIND];
 
 /// How to walk a source.
 #[derive(Debug, Clone)]
@@ -25,6 +37,8 @@ pub struct OpenOptions {
     pub max_pages: u64,
     /// The largest document read as a whole, decompressed.
     pub max_file_bytes: u64,
+    /// What holds for every record of the source that does not say otherwise.
+    pub defaults: Defaults,
     /// Where to go on, instead of starting over. A resumed walk removes nothing.
     pub resume: Option<Cursor>,
 }
@@ -38,15 +52,30 @@ impl OpenOptions {
             also_hosts: Vec::new(),
             max_pages: 20_000,
             max_file_bytes: crate::folder::DEFAULT_MAX_FILE_BYTES,
+            defaults: Defaults::default(),
             resume: None,
         }
     }
 }
 
+/// What holds for every record of a source that does not say otherwise.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Defaults {
+    /// A licence: an address, an EU code or an SPDX name.
+    pub license: Option<String>,
+    /// The language of its texts, as a BCP 47 tag.
+    pub language: Option<String>,
+    /// The publisher's name.
+    pub publisher: Option<String>,
+    /// The publisher's IRI.
+    pub publisher_iri: Option<String>,
+}
+
 /// Why an address cannot be walked.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("there is no kind of source called `{0}`: use one of rdf, folder")]
+    #[error("there is no kind of source called `{0}`: use one of {names}", names = names())]
     UnknownKind(String),
     #[error("cannot read `{address}` as an address: {source}")]
     Address {
@@ -64,21 +93,49 @@ pub enum OpenError {
     Cursor(String),
 }
 
-/// Opens the source at `address`: an http(s) address, a file or a folder.
+/// Opens the source at `address`: an http(s) address, a file or a folder. Without a kind in the
+/// options, the address alone decides; [`crate::recognise`] asks the portal.
 pub fn open(address: &str, options: &OpenOptions) -> Result<Box<dyn Source>, OpenError> {
-    let is_web = address.starts_with("http://") || address.starts_with("https://");
-    let kind = options
-        .kind
-        .as_deref()
-        .unwrap_or(if is_web { "rdf" } else { "folder" });
-    match kind {
-        "rdf" => Ok(Box::new(RdfCatalog::open(web_address(address)?, options)?)),
-        "folder" => Ok(Box::new(Folder::open(Path::new(address), options)?)),
-        other => Err(OpenError::UnknownKind(other.to_owned())),
-    }
+    let kind = match options.kind.as_deref() {
+        Some(name) => find(name).ok_or_else(|| OpenError::UnknownKind(name.to_owned()))?,
+        None => told_by(address),
+    };
+    (kind.open)(address, options)
 }
 
-fn web_address(address: &str) -> Result<Url, OpenError> {
+/// The kind of a name.
+pub fn find(name: &str) -> Option<&'static SourceKind> {
+    KINDS.iter().find(|kind| kind.name == name)
+}
+
+/// The kind that an address shows by itself; else a document, or a folder.
+fn told_by(address: &str) -> &'static SourceKind {
+    if !is_web(address) {
+        return &folder::KIND;
+    }
+    let url = Url::parse(address).ok();
+    let signed = url.and_then(|url| {
+        KINDS.iter().find(|kind| {
+            let guesses = (kind.guesses)(&url);
+            guesses.iter().any(|guess| guess.sign == Sign::Address)
+        })
+    });
+    signed.unwrap_or(&rdf::KIND)
+}
+
+/// Whether an address is one of the web rather than a path.
+pub fn is_web(address: &str) -> bool {
+    let scheme = address.split_once("://").map_or("", |(scheme, _)| scheme);
+    scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
+}
+
+fn names() -> String {
+    let names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
+    names.join(", ")
+}
+
+/// An address of the web.
+pub fn web_address(address: &str) -> Result<Url, OpenError> {
     let url = Url::parse(address).map_err(|source| OpenError::Address {
         address: address.to_owned(),
         source,

@@ -2,18 +2,27 @@
 //! from what is known, and writes nothing.
 
 mod decompress;
+mod describe;
 mod document;
 mod fetch;
 mod folder;
 mod job;
+mod json;
 mod kinds;
+mod pager;
 mod rdf;
+mod recognise;
 mod report;
 mod shared;
 mod source;
+mod tidy;
+mod trail;
 
 pub use fetch::{FetchError, FetchSettings, Fetcher};
 pub use job::{Batch, Harvest, JobOptions, Outcome, Reason, Seen, harvest};
-pub use kinds::{KINDS, OpenError, OpenOptions, open};
+pub use kinds::{Defaults, KINDS, OpenError, OpenOptions, SourceKind, open};
+pub use recognise::{Candidate, Guess, Recognised, Sign, recognise};
 pub use report::Report;
-pub use source::{Capabilities, Cursor, End, Page, PageFailure, Source, Step, Traffic};
+pub use source::{
+    Capabilities, Cursor, End, Page, PageFailure, Quarantined, Slow, Source, Step, Traffic,
+};

@@ -1,22 +1,49 @@
 //! Walking DCAT as it is published on the web: one document, or a catalogue in Hydra pages.
 
-mod next;
-
 use crate::{
     decompress::{self, Coding},
     document::{self, Document},
     fetch::{Answer, FetchError, Fetcher},
-    kinds::{OpenError, OpenOptions},
+    kinds::{OpenError, OpenOptions, SourceKind, web_address},
+    recognise::Guess,
     source::{Capabilities, Cursor, End, Page, PageFailure, Source, Step, Traffic},
+    trail::Trail,
 };
 use futures_util::future::BoxFuture;
-use next::Trail;
 use std::path::Path;
 use url::Url;
 use vocab::{Issue, Rule, Syntax};
 
 const ACCEPT: &str = "text/turtle, application/n-quads;q=0.9, application/n-triples;q=0.9, \
     application/trig;q=0.9, application/rdf+xml;q=0.8, application/ld+json;q=0.7, */*;q=0.1";
+
+/// DCAT in RDF, the kind that loses nothing.
+pub const KIND: SourceKind = SourceKind {
+    name: "rdf",
+    about: "DCAT as a document or a Hydra-paged catalogue, in any syntax of RDF",
+    open: |address, options| Ok(Box::new(RdfCatalog::open(web_address(address)?, options)?)),
+    guesses,
+};
+
+/// Where portals publish their catalogue in RDF.
+fn guesses(url: &Url) -> Vec<Guess> {
+    let extension = Path::new(url.path()).extension().and_then(|e| e.to_str());
+    let is_rdf = extension
+        .and_then(Syntax::from_extension)
+        .is_some_and(|_| !matches!(extension, Some("json" | "xml")));
+    let mut guesses = vec![if is_rdf {
+        Guess::address(url.clone())
+    } else {
+        Guess::document(url.clone())
+    }];
+    let usual = [
+        "/catalog.ttl",
+        "/api/1/site/catalog.ttl",
+        "/api/explore/v2.1/catalog/exports/dcat",
+    ];
+    guesses.extend(usual.iter().filter_map(|path| Guess::at_site(url, path)));
+    guesses
+}
 
 /// A document or a paged catalogue on the web.
 #[derive(Debug)]
@@ -189,6 +216,7 @@ impl Source for RdfCatalog {
                 kind: self.kind().to_owned(),
                 address: fetched.url.to_string(),
                 dialect: document.syntax.media_type().to_owned(),
+                version: None,
                 paged: !document.controls.next.is_empty() || fetched.link.is_some(),
                 declared_total: document.controls.total,
                 records: document.records.len() as u64,
@@ -203,7 +231,7 @@ impl Source for RdfCatalog {
     }
 
     fn traffic(&self) -> Traffic {
-        self.traffic
+        self.traffic.clone()
     }
 }
 

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use vocab::{Issue, Rule};
 
+/// How many issues of one rule a report keeps in full, so that a common one leaves room for others.
+const KEPT_PER_RULE: u64 = 20;
+
 /// How many issues and failures a report keeps in full; the others are only counted.
 const KEPT: usize = 100;
 
@@ -26,6 +29,12 @@ pub struct Report {
     pub unchanged: u64,
     /// Records that could not be sealed, or contradict one already met in the same walk.
     pub refused: u64,
+    /// Resources that the portal says are gone.
+    #[serde(default)]
+    pub gone: u64,
+    /// Items that could not be made into records and were set aside.
+    #[serde(default)]
+    pub quarantined: u64,
     /// Shared descriptions left as they were known because the walk did not reach its end.
     pub withheld: u64,
     /// Datasets, series and services met.
@@ -35,7 +44,7 @@ pub struct Report {
     pub reached_end: bool,
     /// How often each rule spoke.
     pub issues_by_rule: BTreeMap<Rule, u64>,
-    /// The first hundred issues in full.
+    /// The first issues of each rule in full, a hundred at most.
     pub issues: Vec<Issue>,
     /// How many pages or files failed.
     pub failed: u64,
@@ -46,9 +55,17 @@ pub struct Report {
 impl Report {
     /// Counts an issue, and keeps it if there is room.
     pub(crate) fn note(&mut self, issue: Issue) {
-        *self.issues_by_rule.entry(issue.rule).or_default() += 1;
-        if self.issues.len() < KEPT {
+        let count = self.issues_by_rule.entry(issue.rule).or_default();
+        *count += 1;
+        if *count <= KEPT_PER_RULE && self.issues.len() < KEPT {
             self.issues.push(issue);
+        }
+    }
+
+    /// Counts issues that were not kept in full.
+    pub(crate) fn count_more(&mut self, more: BTreeMap<Rule, u64>) {
+        for (rule, count) in more {
+            *self.issues_by_rule.entry(rule).or_default() += count;
         }
     }
 

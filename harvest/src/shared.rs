@@ -9,30 +9,15 @@
 
 use oxrdf::NamedNode;
 use std::collections::{BTreeMap, BTreeSet};
-use vocab::{
-    Fingerprint, Kind, Record, ns, rdf::canonical::Line, record::SealError, skolem::is_skolem,
-};
+use vocab::{Fingerprint, Kind, Record, ns, record::SealError, skolem::is_skolem};
 
 /// Whether a record may be one of several partial descriptions: whatever is not a dataset, a series
 /// or a service, and those among them that have no title.
 pub fn is_mention(record: &Record) -> bool {
     match record.kind() {
-        Kind::Dataset | Kind::DatasetSeries | Kind::DataService => {
-            let resource = record.resource().as_str();
-            let is_title = |line: Line<'_>| {
-                is_iri(line.predicate, ns::dct::TITLE.as_str()) && is_iri(line.subject, resource)
-            };
-            !record.lines().any(is_title)
-        }
+        Kind::Dataset | Kind::DatasetSeries | Kind::DataService => !record.has(ns::dct::TITLE),
         Kind::Catalog | Kind::Agent | Kind::Other => true,
     }
-}
-
-/// Whether a term of a payload is this IRI.
-fn is_iri(term: &str, iri: &str) -> bool {
-    term.strip_prefix('<')
-        .and_then(|term| term.strip_suffix('>'))
-        == Some(iri)
 }
 
 /// The descriptions that wait, by resource.

@@ -6,7 +6,13 @@
 
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
-use vocab::{Issue, Record};
+use std::collections::BTreeMap;
+use vocab::{Issue, Issues, Record, Rule};
+
+/// How much of a raw item is kept with what was wrong with it.
+const RAW_BYTES: usize = 64 << 10;
+/// How many of the slowest requests are remembered.
+const SLOWEST: usize = 5;
 
 /// A place in a walk, from which the same kind of source can go on. Only its source reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +24,12 @@ pub struct Page {
     pub records: Vec<Record>,
     /// What was wrong or mended in this page.
     pub issues: Vec<Issue>,
+    /// How often each rule spoke beside the issues that are kept in full.
+    pub more_issues: BTreeMap<Rule, u64>,
+    /// IRIs of resources that the portal says are gone: no absence is needed to remove them.
+    pub gone: Vec<String>,
+    /// Items that could not be made into records. What is held of them stays.
+    pub quarantined: Vec<Quarantined>,
     /// Where the page was read: an IRI or a path.
     pub address: String,
     /// Its size once decompressed.
@@ -28,6 +40,55 @@ pub struct Page {
     pub declared_total: Option<u64>,
     /// Where to go on after this page, if the walk can be resumed there.
     pub cursor: Option<Cursor>,
+}
+
+impl Page {
+    /// Takes over what was collected while mapping.
+    pub fn add_issues(&mut self, issues: Issues) {
+        let (kept, more) = issues.into_parts();
+        self.issues.extend(kept);
+        for (rule, count) in more {
+            *self.more_issues.entry(rule).or_default() += count;
+        }
+    }
+
+    /// Whether the portal gave nothing at all here.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty() && self.gone.is_empty() && self.quarantined.is_empty()
+    }
+}
+
+/// An item that could not be made into a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quarantined {
+    /// The IRI its record would have. Without one, nothing of the source can be removed, since
+    /// nobody knows which held record it protects.
+    pub subject: Option<String>,
+    pub rule: Rule,
+    /// What is wrong with it, for its producer.
+    pub error: String,
+    /// The item as the portal gave it, or its beginning.
+    pub raw: Vec<u8>,
+    pub media_type: String,
+}
+
+impl Quarantined {
+    /// Keeps the beginning of `raw` with what is wrong with it.
+    pub fn new(
+        subject: Option<String>,
+        rule: Rule,
+        error: impl Into<String>,
+        raw: &[u8],
+        media_type: &str,
+    ) -> Self {
+        Self {
+            subject,
+            rule,
+            error: error.into(),
+            raw: raw[..raw.len().min(RAW_BYTES)].to_owned(),
+            media_type: media_type.to_owned(),
+        }
+    }
 }
 
 /// One page or one file that could not be read.
@@ -63,6 +124,9 @@ pub struct Capabilities {
     pub address: String,
     /// The syntax or dialect of the answer.
     pub dialect: String,
+    /// The version the portal gives of itself or of its protocol.
+    #[serde(default)]
+    pub version: Option<String>,
     /// Whether there is more than one page.
     pub paged: bool,
     pub declared_total: Option<u64>,
@@ -71,11 +135,45 @@ pub struct Capabilities {
 }
 
 /// What was asked of the network so far.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Traffic {
     pub requests: u64,
     /// Bytes received, as they were on the wire or on the disk.
     pub bytes: u64,
+    /// Requests made again because the first attempt failed.
+    #[serde(default)]
+    pub retries: u64,
+    /// The requests that took longest, the slowest first.
+    #[serde(default)]
+    pub slowest: Vec<Slow>,
+}
+
+/// A request that took long.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slow {
+    pub address: String,
+    pub milliseconds: u64,
+}
+
+impl Traffic {
+    /// Remembers how long a request took, if it is among the slowest.
+    pub(crate) fn note_time(&mut self, address: &str, took: std::time::Duration) {
+        let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        let place = self
+            .slowest
+            .partition_point(|slow| slow.milliseconds >= milliseconds);
+        if place < SLOWEST {
+            let address = address.to_owned();
+            self.slowest.insert(
+                place,
+                Slow {
+                    address,
+                    milliseconds,
+                },
+            );
+            self.slowest.truncate(SLOWEST);
+        }
+    }
 }
 
 /// A portal, a document or a folder that can be walked to its end.

@@ -122,3 +122,11 @@ pub fn language(text: &str) -> Option<&'static str> {
         table::language(primary).filter(|_| primary.len() <= 3)
     })
 }
+
+/// The EU authority IRI of a language, from its ISO 639-1 code.
+pub fn language_iri(code: &str) -> Option<String> {
+    let three = table::three_letters(code)?.to_ascii_uppercase();
+    Some(format!(
+        "http://publications.europa.eu/resource/authority/language/{three}"
+    ))
+}

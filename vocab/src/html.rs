@@ -1,5 +1,9 @@
 //! Descriptions: safe HTML for pages, plain text for search.
 
+mod tidy;
+
+pub use tidy::tidy;
+
 use ammonia::Builder;
 use std::{
     collections::{HashMap, HashSet},
@@ -51,42 +55,7 @@ pub fn plain(description: &str) -> String {
 }
 
 static SAFE: LazyLock<Builder<'static>> = LazyLock::new(|| {
-    let tags = [
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "cite",
-        "code",
-        "dd",
-        "dl",
-        "dt",
-        "em",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "i",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "small",
-        "strong",
-        "sub",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "th",
-        "thead",
-        "tr",
-        "u",
-        "ul",
-    ];
+    let tags = TAGS;
     let mut builder = Builder::new();
     builder
         .tags(HashSet::from(tags))
@@ -96,6 +65,44 @@ static SAFE: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .link_rel(Some("nofollow noopener"));
     builder
 });
+
+/// The elements that a description may hold.
+const TAGS: [&str; 34] = [
+    "a",
+    "abbr",
+    "b",
+    "blockquote",
+    "br",
+    "cite",
+    "code",
+    "dd",
+    "dl",
+    "dt",
+    "em",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "i",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "s",
+    "small",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "u",
+    "ul",
+];
 
 static NOTHING: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::new();

@@ -1,5 +1,9 @@
 //! Trouble with one record: data for a report, never a failure of the job.
 
+mod issues;
+
+pub use issues::Issues;
+
 use serde::{Deserialize, Serialize};
 
 /// What was wrong, or what was mended, in one record or one document.
@@ -50,6 +54,54 @@ pub enum Rule {
     TooLarge,
     /// Another page or file failed.
     Page,
+    /// A description held markup that no page may show: it was sanitised.
+    Html,
+    /// A template that was never filled in (`{{description}}`) was removed.
+    Template,
+    /// A text that says nothing (`TODO`, `null`, `-`) was left out.
+    Placeholder,
+    /// The title is missing, or is not a text.
+    Title,
+    /// A contact without a usable address: the empty part was left out.
+    Contact,
+    /// Keywords with stray blanks, empty or repeated ones.
+    Keyword,
+    /// An address is empty or cannot be one: it was left out, or kept as a text.
+    Url,
+    /// A licence written in words, read as a code.
+    License,
+    /// A file format written in words, read as a code.
+    Format,
+    /// A theme written in words, read as a code.
+    Theme,
+    /// A frequency written in words, read as a code.
+    Frequency,
+    /// A language written in words, read as a code.
+    Language,
+    /// An access right written in words, read as a code.
+    AccessRights,
+    /// A value means no code of its list: it was kept as it was written.
+    UnknownCode,
+    /// A date that is none, or in a form of its own.
+    Date,
+    /// A geometry that is none, inverted or not on Earth.
+    Geometry,
+    /// A number that is none.
+    Number,
+    /// The same identifier, address or file stands twice.
+    Duplicate,
+    /// The item could not be mapped: it was set aside, and what is held of it stays.
+    Item,
+}
+
+impl Rule {
+    /// Whether the rule refuses a record instead of mending it. Such issues are never only counted.
+    pub fn is_refusal(self) -> bool {
+        matches!(
+            self,
+            Rule::Poisonous | Rule::NoIdentity | Rule::TooLarge | Rule::Item | Rule::Page
+        )
+    }
 }
 
 impl std::fmt::Display for Rule {

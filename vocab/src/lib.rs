@@ -20,11 +20,13 @@ pub mod rdf;
 pub mod record;
 pub mod service;
 pub mod skolem;
+pub mod statements;
 pub mod text;
 
 pub use cut::{Cut, cut};
 pub use fingerprint::Fingerprint;
-pub use issue::{Issue, Rule};
+pub use issue::{Issue, Issues, Rule};
 pub use rdf::Syntax;
 pub use record::{Kind, Record, RecordId};
+pub use statements::Statements;
 pub use text::Text;

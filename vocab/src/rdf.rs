@@ -16,6 +16,7 @@ mod salvage;
 mod sniff;
 mod write;
 
+pub use charset::decode;
 pub use mend::{Mended, mend_iri};
 
 /// A syntax we read and write.

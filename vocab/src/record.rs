@@ -1,10 +1,6 @@
 //! Record: a graph about one resource, sealed with its fingerprint.
 
-use crate::{
-    fingerprint::Fingerprint,
-    rdf::canonical::{self, Line},
-    skolem,
-};
+use crate::{fingerprint::Fingerprint, rdf::canonical, skolem};
 use data_encoding::{Encoding, Specification};
 use oxrdf::{Graph, GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Term, TripleRef};
 use oxrdfio::{RdfFormat, RdfParser};
@@ -156,7 +152,18 @@ impl Record {
         } else {
             canonical::payload(statements.iter().copied())
         };
-        check_size(&resource, payload.lines().count())?;
+        let triples = payload.lines().count();
+        Self::of_lines(resource, kind, payload, triples)
+    }
+
+    /// A record of lines that are canonical, sorted and without blank nodes already.
+    pub(crate) fn of_lines(
+        resource: NamedNode,
+        kind: Kind,
+        payload: String,
+        triples: usize,
+    ) -> Result<Self, SealError> {
+        check_size(&resource, triples)?;
         Ok(Self {
             fingerprint: Fingerprint::of(payload.as_bytes()),
             resource,
@@ -169,22 +176,10 @@ impl Record {
     /// Reads back what `payload()` gave, from whoever: every term is checked. The fingerprint is
     /// computed again from the bytes.
     pub fn open(resource: NamedNode, kind: Kind, payload: &str) -> Result<Self, SealError> {
-        let mut graph = Graph::new();
-        for quad in RdfParser::from_format(RdfFormat::NTriples).for_slice(payload) {
-            let quad = quad.map_err(|error| SealError::Payload(error.to_string()))?;
-            let plain = matches!(quad.subject, NamedOrBlankNode::NamedNode(_))
-                && matches!(quad.object, Term::NamedNode(_) | Term::Literal(_))
-                && quad.graph_name == GraphName::DefaultGraph;
-            if !plain {
-                let message = format!("blank node or triple term in `{quad}`");
-                return Err(SealError::Payload(message));
-            }
-            graph.insert(&oxrdf::Triple::from(quad));
-        }
         Ok(Self {
             resource,
             kind,
-            graph: graph.into(),
+            graph: OnceLock::from(checked_graph(payload)?),
             fingerprint: Fingerprint::of(payload.as_bytes()),
             payload: payload.to_owned(),
         })
@@ -220,9 +215,13 @@ impl Record {
         })
     }
 
-    /// The statements as they are written in the payload, without making terms of them.
-    pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
-        canonical::lines(&self.payload).map(|line| line.expect("a payload is canonical N-Triples"))
+    /// Whether the resource itself has a value for `predicate`, told from the payload alone.
+    pub fn has(&self, predicate: NamedNodeRef<'_>) -> bool {
+        let start = format!("<{}> <{}> ", self.resource.as_str(), predicate.as_str());
+        // Line feeds are escaped in literals: a line begins where the payload or another line ends.
+        self.payload
+            .match_indices(&start)
+            .any(|(at, _)| at == 0 || self.payload.as_bytes()[at - 1] == b'\n')
     }
 
     /// Canonical N-Triples: sorted lines, each ending in ` .\n`.
@@ -246,6 +245,23 @@ static BASE32: LazyLock<Encoding> = LazyLock::new(|| {
         .encoding()
         .expect("32 different symbols make an encoding")
 });
+
+/// The graph that a payload states; only what a payload of ours may hold.
+fn checked_graph(payload: &str) -> Result<Graph, SealError> {
+    let mut graph = Graph::new();
+    for quad in RdfParser::from_format(RdfFormat::NTriples).for_slice(payload) {
+        let quad = quad.map_err(|error| SealError::Payload(error.to_string()))?;
+        let plain = matches!(quad.subject, NamedOrBlankNode::NamedNode(_))
+            && matches!(quad.object, Term::NamedNode(_) | Term::Literal(_))
+            && quad.graph_name == GraphName::DefaultGraph;
+        if !plain {
+            let message = format!("blank node or triple term in `{quad}`");
+            return Err(SealError::Payload(message));
+        }
+        graph.insert(&oxrdf::Triple::from(quad));
+    }
+    Ok(graph)
+}
 
 fn has_blank_node(triple: TripleRef<'_>) -> bool {
     triple.subject.is_blank_node() || triple.object.is_blank_node()

@@ -1,5 +1,6 @@
 //! Text with its language, and which one a reader gets.
 
+use oxilangtag::LanguageTag;
 use serde::{Deserialize, Serialize};
 
 /// A literal's text and its language, if it has one.
@@ -25,6 +26,18 @@ impl Text {
             language: Some(language.into()),
         }
     }
+}
+
+/// The language tag that a text means: a BCP 47 tag in lower case (`fr-CA` is `fr-ca`), or the code
+/// of a language told by its name, its three letters or its IRI.
+pub fn language_tag(text: &str) -> Option<String> {
+    let text = text.trim().replace('_', "-");
+    let primary = primary(&text);
+    let is_tag = primary.len() == 2 && LanguageTag::parse(text.as_str()).is_ok();
+    if is_tag {
+        return Some(text.to_ascii_lowercase());
+    }
+    crate::codelist::language(&text).map(str::to_owned)
 }
 
 /// The best text for a reader: asked languages in order, then untagged, then the record's own

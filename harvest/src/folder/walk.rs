@@ -50,7 +50,7 @@ impl Walk {
     }
 
     pub fn traffic(&self) -> Traffic {
-        self.traffic
+        self.traffic.clone()
     }
 
     pub fn step(&mut self) -> Step {
@@ -153,6 +153,7 @@ impl Walk {
             address: shown.to_string(),
             bytes: bytes.len() as u64,
             cursor: Some(Cursor(name)),
+            ..Page::default()
         }))
     }
 

@@ -35,6 +35,8 @@ pub enum Reason {
     Failed { pages: u64 },
     #[error("{pages} pages or files were read in part only")]
     Damaged { pages: u64 },
+    #[error("{items} items could not be read so far as to tell what they describe")]
+    Nameless { items: u64 },
     #[error("the source came back without any dataset, series or service")]
     Empty,
     #[error("the source declares {declared} resources, and {seen} were met")]
@@ -75,6 +77,13 @@ impl Seen {
         let key = key(resource);
         self.mentioned.remove(&key);
         self.described.insert(key, Self::print(fingerprint));
+    }
+
+    /// As if the resource had not been met.
+    pub(super) fn forget(&mut self, resource: &str) {
+        let key = key(resource);
+        self.described.remove(&key);
+        self.mentioned.remove(&key);
     }
 
     /// The print of the description taken for a resource, if there is one.

@@ -104,6 +104,21 @@ pub fn language(word: &str) -> Option<&'static str> {
     FORMS.get(word).copied()
 }
 
+/// ISO 639-3 code of a 639-1 code.
+pub fn three_letters(code: &str) -> Option<&'static str> {
+    static CODES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+        let text = include_str!("../../codelists/languages.tsv");
+        let lines = text
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split_once('\t'));
+        lines
+            .filter_map(|(code, names)| Some((code, names.split('|').next()?)))
+            .collect()
+    });
+    CODES.get(code).copied()
+}
+
 /// What is compared: lower case, single blanks, plain apostrophes; addresses without scheme, `www`,
 /// closing slash, `/deed` and `/legalcode` in any language.
 pub fn key(text: &str) -> String {

@@ -1,5 +1,6 @@
 //! Which page comes next: on the same site, not read before, not without end.
 
+use crate::fetch::Request;
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 use url::Url;
@@ -38,6 +39,32 @@ impl Trail {
                 "{asked} leads to a page already read: the walk stops here"
             ));
         }
+        self.enter_body(url, body)
+    }
+
+    /// Enters a request, unless the same one was made already.
+    pub fn enter_request(&mut self, request: &Request) -> Result<(), String> {
+        let url = &request.url;
+        let mut asked = url.as_str().as_bytes().to_vec();
+        if let Some(body) = &request.body {
+            asked.push(b'\n');
+            asked.extend_from_slice(&body.bytes);
+        }
+        if !self.addresses.insert(print(&asked)) {
+            return Err(format!(
+                "{url} was asked the same already: it is not asked again"
+            ));
+        }
+        if self.pages >= self.max_pages {
+            let limit = self.max_pages;
+            return Err(format!("{url} is not read: the limit is {limit} pages"));
+        }
+        self.pages += 1;
+        Ok(())
+    }
+
+    /// Enters what a page says, unless another page said the same.
+    pub fn enter_body(&mut self, url: &Url, body: &[u8]) -> Result<(), String> {
         if !self.bodies.insert(print(body)) {
             return Err(format!(
                 "{url} is word for word a page already read: paging is broken there, the walk stops"

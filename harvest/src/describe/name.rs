@@ -1,0 +1,108 @@
+//! Names for what has none: fragments of the dataset's IRI, or of the portal's where datasets share.
+
+use crate::tidy::{Address, Say, address};
+use oxrdf::NamedNode;
+use sha2::{Digest, Sha256};
+use url::Url;
+use vocab::{Fingerprint, Issues};
+
+/// The longest text that stands in a name as it is.
+const MAX_SLUG: usize = 60;
+
+/// An item whose IRI cannot be made one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` cannot be made an IRI: the item needs an identifier or an address")]
+pub struct NotNamed(pub String);
+
+/// The IRI of a resource, mended if need be.
+pub(super) fn named(iri: &str, issues: &mut Issues) -> Result<NamedNode, NotNamed> {
+    let mut say = Say::new(issues, iri);
+    address(iri, &mut say)
+        .and_then(Address::iri)
+        .ok_or_else(|| NotNamed(iri.to_owned()))
+}
+
+/// An identifier as the IRI of a resource: itself where it is an absolute http address, else under
+/// `base`, which ends with `/` or `#`.
+pub fn iri_of(identifier: &str, base: &str) -> String {
+    let identifier = identifier.trim();
+    let is_web = identifier.starts_with("https://") || identifier.starts_with("http://");
+    if is_web && Url::parse(identifier).is_ok_and(|url| url.has_host()) {
+        return identifier.to_owned();
+    }
+    format!("{base}{}", segment(identifier))
+}
+
+/// A text as one segment of a path: what may not stand there is percent-encoded.
+pub fn segment(text: &str) -> String {
+    let mut segment = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~:@!$'()*+,;=".contains(&byte) {
+            segment.push(char::from(byte));
+        } else {
+            segment.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                segment.push(char::from(b"0123456789ABCDEF"[usize::from(digit)]));
+            }
+        }
+    }
+    segment
+}
+
+/// What shared things are named after.
+#[derive(Debug)]
+pub(super) struct Names<'c> {
+    portal: &'c str,
+}
+
+impl<'c> Names<'c> {
+    pub fn new(portal: &'c Url) -> Self {
+        let portal = portal.as_str();
+        let end = portal.find(['#', '?']).unwrap_or(portal.len());
+        Self {
+            portal: &portal[..end],
+        }
+    }
+
+    /// `<portal>#agent-ville-de-la-rochelle`
+    pub fn shared(&self, what: &str, key: &str) -> NamedNode {
+        fragment(self.portal, what, key)
+    }
+}
+
+/// `<resource>#contact-…`: the same key, the same name.
+pub(super) fn fragment(of: &str, what: &str, key: &str) -> NamedNode {
+    let separator = if of.contains('#') { '-' } else { '#' };
+    let slug = slug(key);
+    NamedNode::new_unchecked(format!("{of}{separator}{what}-{slug}"))
+}
+
+/// Letters and figures in lower case, everything else a hyphen; a hash of what is long or has none.
+/// What reads alike is the same thing: `Ville de Paris` and `ville de  Paris`.
+fn slug(key: &str) -> String {
+    let mut slug = String::with_capacity(key.len());
+    for c in key.chars() {
+        if c.is_ascii_alphanumeric() {
+            slug.push(c.to_ascii_lowercase());
+        } else if is_iri_letter(c) {
+            slug.extend(c.to_lowercase().filter(|c| is_iri_letter(*c)));
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    if !slug.is_empty() && slug.len() <= MAX_SLUG {
+        return slug.to_owned();
+    }
+    let mut hash = Fingerprint(Sha256::digest(key).into()).to_hex();
+    hash.truncate(16);
+    hash
+}
+
+/// Letters and figures beyond ASCII that an IRI may hold (RFC 3987, `ucschar`).
+fn is_iri_letter(c: char) -> bool {
+    c.is_alphanumeric()
+        && matches!(c, '\u{a0}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{ffef}'
+            | '\u{10000}'..='\u{1fffd}' | '\u{20000}'..='\u{2fffd}' | '\u{30000}'..='\u{3fffd}'
+            | 'a'..='z' | 'A'..='Z' | '0'..='9')
+}

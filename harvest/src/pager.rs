@@ -1,0 +1,362 @@
+//! Pager: walks any portal that answers request by request, given what to ask and how to read it.
+//!
+//! A kind of portal is a [`Portal`]: pure functions from a place in the walk to a request, and from
+//! an answer to records and the places after it. What is the same for all is here: fetching,
+//! decompressing, reading off the async threads, asking again, splitting a page that fails, the
+//! guard against loops, limits, resuming and probing.
+
+mod portal;
+mod window;
+
+pub use portal::{Instead, Portal, Reading, Trouble};
+pub use window::Window;
+
+use crate::{
+    decompress::{self, Coding},
+    fetch::{Answer, Fetcher},
+    kinds::{OpenError, OpenOptions},
+    source::{Capabilities, Cursor, End, Page, PageFailure, Source, Step, Traffic},
+    trail::Trail,
+};
+use futures_util::future::BoxFuture;
+use std::{borrow::Cow, collections::VecDeque, sync::Arc};
+use vocab::{Issue, Rule, Syntax};
+
+/// Places asked in place of others before the portal is taken for broken.
+const MAX_DETOURS: usize = 256;
+/// Failures in a row after which a portal is taken for down.
+const MAX_FAILURES: usize = 10;
+/// Steps that a probe makes to meet the first records.
+const PROBE_STEPS: usize = 4;
+
+/// The walk through a portal.
+#[derive(Debug)]
+pub struct Pager<P: Portal> {
+    portal: Arc<P>,
+    fetcher: Fetcher,
+    max_file_bytes: u64,
+    trail: Trail,
+    /// What is still to be asked, the next first.
+    places: VecDeque<P::Place>,
+    /// An answer that is read in several pages, and where to read on.
+    open: Option<(P::Place, Arc<Answer>)>,
+    /// What a probe has walked already.
+    ahead: VecDeque<Step>,
+    /// What was said about the charset of the answer being read.
+    recoded: Vec<Issue>,
+    dialect: Option<String>,
+    version: Option<String>,
+    cut_short: bool,
+    detours: usize,
+    failures: usize,
+    traffic: Traffic,
+}
+
+impl<P: Portal> Pager<P> {
+    /// A walk from the beginning, or from where the options say.
+    pub fn open(portal: P, options: &OpenOptions) -> Result<Self, OpenError> {
+        let places = match &options.resume {
+            Some(Cursor(at)) => {
+                let place = serde_json::from_str(at).map_err(|_| OpenError::Cursor(at.clone()))?;
+                VecDeque::from([place])
+            }
+            None => portal.start().into(),
+        };
+        let trail = Trail::new(portal.address(), &options.also_hosts, options.max_pages);
+        Ok(Self {
+            portal: Arc::new(portal),
+            fetcher: options.fetcher.clone(),
+            max_file_bytes: options.max_file_bytes,
+            trail,
+            places,
+            open: None,
+            ahead: VecDeque::new(),
+            recoded: Vec::new(),
+            dialect: None,
+            version: None,
+            cut_short: false,
+            detours: 0,
+            failures: 0,
+            traffic: Traffic::default(),
+        })
+    }
+
+    async fn step(&mut self) -> Step {
+        loop {
+            if self.failures >= MAX_FAILURES {
+                self.places.clear();
+                self.cut_short = true;
+            }
+            let (place, answer) = match self.open.take() {
+                Some((place, answer)) => (place, Some(answer)),
+                None => match self.places.pop_front() {
+                    Some(place) => (place, None),
+                    None => {
+                        let reached_end = !self.cut_short;
+                        return Step::End(End { reached_end });
+                    }
+                },
+            };
+            // Until the page is read whole, the walk counts as cut short: its future may be dropped.
+            let was_cut_short = std::mem::replace(&mut self.cut_short, true);
+            let step = self.visit(place, answer).await;
+            self.cut_short |= was_cut_short;
+            if let Some(step) = step {
+                return step;
+            }
+        }
+    }
+
+    /// Asks for one place, or reads on in an answer; `None` when that gives nothing to tell.
+    async fn visit(&mut self, place: P::Place, answer: Option<Arc<Answer>>) -> Option<Step> {
+        let request = self.portal.request(&place);
+        let is_new = answer.is_none();
+        if is_new && let Err(message) = self.enter(&request) {
+            let address = request.url.to_string();
+            let issue = Issue::new(Rule::Page, address.clone(), message);
+            return Some(Step::Page(Page {
+                issues: vec![issue],
+                address,
+                ..Page::default()
+            }));
+        }
+        let mut answer = answer;
+        let mut may_retry = is_new;
+        let trouble = loop {
+            let fetched = match answer.take() {
+                Some(answer) => Ok(answer),
+                None => self.fetch(&request).await,
+            };
+            let fetched = match fetched {
+                Ok(fetched) => fetched,
+                Err(trouble) => break trouble,
+            };
+            match self.read(&place, Arc::clone(&fetched)).await {
+                Ok(reading) => {
+                    self.failures = 0;
+                    return self.take(reading, fetched, is_new);
+                }
+                // Half an answer, or an error page sent as one, is often whole the next time.
+                Err(Trouble::Answer(_)) if std::mem::take(&mut may_retry) => {}
+                Err(trouble) => break trouble,
+            }
+        };
+        self.recover(&place, request.url.to_string(), trouble)
+    }
+
+    fn enter(&mut self, request: &crate::fetch::Request) -> Result<(), String> {
+        self.trail.check_site(self.portal.address(), &request.url)?;
+        self.trail.enter_request(request)
+    }
+
+    async fn fetch(&mut self, request: &crate::fetch::Request) -> Result<Arc<Answer>, Trouble> {
+        let mut answer = self
+            .fetcher
+            .ask(request, &mut self.traffic)
+            .await
+            .map_err(Trouble::Fetch)?;
+        let url = answer.url.clone();
+        let (limits, syntax) = (self.fetcher.limits(), self.portal.syntax());
+        let unpacked = tokio::task::spawn_blocking(move || {
+            unpack(&mut answer, limits, syntax).map(|issue| (answer, issue))
+        });
+        let (answer, recoded) = unpacked
+            .await
+            .expect("decompressing and decoding do not panic")
+            .map_err(|error| Trouble::Refused(format!("cannot decompress {url}: {error}")))?;
+        self.recoded.extend(recoded);
+        if answer.body.len() as u64 > self.max_file_bytes {
+            let limit = self.max_file_bytes;
+            return Err(Trouble::Refused(format!(
+                "cannot read {url} whole: it is larger than {limit} bytes, raise \
+                 `fetch.max_file_bytes`"
+            )));
+        }
+        Ok(Arc::new(answer))
+    }
+
+    async fn read(
+        &self,
+        place: &P::Place,
+        answer: Arc<Answer>,
+    ) -> Result<Reading<P::Place>, Trouble> {
+        let (portal, place) = (Arc::clone(&self.portal), place.clone());
+        let url = answer.url.clone();
+        let read = tokio::task::spawn_blocking(move || portal.read(&place, &answer));
+        match read.await {
+            Ok(read) => read,
+            Err(_) => Err(Trouble::Refused(format!(
+                "cannot read {url}: its content made the reader fail"
+            ))),
+        }
+    }
+
+    fn take(
+        &mut self,
+        reading: Reading<P::Place>,
+        answer: Arc<Answer>,
+        is_new: bool,
+    ) -> Option<Step> {
+        let Reading {
+            mut page,
+            mut next,
+            rest,
+            dialect,
+            version,
+        } = reading;
+        self.cut_short = false;
+        self.dialect = dialect.or(self.dialect.take());
+        self.version = version.or(self.version.take());
+        page.address = answer.url.to_string();
+        page.issues.append(&mut self.recoded);
+        if is_new {
+            page.bytes = answer.body.len() as u64;
+            let entered = match page.is_empty() {
+                true => Ok(()),
+                false => self.trail.enter_body(&answer.url, &answer.body),
+            };
+            if let Err(message) = entered {
+                self.cut_short |= !next.is_empty();
+                let issue = Issue::new(Rule::Page, page.address.clone(), message);
+                return Some(Step::Page(Page {
+                    issues: vec![issue],
+                    address: page.address,
+                    bytes: page.bytes,
+                    ..Page::default()
+                }));
+            }
+        }
+        let is_silent = page.is_empty() && page.issues.is_empty() && page.declared_total.is_none();
+        for place in next.drain(..).rev() {
+            self.places.push_front(place);
+        }
+        match rest {
+            Some(rest) => self.open = Some((rest, answer)),
+            None => page.cursor = self.cursor(),
+        }
+        (!is_silent).then_some(Step::Page(page))
+    }
+
+    /// A walk with one place to go can be resumed there.
+    fn cursor(&self) -> Option<Cursor> {
+        let mut places = self.places.iter();
+        let (Some(place), None) = (places.next(), places.next()) else {
+            return None;
+        };
+        serde_json::to_string(place).ok().map(Cursor)
+    }
+
+    fn recover(&mut self, place: &P::Place, address: String, trouble: Trouble) -> Option<Step> {
+        let message = trouble.to_string();
+        let mut instead = self.portal.instead(place, &trouble);
+        if matches!(instead, Instead::Ask(_)) {
+            self.detours += 1;
+            if self.detours > MAX_DETOURS {
+                instead = Instead::Fail(Vec::new());
+            }
+        }
+        let (places, step) = match instead {
+            Instead::Ask(places) => {
+                self.cut_short = false;
+                (places, None)
+            }
+            Instead::Gone(gone, places) => {
+                self.cut_short = false;
+                let page = Page {
+                    gone,
+                    address,
+                    ..Page::default()
+                };
+                (places, Some(Step::Page(page)))
+            }
+            Instead::Fail(places) => {
+                self.failures += 1;
+                (places, Some(Step::Failed(PageFailure { address, message })))
+            }
+        };
+        for place in places.into_iter().rev() {
+            self.places.push_front(place);
+        }
+        step
+    }
+}
+
+impl<P: Portal> Source for Pager<P> {
+    fn kind(&self) -> &'static str {
+        self.portal.kind()
+    }
+
+    fn address(&self) -> String {
+        self.portal.address().to_string()
+    }
+
+    fn probe(&mut self) -> BoxFuture<'_, Result<Capabilities, PageFailure>> {
+        Box::pin(async {
+            let (mut records, mut total) = (0, None);
+            for _ in 0..PROBE_STEPS {
+                let step = self.step().await;
+                let met = match &step {
+                    Step::Page(page) => {
+                        records += page.records.len() as u64;
+                        total = page.declared_total.or(total);
+                        records > 0 || total.is_some()
+                    }
+                    Step::Failed(failure) if self.ahead.is_empty() => {
+                        return Err(failure.clone());
+                    }
+                    Step::Failed(_) => false,
+                    Step::End(_) => true,
+                };
+                self.ahead.push_back(step);
+                if met {
+                    break;
+                }
+            }
+            Ok(Capabilities {
+                kind: self.kind().to_owned(),
+                address: self.address(),
+                dialect: self.dialect.clone().unwrap_or_default(),
+                version: self.version.clone(),
+                paged: !self.places.is_empty(),
+                declared_total: total,
+                records,
+            })
+        })
+    }
+
+    fn next(&mut self) -> BoxFuture<'_, Step> {
+        Box::pin(async {
+            match self.ahead.pop_front() {
+                Some(step) => step,
+                None => self.step().await,
+            }
+        })
+    }
+
+    fn traffic(&self) -> Traffic {
+        self.traffic.clone()
+    }
+}
+
+/// Decompresses a file that was sent as it is, and decodes a text into UTF-8.
+fn unpack(
+    answer: &mut Answer,
+    limits: decompress::Limits,
+    syntax: Option<Syntax>,
+) -> std::io::Result<Option<Issue>> {
+    let coding = Coding::sniff(&answer.body);
+    if coding != Coding::Plain {
+        answer.body = decompress::all(std::mem::take(&mut answer.body), coding, limits)?;
+    }
+    let Some(syntax) = syntax else {
+        return Ok(None);
+    };
+    let (text, issue) = vocab::rdf::decode(&answer.body, syntax, answer.url.as_str());
+    if let Cow::Owned(text) = text {
+        answer.body = text.into_bytes();
+    } else if text.len() < answer.body.len() {
+        // A byte order mark was left out.
+        answer.body = text.into_owned().into_bytes();
+    }
+    Ok(issue)
+}
