@@ -175,6 +175,7 @@ impl Admission {
                 upserts,
                 withdrawals,
                 cursor,
+                quarantined: Vec::new(),
             };
             holdings.admit(batch, Timestamp::now())
         }))

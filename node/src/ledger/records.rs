@@ -312,7 +312,11 @@ fn unreadable(column: usize, reason: &str) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, reason.into())
 }
 
-fn with_record(c: &Connection, entry: Entry, key: i64) -> Result<(Entry, Record), LedgerError> {
+pub(super) fn with_record(
+    c: &Connection,
+    entry: Entry,
+    key: i64,
+) -> Result<(Entry, Record), LedgerError> {
     let damaged = |reason: String| LedgerError::Damaged {
         id: entry.id.as_str().to_owned(),
         reason,
