@@ -20,32 +20,37 @@ impl Ledger {
         })
     }
 
-    /// Remembers that the record which a source stated as `old` is stated as `new` from now on.
-    /// What stands under `new` already keeps its own identity.
+    /// Remembers that a record of a source is stated as `new` from now on; its IRI until now stays an
+    /// alias. False when there is no such record.
     pub fn relink(
         &self,
         source: &str,
-        old: &str,
+        id: &RecordId,
         new: &str,
         reason: &str,
         now: Timestamp,
     ) -> Result<bool, LedgerError> {
         let mut connection = lock(&self.0.writer);
         let t = connection.transaction().attempt("begin a relink")?;
-        let key = source_key(&t, source)?;
-        let record = |iri: &str| -> Result<Option<i64>, LedgerError> {
-            let id = identify(&t, key, source, iri)?;
-            super::records::key_of(&t, &id)
-        };
-        let (Some(held), None) = (record(old)?, record(new)?) else {
+        let source = source_key(&t, source)?;
+        let held: Option<(i64, String)> = t
+            .prepare_cached("SELECT key, resource FROM records WHERE id = ?1 AND source = ?2")
+            .and_then(|mut s| {
+                s.query_row(params![id.as_str(), source], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })
+                .optional()
+            })
+            .attempt("read a record")?;
+        let Some((record, old)) = held else {
             return Ok(false);
         };
-        for iri in [old, new] {
+        for iri in [old.as_str(), new] {
             t.prepare_cached(
                 "INSERT OR REPLACE INTO aliases (source, iri, record, reason, at)
                  VALUES (?1, ?2, ?3, ?4, ?5)",
             )
-            .and_then(|mut s| s.execute(params![key, iri, held, reason, now.as_millisecond()]))
+            .and_then(|mut s| s.execute(params![source, iri, record, reason, now.as_millisecond()]))
             .attempt("keep an alias")?;
         }
         t.commit().attempt("commit a relink")?;

@@ -121,8 +121,14 @@ CREATE TABLE aliases (
     PRIMARY KEY (source, iri)
 ) WITHOUT ROWID;
 CREATE INDEX aliases_record ON aliases (record);
--- Present records that complete walks did not meet: since when, and since how many walks.
-CREATE TABLE missing (record INTEGER PRIMARY KEY, since INTEGER NOT NULL, walks INTEGER NOT NULL);
+-- Present records that complete walks do not meet: since when, since which of these walks, and
+-- whether a person must agree to their withdrawal.
+CREATE TABLE missing (
+    record INTEGER PRIMARY KEY,
+    since INTEGER NOT NULL,
+    walk INTEGER NOT NULL,
+    in_doubt INTEGER NOT NULL
+);
 -- Items that could not be made into records, as the source gave them.
 CREATE TABLE quarantine (
     source INTEGER NOT NULL,

@@ -5,114 +5,129 @@ use super::{
     log::{self, PURGED, WITHDRAWN, source_key},
     time,
 };
+use harvest::{Absence, Presence};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 use vocab::{Kind, RecordId};
 
-/// What is held of a source, as removals are planned from it.
+/// What is held of a source, as its identity and its removal are planned from it.
 #[derive(Debug, Clone)]
 pub struct Held {
     pub id: RecordId,
     pub resource: String,
     pub kind: Kind,
-    pub state: State,
-    /// When it was last changed, withdrawn included.
-    pub changed: Timestamp,
-    /// Since when complete walks have not met it, and how many they were.
-    pub missing: Option<(Timestamp, u64)>,
+    pub first_seen: Timestamp,
+    pub presence: Presence,
 }
 
 impl Ledger {
     /// Everything held of a source, in the order of its arrival.
     pub fn held(&self, source: &str) -> Result<Vec<Held>, LedgerError> {
         self.reading("read what is held of a source", |c| {
+            let attempt = "read what is held of a source";
             let mut statement = c
                 .prepare_cached(
-                    "SELECT r.id, r.resource, r.kind, r.state, r.changed, m.since, m.walks
+                    "SELECT r.id, r.resource, r.kind, r.state, r.changed, r.first_seen,
+                     m.since, m.walk, m.in_doubt
                      FROM records r JOIN sources s ON s.id = r.source
                      LEFT JOIN missing m ON m.record = r.key
-                     WHERE s.name = ?1 ORDER BY r.key",
+                     WHERE s.name = ?1 AND r.state <> ?2 ORDER BY r.key",
                 )
-                .attempt("read what is held of a source")?;
-            let rows = statement
-                .query_map([source], |row| {
-                    let id: String = row.get(0)?;
-                    let since: Option<i64> = row.get(5)?;
-                    let walks: Option<u64> = row.get(6)?;
-                    Ok((
-                        id,
-                        Held {
-                            id: RecordId::mint(source, ""),
-                            resource: row.get(1)?,
-                            kind: Kind::from_code(row.get(2)?).unwrap_or(Kind::Other),
-                            state: log::state(row.get(3)?),
-                            changed: time(row.get(4)?),
-                            missing: since.map(time).zip(walks),
-                        },
-                    ))
-                })
-                .attempt("read what is held of a source")?;
+                .attempt(attempt)?;
+            let mut rows = statement.query(params![source, PURGED]).attempt(attempt)?;
             let mut held = Vec::new();
-            for row in rows {
-                let (id, mut record) = row.attempt("read what is held of a source")?;
-                if let Some(id) = RecordId::parse(&id) {
-                    record.id = id;
-                    held.push(record);
-                }
+            while let Some(row) = rows.next().attempt(attempt)? {
+                let id: String = row.get(0).attempt(attempt)?;
+                let Some(id) = RecordId::parse(&id) else {
+                    continue;
+                };
+                let state = log::state(row.get(3).attempt(attempt)?);
+                let since: Option<i64> = row.get(6).attempt(attempt)?;
+                let presence = match (state, since) {
+                    (State::Present, None) => Presence::Present,
+                    (State::Present, Some(since)) => Presence::Missing(Absence {
+                        since: time(since),
+                        walk: row.get(7).attempt(attempt)?,
+                        in_doubt: row.get(8).attempt(attempt)?,
+                    }),
+                    (State::Withdrawn | State::Purged, _) => Presence::Withdrawn {
+                        since: time(row.get(4).attempt(attempt)?),
+                    },
+                };
+                held.push(Held {
+                    id,
+                    resource: row.get(1).attempt(attempt)?,
+                    kind: Kind::from_code(row.get(2).attempt(attempt)?).unwrap_or(Kind::Other),
+                    first_seen: time(row.get(5).attempt(attempt)?),
+                    presence,
+                });
             }
             Ok(held)
         })
     }
 
-    /// Notes what a complete walk met and did not meet: `missing` count one walk more, all others
-    /// of the source are missing no longer.
-    pub fn note_missing(
+    /// How many walks of a source have reached their end.
+    pub fn complete_walks(&self, source: &str) -> Result<u64, LedgerError> {
+        self.reading("count walks", |c| {
+            c.prepare_cached("SELECT complete_walks FROM sources WHERE name = ?1")
+                .and_then(|mut s| s.query_row([source], |row| row.get(0)).optional())
+                .map(Option::unwrap_or_default)
+                .attempt("count walks")
+        })
+    }
+
+    /// Notes which records a walk has missed, which are there again, and whether it was complete.
+    pub fn note_presence(
         &self,
         source: &str,
-        missing: &[RecordId],
-        now: Timestamp,
+        missing: &[(RecordId, Absence)],
+        returned: &[RecordId],
+        is_complete: bool,
     ) -> Result<(), LedgerError> {
-        let mut connection = lock(&self.0.writer);
-        let t = connection.transaction().attempt("note what is missing")?;
-        let key = source_key(&t, source)?;
-        let attempt = "note what is missing";
-        t.execute_batch("CREATE TEMP TABLE IF NOT EXISTS not_met (record INTEGER PRIMARY KEY)")
-            .attempt(attempt)?;
-        t.execute("DELETE FROM not_met", []).attempt(attempt)?;
-        {
-            let mut add = t
-                .prepare_cached(
-                    "INSERT OR IGNORE INTO not_met SELECT key FROM records WHERE id = ?1",
-                )
-                .attempt(attempt)?;
-            for id in missing {
-                add.execute([id.as_str()]).attempt(attempt)?;
-            }
+        if missing.is_empty() && returned.is_empty() && !is_complete {
+            return Ok(());
         }
-        t.execute(
-            "DELETE FROM missing WHERE record IN (SELECT key FROM records WHERE source = ?1)
-             AND record NOT IN (SELECT record FROM not_met)",
-            [key],
-        )
-        .attempt(attempt)?;
-        t.execute(
-            "INSERT INTO missing (record, since, walks) SELECT record, ?1, 1 FROM not_met WHERE true
-             ON CONFLICT (record) DO UPDATE SET walks = walks + 1",
-            [now.as_millisecond()],
-        )
-        .attempt(attempt)?;
-        t.execute(
-            "UPDATE sources SET complete_walks = complete_walks + 1 WHERE id = ?1",
-            [key],
-        )
-        .attempt(attempt)?;
+        let attempt = "note what is missing";
+        let mut connection = lock(&self.0.writer);
+        let t = connection.transaction().attempt(attempt)?;
+        let key = source_key(&t, source)?;
+        for (id, absence) in missing {
+            t.prepare_cached(
+                "INSERT OR REPLACE INTO missing (record, since, walk, in_doubt)
+                 SELECT key, ?2, ?3, ?4 FROM records WHERE id = ?1",
+            )
+            .and_then(|mut s| {
+                s.execute(params![
+                    id.as_str(),
+                    absence.since.as_millisecond(),
+                    absence.walk,
+                    absence.in_doubt
+                ])
+            })
+            .attempt(attempt)?;
+        }
+        for id in returned {
+            t.prepare_cached(
+                "DELETE FROM missing WHERE record = (SELECT key FROM records WHERE id = ?1)",
+            )
+            .and_then(|mut s| s.execute([id.as_str()]))
+            .attempt(attempt)?;
+        }
+        if is_complete {
+            t.execute(
+                "UPDATE sources SET complete_walks = complete_walks + 1 WHERE id = ?1",
+                [key],
+            )
+            .attempt(attempt)?;
+        }
         t.commit().attempt(attempt)
     }
 
     /// Removes the content of withdrawn records; their identity stays, so that they may return.
     pub fn purge(&self, ids: &[RecordId]) -> Result<u64, LedgerError> {
+        let attempt = "purge records";
         let mut connection = lock(&self.0.writer);
-        let t = connection.transaction().attempt("purge records")?;
+        let t = connection.transaction().attempt(attempt)?;
         let mut purged = 0;
         for id in ids {
             let key: Option<i64> = t
@@ -121,18 +136,18 @@ impl Ledger {
                     s.query_row(params![id.as_str(), WITHDRAWN], |row| row.get(0))
                         .optional()
                 })
-                .attempt("purge records")?;
+                .attempt(attempt)?;
             let Some(key) = key else { continue };
             t.execute("DELETE FROM payloads WHERE record = ?1", [key])
-                .attempt("purge records")?;
+                .attempt(attempt)?;
             t.execute(
                 "UPDATE records SET state = ?2, fingerprint = zeroblob(32) WHERE key = ?1",
                 params![key, PURGED],
             )
-            .attempt("purge records")?;
+            .attempt(attempt)?;
             purged += 1;
         }
-        t.commit().attempt("purge records")?;
+        t.commit().attempt(attempt)?;
         Ok(purged)
     }
 
@@ -142,8 +157,8 @@ impl Ledger {
             let Some(key) = super::records::key_of(c, id)? else {
                 return Ok(None);
             };
-            let entry =
-                super::records::entry_at(c, key)?.filter(|entry| entry.state == State::Withdrawn);
+            let entry = super::records::entry_at(c, key)?
+                .filter(|entry| entry.state == State::Withdrawn);
             entry
                 .map(|entry| super::records::with_record(c, entry, key))
                 .transpose()
