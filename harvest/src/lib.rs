@@ -1,17 +1,20 @@
 //! How records arrive: portals, documents and folders, walked page by page. Returns what differs
 //! from what is known, and writes nothing.
 
+mod dcat_us;
 mod decompress;
 mod describe;
 mod document;
 mod fetch;
 mod folder;
+pub mod identity;
 mod job;
 mod json;
 mod kinds;
 mod pager;
 mod rdf;
 mod recognise;
+pub mod removal;
 mod report;
 mod shared;
 mod source;
