@@ -1,6 +1,7 @@
 //! One function a command.
 
 mod export;
+mod harvest;
 mod keep;
 mod progress;
 pub mod query;
@@ -46,6 +47,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let ended = match cli.command {
         Command::Serve => serve::serve(config),
         Command::Import(import) => keep::import(&config, import, cli.json),
+        Command::Harvest(harvest) => harvest::run(&config, harvest, cli.json),
         Command::Reindex(reindex) => keep::reindex(&config, &reindex, cli.json),
         Command::Fsck(fsck) => keep::fsck(&config, &fsck, cli.json),
         Command::Export(export) => export::export(&config, &export),

@@ -126,6 +126,11 @@ impl Holdings {
         })
     }
 
+    /// Says that the ledger has moved by another way than [`Holdings::admit`].
+    pub fn wake(&self) {
+        self.0.projections.wake();
+    }
+
     /// Whether a source is being walked.
     pub fn is_walked(&self, source: &str) -> bool {
         walked(&self.0).contains(source)

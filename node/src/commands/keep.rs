@@ -3,9 +3,13 @@
 use super::{DONE, IN_PART, progress::Shown, say};
 use crate::{
     admin, cli,
-    config::Config,
+    config::{Config, SourceSettings},
     holdings::{Holdings, LockError, OpenError},
-    jobs::{Done, Operation, harvest::Job, harvest::Outcome, operation},
+    jobs::{
+        Done, Operation,
+        harvest::{Job, Outcome, Removal},
+        operation,
+    },
 };
 use anyhow::{Context, bail};
 use std::path::Path;
@@ -28,9 +32,12 @@ pub fn import(config: &Config, import: cli::Import, json: bool) -> anyhow::Resul
             .clone()
             .unwrap_or_else(|| default_source(&address));
         jobs.push(Job {
-            source,
-            address,
-            prune: import.prune,
+            settings: SourceSettings::new(&source, &address, import.kind.clone()),
+            removal: if import.prune {
+                Removal::AtOnce
+            } else {
+                Removal::Keep
+            },
         });
     }
     if import.prune && import.source.is_some() && jobs.len() > 1 {
@@ -38,7 +45,10 @@ pub fn import(config: &Config, import: cli::Import, json: bool) -> anyhow::Resul
             "--prune with --source takes one address: each would withdraw what the others brought in"
         );
     }
-    let addresses: Vec<String> = jobs.iter().map(|job| job.address.clone()).collect();
+    let addresses: Vec<String> = jobs
+        .iter()
+        .map(|job| job.settings.address.clone())
+        .collect();
     let Done::Import(outcomes) = run(config, &Operation::Import(jobs))? else {
         bail!("the node answered something else");
     };
@@ -80,7 +90,7 @@ fn default_source(address: &str) -> String {
     )
 }
 
-fn describe(address: &str, outcome: &Outcome) -> anyhow::Result<()> {
+pub(super) fn describe(address: &str, outcome: &Outcome) -> anyhow::Result<()> {
     let report = &outcome.report;
     say(format_args!(
         "{address}: {} records ({} added, {} changed, {} unchanged, {} withdrawn)",
@@ -172,7 +182,7 @@ pub fn fsck(config: &Config, fsck: &cli::Fsck, json: bool) -> anyhow::Result<u8>
 }
 
 /// Runs an operation here, or asks the node that has the data folder open.
-fn run(config: &Config, operation: &Operation) -> anyhow::Result<Done> {
+pub(super) fn run(config: &Config, operation: &Operation) -> anyhow::Result<Done> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;

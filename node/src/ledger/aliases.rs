@@ -3,6 +3,7 @@
 use super::{Attempt, Ledger, LedgerError, lock, log::source_key};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::HashMap;
 use vocab::RecordId;
 
 impl Ledger {
@@ -55,6 +56,31 @@ impl Ledger {
         }
         t.commit().attempt("commit a relink")?;
         Ok(true)
+    }
+
+    /// The aliases of all records of a source.
+    pub fn aliases_of(&self, source: &str) -> Result<HashMap<RecordId, Vec<String>>, LedgerError> {
+        self.reading("read aliases", |c| {
+            let mut statement = c
+                .prepare_cached(
+                    "SELECT r.id, a.iri FROM aliases a JOIN records r ON r.key = a.record
+                     JOIN sources s ON s.id = a.source WHERE s.name = ?1",
+                )
+                .attempt("read aliases")?;
+            let rows = statement
+                .query_map([source], |row| {
+                    Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+                })
+                .attempt("read aliases")?;
+            let mut aliases = HashMap::<RecordId, Vec<String>>::new();
+            for row in rows {
+                let (id, iri) = row.attempt("read aliases")?;
+                if let Some(id) = RecordId::parse(&id) {
+                    aliases.entry(id).or_default().push(iri);
+                }
+            }
+            Ok(aliases)
+        })
     }
 
     /// Every IRI under which a record was stated, with the reason why it is taken for the same.

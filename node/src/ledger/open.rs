@@ -122,12 +122,12 @@ CREATE TABLE aliases (
 ) WITHOUT ROWID;
 CREATE INDEX aliases_record ON aliases (record);
 -- Present records that complete walks do not meet: since when, since which of these walks, and
--- whether a person must agree to their withdrawal.
+-- why a person must agree to their withdrawal, if one must.
 CREATE TABLE missing (
     record INTEGER PRIMARY KEY,
     since INTEGER NOT NULL,
     walk INTEGER NOT NULL,
-    in_doubt INTEGER NOT NULL
+    doubt TEXT
 );
 -- Items that could not be made into records, as the source gave them.
 CREATE TABLE quarantine (

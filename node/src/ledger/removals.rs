@@ -5,9 +5,13 @@ use super::{
     log::{self, PURGED, WITHDRAWN, source_key},
     time,
 };
-use harvest::{Absence, Presence};
+use harvest::{
+    identity::Keys,
+    removal::{Absence, Doubt, Presence},
+};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
+use std::collections::HashMap;
 use vocab::{Kind, RecordId};
 
 /// What is held of a source, as its identity and its removal are planned from it.
@@ -20,6 +24,11 @@ pub struct Held {
     pub presence: Presence,
 }
 
+/// A doubt as it was kept; one of a later version counts as any other.
+fn doubt(kept: Option<String>) -> Option<Doubt> {
+    kept.map(|text| serde_json::from_str(&text).unwrap_or(Doubt::Migration))
+}
+
 impl Ledger {
     /// Everything held of a source, in the order of its arrival.
     pub fn held(&self, source: &str) -> Result<Vec<Held>, LedgerError> {
@@ -28,7 +37,7 @@ impl Ledger {
             let mut statement = c
                 .prepare_cached(
                     "SELECT r.id, r.resource, r.kind, r.state, r.changed, r.first_seen,
-                     m.since, m.walk, m.in_doubt
+                     m.since, m.walk, m.doubt
                      FROM records r JOIN sources s ON s.id = r.source
                      LEFT JOIN missing m ON m.record = r.key
                      WHERE s.name = ?1 AND r.state <> ?2 ORDER BY r.key",
@@ -48,7 +57,7 @@ impl Ledger {
                     (State::Present, Some(since)) => Presence::Missing(Absence {
                         since: time(since),
                         walk: row.get(7).attempt(attempt)?,
-                        in_doubt: row.get(8).attempt(attempt)?,
+                        doubt: doubt(row.get(8).attempt(attempt)?),
                     }),
                     (State::Withdrawn | State::Purged, _) => Presence::Withdrawn {
                         since: time(row.get(4).attempt(attempt)?),
@@ -63,6 +72,49 @@ impl Ledger {
                 });
             }
             Ok(held)
+        })
+    }
+
+    /// What each record of a source may be recognised by under another name.
+    pub fn keys(&self, source: &str) -> Result<HashMap<RecordId, Keys>, LedgerError> {
+        self.reading("read what records are recognised by", |c| {
+            let attempt = "read what records are recognised by";
+            let mut statement = c
+                .prepare_cached(
+                    "SELECT r.id, r.resource, r.kind, p.content, r.key FROM records r
+                     JOIN sources s ON s.id = r.source JOIN payloads p ON p.record = r.key
+                     WHERE s.name = ?1",
+                )
+                .attempt(attempt)?;
+            let mut rows = statement.query([source]).attempt(attempt)?;
+            let mut keys = HashMap::new();
+            while let Some(row) = rows.next().attempt(attempt)? {
+                let id: String = row.get(0).attempt(attempt)?;
+                let resource: String = row.get(1).attempt(attempt)?;
+                let kind = Kind::from_code(row.get(2).attempt(attempt)?).unwrap_or(Kind::Other);
+                let content: Vec<u8> = row.get(3).attempt(attempt)?;
+                let key = row.get(4).attempt(attempt)?;
+                // A damaged record is recognised by its name only.
+                let payload = super::records::unpack(&content, key).unwrap_or_default();
+                if let Some(id) = RecordId::parse(&id) {
+                    keys.insert(id, Keys::of_payload(&resource, kind, &payload));
+                }
+            }
+            Ok(keys)
+        })
+    }
+
+    /// When the last complete walk of a source ended.
+    pub fn settled(&self, source: &str) -> Result<Option<Timestamp>, LedgerError> {
+        self.reading("read runs", |c| {
+            let ended: Option<i64> = c
+                .prepare_cached(
+                    "SELECT max(r.ended) FROM runs r JOIN sources s ON s.id = r.source
+                     WHERE s.name = ?1 AND r.verdict IN ('complete', 'waiting')",
+                )
+                .and_then(|mut s| s.query_row([source], |row| row.get(0)))
+                .attempt("read runs")?;
+            Ok(ended.map(time))
         })
     }
 
@@ -93,7 +145,7 @@ impl Ledger {
         let key = source_key(&t, source)?;
         for (id, absence) in missing {
             t.prepare_cached(
-                "INSERT OR REPLACE INTO missing (record, since, walk, in_doubt)
+                "INSERT OR REPLACE INTO missing (record, since, walk, doubt)
                  SELECT key, ?2, ?3, ?4 FROM records WHERE id = ?1",
             )
             .and_then(|mut s| {
@@ -101,7 +153,9 @@ impl Ledger {
                     id.as_str(),
                     absence.since.as_millisecond(),
                     absence.walk,
-                    absence.in_doubt
+                    absence
+                        .doubt
+                        .map(|doubt| serde_json::json!(doubt).to_string())
                 ])
             })
             .attempt(attempt)?;
@@ -157,8 +211,8 @@ impl Ledger {
             let Some(key) = super::records::key_of(c, id)? else {
                 return Ok(None);
             };
-            let entry = super::records::entry_at(c, key)?
-                .filter(|entry| entry.state == State::Withdrawn);
+            let entry =
+                super::records::entry_at(c, key)?.filter(|entry| entry.state == State::Withdrawn);
             entry
                 .map(|entry| super::records::with_record(c, entry, key))
                 .transpose()
