@@ -19,6 +19,7 @@ pub mod ns;
 pub mod rdf;
 pub mod record;
 pub mod service;
+pub mod shacl;
 pub mod skolem;
 pub mod text;
 

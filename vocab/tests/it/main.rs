@@ -7,6 +7,7 @@ mod fingerprint;
 mod reading;
 mod rich;
 mod round_trip;
+mod shacl_w3c;
 mod text_and_html;
 mod views;
 
