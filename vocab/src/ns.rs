@@ -335,13 +335,13 @@ terms!(
     dqv,
     "http://www.w3.org/ns/dqv#",
     QUALITY_ANNOTATION = "QualityAnnotation",
-    HAS_QUALITY_ANNOTATION = "hasQualityAnnotation",
-    IN_DIMENSION = "inDimension"
+    HAS_QUALITY_ANNOTATION = "hasQualityAnnotation"
 );
 terms!(
     oa,
     "http://www.w3.org/ns/oa#",
     HAS_TARGET = "hasTarget",
+    HAS_BODY = "hasBody",
     MOTIVATED_BY = "motivatedBy"
 );
 

@@ -2,7 +2,7 @@
 //!
 //! A graph of shapes is compiled once ([`Shapes::compile`]) and then used for any number of graphs.
 //! [`Shapes::validate`] is [SHACL](https://www.w3.org/TR/shacl/) as it is written, for a graph that
-//! holds all there is. [`Shapes::validate_part`] is for a graph that does not, such as a record: it
+//! holds all there is. [`Shapes::validate_excerpt`] is for a graph that does not, such as a record: it
 //! adds a third verdict, *not judged*, for what would need statements that may be elsewhere.
 //!
 //! What SHACL Core does not have (SPARQL constraints, rules, words a file made up) is never checked
@@ -24,4 +24,4 @@ mod view;
 pub use compile::{CompileError, NotEvaluated, Problem, Shapes};
 pub use component::Component;
 pub use report::{Limits, Reached, Report, Severity, ValidationResult};
-pub use view::{Extent, Part};
+pub use view::{Excerpt, Extent};

@@ -10,7 +10,7 @@ use super::{
     data::Data,
     report::{Limits, Reached, Report, ValidationResult},
     terms::Id,
-    view::{Extent, Part, View},
+    view::{Excerpt, Extent, View},
 };
 use oxrdf::Graph;
 use std::borrow::Cow;
@@ -21,20 +21,20 @@ impl Shapes {
         self.run(data, None, limits)
     }
 
-    /// Validates a graph that is a part of a larger one. Only nodes that are here as a whole are
+    /// Validates a graph that was cut out of a larger one. Only nodes that are here as a whole are
     /// validated, and what hangs on statements that may be elsewhere is reported as not judged.
-    pub fn validate_part(&self, data: &Graph, part: Part<'_>, limits: &Limits) -> Report {
-        self.run(data, Some(part), limits)
+    pub fn validate_excerpt(&self, data: &Graph, excerpt: Excerpt<'_>, limits: &Limits) -> Report {
+        self.run(data, Some(excerpt), limits)
     }
 
-    fn run(&self, data: &Graph, part: Option<Part<'_>>, limits: &Limits) -> Report {
-        let scattered = part.map(|part| part.scattered).unwrap_or_default();
+    fn run(&self, data: &Graph, excerpt: Option<Excerpt<'_>>, limits: &Limits) -> Report {
+        let scattered = excerpt.map(|excerpt| excerpt.scattered).unwrap_or_default();
         let scattered = scattered
             .iter()
             .filter_map(|predicate| self.terms.id((*predicate).into()))
             .collect();
         let data = Data::of(data, &self.terms, &self.background);
-        let view = View::new(data, part, scattered, limits.steps);
+        let view = View::new(data, excerpt, scattered, limits.steps);
         let mut judge = Judge {
             shapes: self,
             view: &view,
@@ -209,7 +209,7 @@ impl<'r> Judge<'r> {
         verdict
     }
 
-    /// Judges what is there, then what may be elsewhere.
+    /// Judges what is there, and leaves open what may be elsewhere.
     fn constraint(&mut self, constraint: &Constraint, case: Case<'_>, complete: bool) -> Verdict {
         let seen = match constraint {
             Constraint::MinCount(count) => {
@@ -224,18 +224,14 @@ impl<'r> Judge<'r> {
                 let complete = complete && counted.unknown == 0;
                 return self.at_least(counted.sure, *count, case, complete);
             }
+            Constraint::MaxCount(count) => {
+                return self.at_most(case.values.len() as u64, *count, case, complete);
+            }
             Constraint::QualifiedMaxCount(qualified, count) => {
                 let counted = self.count(qualified, case.values);
-                match counted.sure > *count {
-                    true => self.fail(case, None),
-                    false if counted.sure + counted.unknown > *count => self.leave_open(case, None),
-                    false => Verdict::Conforms,
-                }
+                let complete = complete && counted.sure + counted.unknown <= *count;
+                return self.at_most(counted.sure, *count, case, complete);
             }
-            Constraint::MaxCount(count) => match case.values.len() as u64 > *count {
-                true => self.fail(case, None),
-                false => Verdict::Conforms,
-            },
             Constraint::UniqueLang => self.unique_languages(case),
             Constraint::Equals(predicate) => self.equals(*predicate, case, complete),
             Constraint::Disjoint(predicate) => self.disjoint(*predicate, case),
@@ -251,9 +247,9 @@ impl<'r> Judge<'r> {
             }
             each => self.each_value(each, case),
         };
-        match seen {
-            Verdict::Conforms if !complete => self.leave_open(case, None),
-            seen => seen,
+        match complete {
+            true => seen,
+            false => seen.and(self.leave_open(case, None)),
         }
     }
 
@@ -281,6 +277,14 @@ impl<'r> Judge<'r> {
             (true, _) => Verdict::Conforms,
             (false, true) => self.fail(case, None),
             (false, false) => self.leave_open(case, None),
+        }
+    }
+
+    fn at_most(&mut self, found: u64, allowed: u64, case: Case<'_>, complete: bool) -> Verdict {
+        match (found <= allowed, complete) {
+            (false, _) => self.fail(case, None),
+            (true, true) => Verdict::Conforms,
+            (true, false) => self.leave_open(case, None),
         }
     }
 

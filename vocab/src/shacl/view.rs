@@ -19,43 +19,48 @@ pub enum Extent {
     Mention,
 }
 
-/// A graph as a part of a larger one that is not at hand.
+/// A graph that was cut out of a larger one that is not at hand.
 ///
 /// A node that is only mentioned may be described elsewhere, so what would need its statements is not
 /// judged. Statements *about* a node by others may be elsewhere too: an inverse path is never complete.
 #[derive(Clone, Copy)]
-pub struct Part<'p> {
+pub struct Excerpt<'p> {
     /// How much the graph says of one of its nodes.
     pub extent: &'p dyn Fn(TermRef<'_>) -> Extent,
     /// Predicates whose statements may be elsewhere, whatever else is said of their subject.
     pub scattered: &'p [NamedNodeRef<'p>],
 }
 
-impl std::fmt::Debug for Part<'_> {
+impl std::fmt::Debug for Excerpt<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Part")
+        f.debug_struct("Excerpt")
             .field("scattered", &self.scattered)
             .finish_non_exhaustive()
     }
 }
 
-/// A graph as it is seen by shapes: whole, or as a part.
+/// A graph as it is seen by shapes: whole, or as an excerpt.
 #[derive(Debug)]
 pub struct View<'a> {
     pub data: Data<'a>,
     pub steps: Steps,
-    part: Option<Part<'a>>,
+    excerpt: Option<Excerpt<'a>>,
     scattered: Vec<Id>,
     /// The node asked for last: shapes ask many things of one node.
     asked: Cell<Option<(Id, Extent)>>,
 }
 
 impl<'a> View<'a> {
-    pub fn new(data: Data<'a>, part: Option<Part<'a>>, scattered: Vec<Id>, steps: usize) -> Self {
+    pub fn new(
+        data: Data<'a>,
+        excerpt: Option<Excerpt<'a>>,
+        scattered: Vec<Id>,
+        steps: usize,
+    ) -> Self {
         Self {
             data,
             steps: Steps::new(steps),
-            part,
+            excerpt,
             scattered,
             asked: Cell::new(None),
         }
@@ -63,17 +68,17 @@ impl<'a> View<'a> {
 
     /// Whether what is not in the graph is not so.
     pub fn is_whole(&self) -> bool {
-        self.part.is_none()
+        self.excerpt.is_none()
     }
 
     pub fn extent(&self, node: Id) -> Extent {
-        let Some(part) = self.part else {
+        let Some(excerpt) = self.excerpt else {
             return Extent::Whole;
         };
         match self.asked.get() {
             Some((asked, extent)) if asked == node => extent,
             _ => {
-                let extent = (part.extent)(self.data.term(node));
+                let extent = (excerpt.extent)(self.data.term(node));
                 self.asked.set(Some((node, extent)));
                 extent
             }
@@ -82,7 +87,7 @@ impl<'a> View<'a> {
 
     /// Whether the graph holds all statements with this subject and predicate.
     pub fn says_all(&self, subject: Id, predicate: Id) -> bool {
-        if self.part.is_none() {
+        if self.excerpt.is_none() {
             return true;
         }
         match self.extent(subject) {

@@ -7,6 +7,8 @@ mod fingerprint;
 mod reading;
 mod rich;
 mod round_trip;
+mod shacl;
+mod shacl_excerpt;
 mod shacl_w3c;
 mod text_and_html;
 mod views;

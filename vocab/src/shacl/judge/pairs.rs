@@ -43,10 +43,7 @@ impl Judge<'_> {
                 });
             }
         }
-        match verdict {
-            Verdict::Conforms if !others_complete => self.leave_open(case, None),
-            verdict => verdict,
-        }
+        self.unless_more(other, case, verdict)
     }
 
     pub(super) fn disjoint(&mut self, other: Id, case: Case<'_>) -> Verdict {
@@ -97,20 +94,18 @@ impl Judge<'_> {
                     verdict = Verdict::Fails;
                 }
             }
-            if verdict == Verdict::Conforms && !view.says_everything(*value) {
-                verdict = self.leave_open(case, Some(*value));
+            if !view.says_everything(*value) {
+                verdict = verdict.and(self.leave_open(case, None));
             }
         }
         verdict
     }
 
-    /// What conforms so far may not, if the other property can have more values elsewhere.
+    /// Leaves open what values of the other property that are elsewhere may change.
     fn unless_more(&mut self, other: Id, case: Case<'_>, verdict: Verdict) -> Verdict {
-        match verdict {
-            Verdict::Conforms if !self.view.says_all(case.focus, other) => {
-                self.leave_open(case, None)
-            }
-            verdict => verdict,
+        match self.view.says_all(case.focus, other) {
+            true => verdict,
+            false => verdict.and(self.leave_open(case, None)),
         }
     }
 }
