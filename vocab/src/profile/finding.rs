@@ -88,17 +88,9 @@ impl Finding {
         (!inside.contains(['<', '>'])).then_some(inside)
     }
 
-    /// What is wrong, in a sentence for the producer of the data, in French (`fr`) or English. What the
-    /// shape says itself in that language comes first.
+    /// What is wrong, in a sentence for the producer of the data, in French (`fr`) or English.
     pub fn message(&self, language: &str) -> String {
-        let speaks = |text: &&Text| {
-            let own = text.language.as_deref();
-            own == Some(language) || (own.is_none() && language != "fr")
-        };
-        match self.messages.iter().find(speaks) {
-            Some(text) => text.value.clone(),
-            None => message::sentence(self, language),
-        }
+        message::sentence(self, language)
     }
 }
 

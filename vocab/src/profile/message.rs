@@ -1,9 +1,10 @@
 //! Findings in a sentence, in French and English.
 
 use super::Finding;
-use crate::{ns::PREFIXES, shacl::Component};
+use crate::{ns::PREFIXES, shacl::Component, text};
 
-/// What is wrong, for the producer of the data.
+/// What is wrong, for the producer of the data. Where that is a matter of form, the shape's own words
+/// follow, if it has any: in that language, or another.
 pub fn sentence(finding: &Finding, language: &str) -> String {
     let property = finding.path.as_deref().map(path);
     let value = finding.value.as_deref().map(value).unwrap_or_default();
@@ -13,10 +14,29 @@ pub fn sentence(finding: &Finding, language: &str) -> String {
         value: &value,
         expected: &expected,
     };
-    match language {
-        "fr" => what.in_french(finding.component),
-        _ => what.in_english(finding.component),
+    let (sentence, colon) = match language {
+        "fr" => (what.in_french(finding.component), " : "),
+        _ => (what.in_english(finding.component), ": "),
+    };
+    match text::best(&finding.messages, &[language]) {
+        Some(own) if is_of_form(finding.component) => {
+            format!("{sentence}{colon}{}", own.value.trim())
+        }
+        _ => sentence,
     }
+}
+
+/// Whether a sentence of ours can say little: the reason is in a shape, or in a pattern.
+fn is_of_form(component: Component) -> bool {
+    matches!(
+        component,
+        Component::Not
+            | Component::And
+            | Component::Or
+            | Component::Xone
+            | Component::Node
+            | Component::Pattern
+    )
 }
 
 struct Said<'s> {
@@ -32,38 +52,43 @@ impl Said<'_> {
             expected: e,
             ..
         } = self;
-        let p = self.property.unwrap_or("this thing");
+        let p = self.property.unwrap_or("this");
+        let at = self.property.map(|p| format!("{p}: ")).unwrap_or_default();
         match component {
             Component::MinCount if *e == "1" => format!("{p} is missing"),
             Component::MinCount => format!("{p} has fewer than {e} values"),
             Component::MaxCount if *e == "1" => format!("{p} has more than one value"),
             Component::MaxCount => format!("{p} has more than {e} values"),
-            Component::QualifiedMinCount => format!("fewer than {e} values of {p} are as asked"),
-            Component::QualifiedMaxCount => format!("more than {e} values of {p} are as described"),
-            Component::Class => format!("{p}: {v} is not said to be of the class {e}"),
-            Component::Datatype => format!("{p}: {v} is not a valid {e}"),
-            Component::NodeKind => format!("{p}: {v} should be {}", kind_in_english(e)),
-            Component::MinExclusive => format!("{p}: {v} is not more than {e}"),
-            Component::MinInclusive => format!("{p}: {v} is less than {e}"),
-            Component::MaxExclusive => format!("{p}: {v} is not less than {e}"),
-            Component::MaxInclusive => format!("{p}: {v} is more than {e}"),
-            Component::MinLength => format!("{p}: {v} is shorter than {e} characters"),
-            Component::MaxLength => format!("{p}: {v} is longer than {e} characters"),
-            Component::Pattern => format!("{p}: {v} does not match `{e}`"),
-            Component::LanguageIn => format!("{p}: {v} is in none of these languages: {e}"),
+            Component::QualifiedMinCount => {
+                format!("{p} has fewer than {e} values of a form asked for")
+            }
+            Component::QualifiedMaxCount => {
+                format!("{p} has more than {e} values of a form described")
+            }
+            Component::Class => format!("{at}{v} is not said to be of the class {e}"),
+            Component::Datatype => format!("{at}{v} is not a valid {e}"),
+            Component::NodeKind => format!("{at}{v} should be {}", kind_in_english(e)),
+            Component::MinExclusive => format!("{at}{v} is not more than {e}"),
+            Component::MinInclusive => format!("{at}{v} is less than {e}"),
+            Component::MaxExclusive => format!("{at}{v} is not less than {e}"),
+            Component::MaxInclusive => format!("{at}{v} is more than {e}"),
+            Component::MinLength => format!("{at}{v} is shorter than {e} characters"),
+            Component::MaxLength => format!("{at}{v} is longer than {e} characters"),
+            Component::Pattern => format!("{at}{v} does not match `{e}`"),
+            Component::LanguageIn => format!("{at}{v} is in none of these languages: {e}"),
             Component::UniqueLang => format!("{p} has several texts in one language"),
             Component::Equals => format!("{p} and {e} do not have the same values: {v}"),
             Component::Disjoint => format!("{p} and {e} share the value {v}"),
-            Component::LessThan => format!("{p}: {v} does not come before {e}"),
-            Component::LessThanOrEquals => format!("{p}: {v} comes after {e}"),
+            Component::LessThan => format!("{at}{v} does not come before {e}"),
+            Component::LessThanOrEquals => format!("{at}{v} comes after {e}"),
             Component::HasValue => format!("{p} does not have the value {e}"),
-            Component::In => format!("{p}: {v} is none of the values allowed"),
+            Component::In => format!("{at}{v} is none of the values allowed"),
             Component::Closed => format!("{p} is not a property of such a thing"),
-            Component::Not => format!("{p}: {v} is as it must not be"),
-            Component::Xone => format!("{p}: {v} is not as exactly one of several shapes asks"),
-            Component::Or => format!("{p}: {v} is as none of several shapes asks"),
+            Component::Not => format!("{at}{v} has a form that is not allowed"),
+            Component::Xone => format!("{at}{v} should have exactly one of the forms allowed"),
+            Component::Or => format!("{at}{v} has none of the forms allowed"),
             Component::And | Component::Node | Component::Property => {
-                format!("{p}: {v} is not as its shape asks")
+                format!("{at}{v} does not have the form asked for")
             }
         }
     }
@@ -74,42 +99,43 @@ impl Said<'_> {
             expected: e,
             ..
         } = self;
-        let p = self.property.unwrap_or("cet élément");
+        let p = self.property.unwrap_or("ceci");
+        let at = self.property.map(|p| format!("{p} : ")).unwrap_or_default();
         match component {
             Component::MinCount if *e == "1" => format!("{p} manque"),
             Component::MinCount => format!("{p} a moins de {e} valeurs"),
             Component::MaxCount if *e == "1" => format!("{p} a plus d’une valeur"),
             Component::MaxCount => format!("{p} a plus de {e} valeurs"),
             Component::QualifiedMinCount => {
-                format!("moins de {e} valeurs de {p} sont comme demandé")
+                format!("{p} a moins de {e} valeurs d’une forme demandée")
             }
-            Component::QualifiedMaxCount => format!("plus de {e} valeurs de {p} sont comme décrit"),
-            Component::Class => format!("{p} : {v} n’est pas déclaré de la classe {e}"),
-            Component::Datatype => format!("{p} : {v} n’est pas un {e} valide"),
-            Component::NodeKind => format!("{p} : {v} devrait être {}", kind_in_french(e)),
-            Component::MinExclusive => format!("{p} : {v} n’est pas supérieur à {e}"),
-            Component::MinInclusive => format!("{p} : {v} est inférieur à {e}"),
-            Component::MaxExclusive => format!("{p} : {v} n’est pas inférieur à {e}"),
-            Component::MaxInclusive => format!("{p} : {v} est supérieur à {e}"),
-            Component::MinLength => format!("{p} : {v} a moins de {e} caractères"),
-            Component::MaxLength => format!("{p} : {v} a plus de {e} caractères"),
-            Component::Pattern => format!("{p} : {v} ne suit pas le modèle `{e}`"),
-            Component::LanguageIn => format!("{p} : {v} n’est dans aucune de ces langues : {e}"),
+            Component::QualifiedMaxCount => {
+                format!("{p} a plus de {e} valeurs d’une forme décrite")
+            }
+            Component::Class => format!("{at}{v} n’est pas déclaré de la classe {e}"),
+            Component::Datatype => format!("{at}{v} n’est pas un {e} valide"),
+            Component::NodeKind => format!("{at}{v} devrait être {}", kind_in_french(e)),
+            Component::MinExclusive => format!("{at}{v} n’est pas supérieur à {e}"),
+            Component::MinInclusive => format!("{at}{v} est inférieur à {e}"),
+            Component::MaxExclusive => format!("{at}{v} n’est pas inférieur à {e}"),
+            Component::MaxInclusive => format!("{at}{v} est supérieur à {e}"),
+            Component::MinLength => format!("{at}{v} a moins de {e} caractères"),
+            Component::MaxLength => format!("{at}{v} a plus de {e} caractères"),
+            Component::Pattern => format!("{at}{v} ne suit pas le modèle `{e}`"),
+            Component::LanguageIn => format!("{at}{v} n’est dans aucune de ces langues : {e}"),
             Component::UniqueLang => format!("{p} a plusieurs textes dans une même langue"),
             Component::Equals => format!("{p} et {e} n’ont pas les mêmes valeurs : {v}"),
             Component::Disjoint => format!("{p} et {e} ont en commun la valeur {v}"),
-            Component::LessThan => format!("{p} : {v} ne précède pas {e}"),
-            Component::LessThanOrEquals => format!("{p} : {v} suit {e}"),
+            Component::LessThan => format!("{at}{v} ne précède pas {e}"),
+            Component::LessThanOrEquals => format!("{at}{v} vient après {e}"),
             Component::HasValue => format!("{p} n’a pas la valeur {e}"),
-            Component::In => format!("{p} : {v} n’est aucune des valeurs admises"),
+            Component::In => format!("{at}{v} n’est aucune des valeurs admises"),
             Component::Closed => format!("{p} n’est pas une propriété d’un tel élément"),
-            Component::Not => format!("{p} : {v} est comme il ne doit pas être"),
-            Component::Xone => {
-                format!("{p} : {v} ne suit pas exactement une forme parmi plusieurs")
-            }
-            Component::Or => format!("{p} : {v} ne suit aucune forme parmi plusieurs"),
+            Component::Not => format!("{at}{v} a une forme qui n’est pas admise"),
+            Component::Xone => format!("{at}{v} devrait avoir une seule des formes admises"),
+            Component::Or => format!("{at}{v} n’a aucune des formes admises"),
             Component::And | Component::Node | Component::Property => {
-                format!("{p} : {v} ne suit pas la forme demandée")
+                format!("{at}{v} n’a pas la forme demandée")
             }
         }
     }

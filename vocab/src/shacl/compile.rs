@@ -137,6 +137,10 @@ const OTHER_WORDS: &str = "targetClass targetNode targetSubjectsOf targetObjects
     shapesGraphWellFormed detail focusNode resultPath resultSeverity resultMessage sourceShape \
     sourceConstraint sourceConstraintComponent value entailment";
 
+/// Where the tools of the European profiles write their messages.
+const EU_MESSAGE: NamedNodeRef<'_> =
+    NamedNodeRef::new_unchecked("https://purl.eu/ns/shacl#message");
+
 struct Compiler<'g> {
     source: Source<'g>,
     terms: Terms,
@@ -198,7 +202,11 @@ impl<'g> Compiler<'g> {
             Some(_) => self.problem(node, "sh:severity is not an IRI"),
             None => {}
         }
-        for message in self.source.values(node, sh::MESSAGE) {
+        let mut messages = self.source.values(node, sh::MESSAGE);
+        if messages.is_empty() {
+            messages = self.source.values(node, EU_MESSAGE);
+        }
+        for message in messages {
             match message {
                 TermRef::Literal(text) => self.shapes[at].messages.push(text.into_owned()),
                 _ => self.problem(node, "sh:message is not a literal"),

@@ -27,6 +27,15 @@ pub struct Shape {
     pub is_deactivated: bool,
 }
 
+impl Shape {
+    pub fn iri(&self) -> Option<String> {
+        match &self.node {
+            Term::NamedNode(node) => Some(node.as_str().to_owned()),
+            _ => None,
+        }
+    }
+}
+
 /// Which nodes of the data a shape is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {

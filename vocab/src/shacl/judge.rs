@@ -343,6 +343,20 @@ impl<'r> Judge<'r> {
         let shape = &self.shapes.shapes[found.shape];
         let constraint = &shape.constraints[found.constraint];
         let term = |id: Id| self.view.data.term(id).into_owned();
+        // A shape that only refers to another is seldom given words of its own.
+        let (expected, messages) = match constraint {
+            Constraint::Node(at) => {
+                let nested = &self.shapes.shapes[*at];
+                let own = &shape.messages;
+                let messages = if own.is_empty() {
+                    &nested.messages
+                } else {
+                    own
+                };
+                (nested.iri(), messages)
+            }
+            other => (other.expected(&self.shapes.terms), &shape.messages),
+        };
         ValidationResult {
             focus: term(found.focus),
             path: match found.predicate {
@@ -353,9 +367,9 @@ impl<'r> Judge<'r> {
             shape: shape.node.clone(),
             shape_name: shape.name.clone(),
             component: constraint.component(),
-            expected: constraint.expected(&self.shapes.terms),
+            expected,
             severity: shape.severity.clone(),
-            messages: shape.messages.clone(),
+            messages: messages.clone(),
         }
     }
 }

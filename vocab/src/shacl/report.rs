@@ -79,10 +79,10 @@ pub struct ValidationResult {
     /// That shape's IRI, or the IRI of the shape around it.
     pub shape_name: Option<NamedNode>,
     pub component: Component,
-    /// The parameter in a word: a number, a class, a pattern.
+    /// The parameter in a word: a number, a class, a pattern, the IRI of a shape.
     pub expected: Option<String>,
     pub severity: Severity,
-    /// `sh:message`, as the shape has it.
+    /// `sh:message`, as the shape has it, or the shape it refers to.
     pub messages: Vec<Literal>,
 }
 
