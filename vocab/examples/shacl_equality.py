@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Compares the results of our SHACL engine with those of pySHACL, document by document.
 
-    python3 vocab/examples/shacl_equality.py [--records] FOLDER_OR_FILE...
+    python3 vocab/examples/shacl_equality.py [--records] [--shapes FOLDER] FOLDER_OR_FILE...
 
 Needs pySHACL (tried with 0.40.1) and, for *.zst, the program zstd. Every document below the folders
-is validated against every file below vocab/shapes, by both; *.gz and *.zst are unpacked first. Equal
-means: the same multiset of (focus node, path, value, shape, constraint component, severity). With
---records each record of a document is validated by itself. Ends with 1 if anything differs.
+is validated against every Turtle file below vocab/shapes, or another folder, by both; *.gz and *.zst
+are unpacked first. Equal means: the same multiset of (focus node, path, value, shape, constraint
+component, severity). With --records each record of a document is validated by itself. Ends with 1 if
+anything differs.
 """
 
+import argparse
 import datetime
 import gzip
 import logging
@@ -36,8 +38,8 @@ def strict_date(text):
     return parse_xsd_date(text)
 
 
-rdflib.term.bind(XSD.date, datetime.date, constructor=strict_date, datatype_specific=True)
 logging.disable()  # a traceback for each literal that is not as its datatype asks
+rdflib.term.bind(XSD.date, datetime.date, constructor=strict_date, datatype_specific=True)
 
 SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
 VOCAB = Path(__file__).resolve().parent.parent
@@ -110,12 +112,13 @@ def theirs(data, shapes):
 
 
 def main():
-    arguments = sys.argv[1:]
-    by_record = "--records" in arguments
-    names = [a for a in arguments if a != "--records"]
-    if not names:
-        sys.exit(__doc__)
-    shapes = sorted((VOCAB / "shapes").rglob("*.ttl"))
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    arguments.add_argument("--records", action="store_true")
+    arguments.add_argument("--shapes", type=Path, default=VOCAB / "shapes")
+    arguments.add_argument("names", nargs="+", metavar="FOLDER_OR_FILE")
+    arguments = arguments.parse_args()
+    by_record, names = arguments.records, arguments.names
+    shapes = sorted(arguments.shapes.resolve().rglob("*.ttl"))
     with tempfile.TemporaryDirectory() as unpacked, tempfile.TemporaryDirectory() as out:
         sources = list(documents(names, unpacked))
         cargo = ["cargo", "run", "--quiet", "--release", "-p", "vocab", "--example", "shacl_report", "--"]
@@ -133,7 +136,7 @@ def main():
                 results += sum(other.values())
                 if mine != other:
                     different += 1
-                    print(f"graph {graphs}, {shapes[at].relative_to(VOCAB)}:")
+                    print(f"graph {graphs}, {shapes[at]}:")
                     for sign, side in (("only ours", mine - other), ("only pySHACL", other - mine)):
                         for found in list(side)[:5]:
                             print(f"  {sign} ({sum(side.values())}): {found}")

@@ -10,7 +10,7 @@ mod published;
 
 use crate::{
     record::Record,
-    shacl::{CompileError, Limits, NotEvaluated, Shapes},
+    shacl::{CompileError, Limits, NotEvaluated, Report, Shapes},
 };
 use oxrdf::{Graph, NamedNode, NamedNodeRef};
 use serde::{Deserialize, Serialize};
@@ -111,6 +111,33 @@ impl Profile {
     /// [`crate::shacl::Excerpt`]. No background knowledge is used, except the categories of high-value
     /// datasets: their shapes import them.
     pub fn check(&self, record: &Record) -> Conformance {
-        excerpt::check(self, record, &LIMITS)
+        let graph = record.graph();
+        self.gather(|shapes| {
+            excerpt::of(record, |excerpt| {
+                shapes.validate_excerpt(graph, excerpt, &LIMITS)
+            })
+        })
+    }
+
+    /// The same of a graph that holds all there is, such as a catalogue that is exported.
+    pub fn check_whole(&self, graph: &Graph, limits: &Limits) -> Conformance {
+        self.gather(|shapes| shapes.validate(graph, limits))
+    }
+
+    fn gather(&self, validate: impl Fn(&Shapes) -> Report) -> Conformance {
+        let mut conformance = Conformance {
+            profile: self.name.clone(),
+            ..Conformance::default()
+        };
+        for (part, shapes) in &self.parts {
+            let report = validate(shapes);
+            conformance.is_cut_short |= report.cut_short.is_some();
+            conformance.not_judged += report.not_judged.len();
+            let results = report.results.iter();
+            let findings = results.map(|result| Finding::of(*part, result, self.iri()));
+            conformance.findings.extend(findings);
+        }
+        conformance.findings.dedup();
+        conformance
     }
 }

@@ -12,6 +12,7 @@ mod compile;
 mod component;
 mod constraint;
 mod data;
+mod facts;
 mod judge;
 mod number;
 mod path;

@@ -1,11 +1,10 @@
 //! A record as an excerpt of its catalogue: what it can be judged by.
 
-use super::{Conformance, Finding, Profile};
 use crate::{
     cut::{is_membership, kind_of},
     ns::{dcat, dct, rdf},
     record::Record,
-    shacl::{Excerpt, Extent, Limits},
+    shacl::{Excerpt, Extent},
     skolem::is_skolem,
 };
 use oxrdf::{NamedNodeRef, TermRef};
@@ -19,28 +18,13 @@ const SCATTERED: [NamedNodeRef<'_>; 5] = [
     dct::HAS_PART,
 ];
 
-pub fn check(profile: &Profile, record: &Record, limits: &Limits) -> Conformance {
+/// A record's graph, with what it says of what.
+pub fn of<T>(record: &Record, validate: impl FnOnce(Excerpt<'_>) -> T) -> T {
     let extent = |node: TermRef<'_>| extent(record, node);
-    let excerpt = Excerpt {
+    validate(Excerpt {
         extent: &extent,
         scattered: &SCATTERED,
-    };
-    let mut conformance = Conformance {
-        profile: profile.name.clone(),
-        ..Conformance::default()
-    };
-    for (part, shapes) in &profile.parts {
-        let report = shapes.validate_excerpt(record.graph(), excerpt, limits);
-        conformance.is_cut_short |= report.cut_short.is_some();
-        conformance.not_judged += report.not_judged.len();
-        let findings = report
-            .results
-            .iter()
-            .map(|r| Finding::of(*part, r, profile.iri()));
-        conformance.findings.extend(findings);
-    }
-    conformance.findings.dedup();
-    conformance
+    })
 }
 
 /// How much of what its source says of a node is in a record: the rules of [`crate::cut()`], read the

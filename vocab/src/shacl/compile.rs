@@ -1,18 +1,19 @@
 //! From a graph of shapes to shapes that can be checked.
 
 mod constraints;
+mod order;
 mod paths;
 mod source;
+mod survey;
 
 use super::{
-    component::Component,
-    constraint::{At, Constraint, Shape, Target},
-    data::Facts,
+    constraint::{At, Shape, Target},
+    facts::Facts,
     report::Severity,
-    terms::{Id, Terms},
+    terms::{self, Id, Terms},
 };
-use crate::ns::{rdf, rdfs, sh};
-use oxrdf::{Graph, NamedNode, NamedNodeRef, Term, TermRef};
+use crate::ns::sh;
+use oxrdf::{Graph, NamedNode, NamedNodeRef, TermRef};
 use source::Source;
 use std::collections::{HashMap, VecDeque};
 
@@ -79,8 +80,10 @@ impl Shapes {
         compiler.refuse_entailment();
         compiler.find_unknown_words();
         let targets = compiler.targets();
-        for node in targets.keys() {
-            compiler.place(*node, None);
+        let mut nodes: Vec<_> = targets.keys().copied().collect();
+        nodes.sort_unstable_by(|a, b| terms::order(*a, *b));
+        for node in nodes {
+            compiler.place(node, None);
         }
         while let Some((node, at)) = compiler.queue.pop_front() {
             compiler.read(node, at);
@@ -128,14 +131,6 @@ impl Shapes {
         self.roots.is_empty()
     }
 }
-
-/// Words of SHACL beside the parameters of constraints: they describe, or say what was found.
-const OTHER_WORDS: &str = "targetClass targetNode targetSubjectsOf targetObjectsOf path inversePath \
-    alternativePath zeroOrMorePath oneOrMorePath zeroOrOnePath deactivated severity message name \
-    description order group defaultValue qualifiedValueShape qualifiedValueShapesDisjoint flags \
-    ignoredProperties declare prefix namespace suggestedShapesGraph conforms result \
-    shapesGraphWellFormed detail focusNode resultPath resultSeverity resultMessage sourceShape \
-    sourceConstraint sourceConstraintComponent value entailment";
 
 /// Where the tools of the European profiles write their messages.
 const EU_MESSAGE: NamedNodeRef<'_> =
@@ -216,62 +211,6 @@ impl<'g> Compiler<'g> {
         self.shapes[at].constraints = constraints;
     }
 
-    /// Every node that says which nodes it is about, or is a class and a shape in one.
-    fn targets(&mut self) -> HashMap<TermRef<'g>, Vec<Target>> {
-        let mut targets: HashMap<TermRef<'g>, Vec<Target>> = HashMap::new();
-        for triple in self.source.0 {
-            let id = |terms: &mut Terms| terms.intern(triple.object);
-            let target = match triple.predicate {
-                sh::TARGET_CLASS => Target::Class(id(&mut self.terms)),
-                sh::TARGET_NODE => Target::Node(id(&mut self.terms)),
-                sh::TARGET_SUBJECTS_OF => Target::SubjectsOf(id(&mut self.terms)),
-                sh::TARGET_OBJECTS_OF => Target::ObjectsOf(id(&mut self.terms)),
-                rdf::TYPE => {
-                    let node = triple.subject.into();
-                    let is_shape = self.source.is_instance(node, sh::NODE_SHAPE)
-                        || self.source.is_instance(node, sh::PROPERTY_SHAPE);
-                    if !is_shape || !self.source.is_instance(node, rdfs::CLASS) {
-                        continue;
-                    }
-                    Target::Class(self.terms.intern(node))
-                }
-                _ => continue,
-            };
-            targets
-                .entry(triple.subject.into())
-                .or_default()
-                .push(target);
-        }
-        targets
-    }
-
-    /// SHACL has an engine fail that does not know an entailment regime which is asked for.
-    fn refuse_entailment(&mut self) {
-        for triple in self.source.0.triples_for_predicate(sh::ENTAILMENT) {
-            let what = format!("the entailment {} is not supported", triple.object);
-            self.problem(triple.subject.into(), what);
-        }
-    }
-
-    fn find_unknown_words(&mut self) {
-        let is_known = |word: &str| {
-            let mut parameters = Component::ALL.iter().map(|c| c.parameter());
-            parameters.any(|known| known == word) || OTHER_WORDS.split(' ').any(|k| k == word)
-        };
-        for triple in self.source.0 {
-            let what = match triple.predicate.as_str().strip_prefix(sh::NS) {
-                Some(word) if !is_known(word) => format!("sh:{word} {}", triple.object),
-                None if triple.predicate == rdf::TYPE
-                    && triple.object == TermRef::NamedNode(sh::CONSTRAINT_COMPONENT) =>
-                {
-                    "a constraint component of its own".to_owned()
-                }
-                _ => continue,
-            };
-            self.skip(triple.subject.into(), what);
-        }
-    }
-
     fn finish(
         mut self,
         mut targets: HashMap<TermRef<'g>, Vec<Target>>,
@@ -289,18 +228,7 @@ impl<'g> Compiler<'g> {
         }
         self.not_evaluated.sort();
         self.not_evaluated.dedup();
-        let keys: Vec<String> = (0..self.shapes.len()).map(|at| self.key(at, 0)).collect();
-        let mut order: Vec<At> = (0..self.shapes.len()).collect();
-        order.sort_by(|a, b| keys[*a].cmp(&keys[*b]));
-        let mut rank = vec![0; order.len()];
-        for (place, at) in order.iter().enumerate() {
-            rank[*at] = place;
-        }
-        for at in 0..self.shapes.len() {
-            let mut constraints = std::mem::take(&mut self.shapes[at].constraints);
-            constraints.sort_by_cached_key(|constraint| self.constraint_key(constraint, 0));
-            self.shapes[at].constraints = constraints;
-        }
+        let (order, rank) = self.order();
         let has_target = |at: &At| !self.shapes[*at].targets.is_empty();
         Ok(Shapes {
             roots: order.iter().copied().filter(has_target).collect(),
@@ -310,44 +238,6 @@ impl<'g> Compiler<'g> {
             background: Facts::default(),
             not_evaluated: self.not_evaluated,
         })
-    }
-
-    /// What a shape asks as a text, so that shapes stand in the same order each time although most
-    /// have no name but a label that changes.
-    fn key(&self, at: At, depth: usize) -> String {
-        const DEPTH: usize = 16;
-        let shape = &self.shapes[at];
-        if let Term::NamedNode(name) = &shape.node {
-            return name.as_str().to_owned();
-        }
-        if depth > DEPTH {
-            return String::new();
-        }
-        let constraints = shape.constraints.iter();
-        let mut keys: Vec<_> = constraints.map(|c| self.constraint_key(c, depth)).collect();
-        keys.sort_unstable();
-        let name = shape.name.as_ref().map_or("", NamedNode::as_str);
-        let path = shape.path_text.as_deref().unwrap_or_default();
-        format!(
-            "{name} {path} {:?} {:?} {keys:?}",
-            shape.severity, shape.messages
-        )
-    }
-
-    fn constraint_key(&self, constraint: &Constraint, depth: usize) -> String {
-        let shapes = constraint.shapes();
-        if shapes.is_empty() {
-            return format!("{constraint:?}");
-        }
-        let keys: Vec<_> = shapes
-            .into_iter()
-            .map(|at| self.key(at, depth + 1))
-            .collect();
-        format!(
-            "{:?} {:?} {keys:?}",
-            constraint.component(),
-            constraint.expected(&self.terms)
-        )
     }
 
     /// The only value, or none; more than one is a problem.

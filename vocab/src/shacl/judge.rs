@@ -1,19 +1,23 @@
 //! Checking a graph against compiled shapes.
 
 mod nested;
+mod outcome;
 mod pairs;
 mod single;
+mod verdict;
 
 use super::{
     compile::Shapes,
     constraint::{At, Constraint, Shape, Target},
     data::Data,
-    report::{Limits, Reached, Report, ValidationResult},
+    report::{Limits, Reached, Report},
     terms::Id,
     view::{Excerpt, Extent, View},
 };
+use outcome::Found;
 use oxrdf::Graph;
 use std::borrow::Cow;
+use verdict::Verdict;
 
 impl Shapes {
     /// Validates a graph as SHACL says: what is not in it is not so.
@@ -55,60 +59,11 @@ impl Shapes {
     }
 }
 
-/// Whether a node is as a shape asks. What cannot be told is neither.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    Conforms,
-    Unknown,
-    Fails,
-}
-
-impl Verdict {
-    fn of(conforms: bool) -> Self {
-        match conforms {
-            true => Verdict::Conforms,
-            false => Verdict::Fails,
-        }
-    }
-
-    fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Verdict::Fails, _) | (_, Verdict::Fails) => Verdict::Fails,
-            (Verdict::Unknown, _) | (_, Verdict::Unknown) => Verdict::Unknown,
-            _ => Verdict::Conforms,
-        }
-    }
-
-    fn or(self, other: Self) -> Self {
-        self.not().and(other.not()).not()
-    }
-
-    fn not(self) -> Self {
-        match self {
-            Verdict::Conforms => Verdict::Fails,
-            Verdict::Unknown => Verdict::Unknown,
-            Verdict::Fails => Verdict::Conforms,
-        }
-    }
-}
-
 /// Whether what is found is reported, or only the verdict is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Report,
     Verdict,
-}
-
-/// A result before it is spelled out.
-#[derive(Debug, Clone, Copy)]
-struct Found {
-    focus: Id,
-    shape: At,
-    constraint: usize,
-    value: Option<Id>,
-    /// Instead of the path of the shape.
-    predicate: Option<Id>,
-    is_judged: bool,
 }
 
 struct Judge<'r> {
@@ -285,91 +240,6 @@ impl<'r> Judge<'r> {
             (false, _) => self.fail(case, None),
             (true, true) => Verdict::Conforms,
             (true, false) => self.leave_open(case, None),
-        }
-    }
-
-    fn fail(&mut self, case: Case<'_>, value: Option<Id>) -> Verdict {
-        self.note(case, value, None, true);
-        Verdict::Fails
-    }
-
-    fn leave_open(&mut self, case: Case<'_>, value: Option<Id>) -> Verdict {
-        self.note(case, value, None, false);
-        Verdict::Unknown
-    }
-
-    fn note(&mut self, case: Case<'_>, value: Option<Id>, predicate: Option<Id>, is_judged: bool) {
-        // After the last step nothing is found any more: verdicts are unknown for want of work.
-        if case.mode == Mode::Verdict || self.view.steps.are_spent() {
-            return;
-        }
-        self.found.push(Found {
-            focus: case.focus,
-            shape: case.shape,
-            constraint: case.constraint,
-            value,
-            predicate,
-            is_judged,
-        });
-    }
-
-    fn report(mut self, limits: &Limits) -> Report {
-        let rank = &self.shapes.rank;
-        self.found.sort_by_key(|found| {
-            (
-                found.focus,
-                rank[found.shape],
-                found.constraint,
-                found.predicate,
-                found.value,
-            )
-        });
-        let (judged, open): (Vec<_>, Vec<_>) = self.found.iter().partition(|f| f.is_judged);
-        if judged.len().max(open.len()) > limits.results {
-            self.cut_short = self.cut_short.or(Some(Reached::Results));
-        }
-        let spell_out = |found: Vec<&Found>| {
-            let found = found.into_iter().take(limits.results);
-            found.map(|found| self.result(found)).collect()
-        };
-        Report {
-            results: spell_out(judged),
-            not_judged: spell_out(open),
-            cut_short: self.cut_short,
-        }
-    }
-
-    fn result(&self, found: &Found) -> ValidationResult {
-        let shape = &self.shapes.shapes[found.shape];
-        let constraint = &shape.constraints[found.constraint];
-        let term = |id: Id| self.view.data.term(id).into_owned();
-        // A shape that only refers to another is seldom given words of its own.
-        let (expected, messages) = match constraint {
-            Constraint::Node(at) => {
-                let nested = &self.shapes.shapes[*at];
-                let own = &shape.messages;
-                let messages = if own.is_empty() {
-                    &nested.messages
-                } else {
-                    own
-                };
-                (nested.iri(), messages)
-            }
-            other => (other.expected(&self.shapes.terms), &shape.messages),
-        };
-        ValidationResult {
-            focus: term(found.focus),
-            path: match found.predicate {
-                Some(predicate) => Some(term(predicate).to_string()),
-                None => shape.path_text.clone(),
-            },
-            value: found.value.map(term),
-            shape: shape.node.clone(),
-            shape_name: shape.name.clone(),
-            component: constraint.component(),
-            expected,
-            severity: shape.severity.clone(),
-            messages: messages.clone(),
         }
     }
 }

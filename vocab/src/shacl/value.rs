@@ -46,7 +46,7 @@ pub fn is_well_formed(literal: LiteralRef<'_>) -> bool {
         "duration" => is::<Duration>(text),
         "dayTimeDuration" => is::<DayTimeDuration>(text),
         "yearMonthDuration" => is::<YearMonthDuration>(text),
-        "hexBinary" => text.len() % 2 == 0 && text.bytes().all(|b| b.is_ascii_hexdigit()),
+        "hexBinary" => text.len().is_multiple_of(2) && text.bytes().all(|b| b.is_ascii_hexdigit()),
         "base64Binary" => is_base64(text),
         "language" => is_language(text),
         _ => true,

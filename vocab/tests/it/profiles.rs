@@ -1,11 +1,11 @@
 //! Records against DCAT-AP: what is found, what is left to other records, what is kept of it.
 
-use crate::{cut_turtle, record};
+use crate::{cut_turtle, record, rich::RICH};
 use vocab::{
     Conformance, Finding, Record,
     profile::{Part, Profile, findings_to_dqv},
     rdf,
-    shacl::{Component, Severity},
+    shacl::{Component, Limits, Severity},
 };
 
 const PREFIXES: &str = "@prefix dcat: <http://www.w3.org/ns/dcat#> .\n\
@@ -179,6 +179,36 @@ fn a_catalogue_is_not_blamed_for_members_that_their_records_state() {
     let series = check("dcat-ap-3.0.1", series, "http://example.org/s");
     assert_eq!(brief(&series, Part::Base), [""; 0]);
     assert!(series.not_judged > 0);
+}
+
+/// A record may leave open what its catalogue would tell; what it is told is wrong is wrong there too.
+#[test]
+fn a_record_has_no_finding_that_its_catalogue_has_not() {
+    let agents = VELO.replace("<org> a foaf:Agent ; foaf:name \"La Rochelle\" .", "");
+    let relations = VELO.replace(
+        "dct:issued",
+        "dct:relation <other> ; dct:creator <me> ; dct:issued",
+    ) + "<other> a dcat:Dataset ; dct:isPartOf <velo> ; dct:conformsTo <norm> .\n\
+           <me> a foaf:Person ; foaf:mbox <mailto:me@example.org> .\n\
+           <r> a dcat:CatalogRecord ; foaf:primaryTopic <velo> ; dct:modified \"hier\" .";
+    let rich = RICH.to_owned();
+    for text in [VELO, &agents, &relations]
+        .map(|t| format!("{PREFIXES}{t}"))
+        .iter()
+        .chain([&rich])
+    {
+        let cut = cut_turtle(text);
+        let whole: oxrdf::Graph = cut.records.iter().flat_map(|r| r.graph().iter()).collect();
+        for profile in Profile::published() {
+            let truth = profile.check_whole(&whole, &Limits::default());
+            assert!(truth.not_judged == 0 && !truth.is_cut_short);
+            for record in &cut.records {
+                for finding in profile.check(record).findings {
+                    assert!(truth.findings.contains(&finding), "{finding:?}");
+                }
+            }
+        }
+    }
 }
 
 /// What a page of a catalogue leaves out may leave a question open; it never makes a record wrong.

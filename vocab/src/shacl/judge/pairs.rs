@@ -29,6 +29,9 @@ impl Judge<'_> {
     pub(super) fn equals(&mut self, other: Id, case: Case<'_>, complete: bool) -> Verdict {
         let view = self.view;
         let others = view.data.objects(case.focus, other);
+        if !view.steps.pay(others.len()) {
+            return Verdict::Unknown;
+        }
         let others_complete = view.says_all(case.focus, other);
         let mut verdict = Verdict::Conforms;
         for (left, right, is_known) in [
@@ -49,6 +52,9 @@ impl Judge<'_> {
     pub(super) fn disjoint(&mut self, other: Id, case: Case<'_>) -> Verdict {
         let view = self.view;
         let others = view.data.objects(case.focus, other);
+        if !view.steps.pay(others.len()) {
+            return Verdict::Unknown;
+        }
         let set: HashSet<_> = others.iter().collect();
         let mut verdict = Verdict::Conforms;
         for value in case.values.iter().filter(|value| set.contains(value)) {

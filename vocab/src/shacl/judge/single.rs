@@ -7,6 +7,9 @@ use super::{
 use oxrdf::{LiteralRef, TermRef};
 use std::cmp::Ordering;
 
+/// Looking at so many bytes of text costs as much as looking at a node.
+const BYTES_A_STEP: usize = 64;
+
 /// Whether a value is as a constraint asks that looks at nothing else.
 pub fn judge(constraint: &Constraint, node: Id, view: &View<'_>) -> Verdict {
     let term = view.data.term(node);
@@ -18,6 +21,9 @@ pub fn judge(constraint: &Constraint, node: Id, view: &View<'_>) -> Verdict {
         let order = literal.and_then(|literal| value::compare(literal, bound));
         order.is_some_and(fits)
     };
+    if let (Some(text), true) = (text(term), looks_at_characters(constraint)) {
+        view.steps.pay(text.len() / BYTES_A_STEP);
+    }
     Verdict::of(match constraint {
         Constraint::Class(class) => {
             if literal.is_some() {
@@ -50,6 +56,13 @@ pub fn judge(constraint: &Constraint, node: Id, view: &View<'_>) -> Verdict {
         Constraint::In(ids) => ids.binary_search(&node).is_ok(),
         other => unreachable!("{:?} is not about one value by itself", other.component()),
     })
+}
+
+fn looks_at_characters(constraint: &Constraint) -> bool {
+    matches!(
+        constraint,
+        Constraint::Pattern(_) | Constraint::MinLength(_) | Constraint::MaxLength(_)
+    )
 }
 
 /// The text that lengths and patterns are about: blank nodes have none.
