@@ -64,6 +64,12 @@ pub fn import(config: &Config, import: cli::Import, json: bool) -> anyhow::Resul
                 complete &= outcome.report.failed == 0 && outcome.report.refused == 0;
                 if !json {
                     describe(address, outcome)?;
+                    if outcome.not_met > 0 && outcome.kept_because.is_none() {
+                        say(format_args!(
+                            "  {} records were not met and are kept; --prune withdraws them",
+                            outcome.not_met
+                        ))?;
+                    }
                 }
             }
             Err(reason) => {
@@ -111,11 +117,6 @@ pub(super) fn describe(address: &str, outcome: &Outcome) -> anyhow::Result<()> {
     if let Some(reason) = &outcome.kept_because {
         say(format_args!(
             "  {} records were not met and are kept: {reason}",
-            outcome.not_met
-        ))?;
-    } else if outcome.not_met > 0 {
-        say(format_args!(
-            "  {} records were not met and are kept; --prune withdraws them",
             outcome.not_met
         ))?;
     }

@@ -79,7 +79,7 @@ impl Ledger {
         Ok(id)
     }
 
-    /// Notes how a run ended, and forgets where its walk was.
+    /// Notes how a run ended, and forgets where its walk was and what no longer is in quarantine.
     pub fn end_run(
         &self,
         id: i64,
@@ -94,6 +94,15 @@ impl Ledger {
             params![id, now.as_millisecond(), verdict.name(), outcome],
         )
         .attempt("end a run")?;
+        if matches!(verdict, Verdict::Complete | Verdict::Waiting) {
+            // What a whole walk has not set aside again is mended, or gone.
+            t.execute(
+                "DELETE FROM quarantine WHERE source = (SELECT source FROM runs WHERE id = ?1)
+                 AND last < (SELECT began FROM runs WHERE id = ?1)",
+                [id],
+            )
+            .attempt("end a run")?;
+        }
         t.execute(
             "UPDATE sources SET cursor = NULL WHERE id = (SELECT source FROM runs WHERE id = ?1)",
             [id],
