@@ -1,7 +1,7 @@
 //! Every kind of portal, by its name in the settings.
 
 use crate::{
-    dcat_us,
+    ckan, dcat_us,
     fetch::Fetcher,
     folder, rdf,
     recognise::{Guess, Sign},
@@ -23,7 +23,7 @@ pub struct SourceKind {
 
 /// Every kind, those that tell most about their datasets first: of several that answer at one
 /// portal, the first is the one to take.
-pub const KINDS: &[SourceKind] = &[rdf::KIND, dcat_us::KIND, folder::KIND];
+pub const KINDS: &[SourceKind] = &[rdf::KIND, ckan::KIND, dcat_us::KIND, folder::KIND];
 
 /// How to walk a source.
 #[derive(Debug, Clone)]

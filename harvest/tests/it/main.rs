@@ -2,9 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod ckan;
+mod dcat_us;
 mod folder;
 mod job;
 mod limits;
 mod paging;
 mod portal;
+mod recognise;
+mod recordings;
 mod walk;
