@@ -3,7 +3,7 @@
 use crate::{
     dcat_us,
     fetch::Fetcher,
-    folder, rdf,
+    folder, opendatasoft, rdf,
     recognise::{Guess, Sign},
     source::{Cursor, Source},
 };
@@ -23,7 +23,7 @@ pub struct SourceKind {
 
 /// Every kind, those that tell most about their datasets first: of several that answer at one
 /// portal, the first is the one to take.
-pub const KINDS: &[SourceKind] = &[rdf::KIND, dcat_us::KIND, folder::KIND];
+pub const KINDS: &[SourceKind] = &[opendatasoft::KIND, rdf::KIND, dcat_us::KIND, folder::KIND];
 
 /// How to walk a source.
 #[derive(Debug, Clone)]

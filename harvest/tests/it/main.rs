@@ -5,6 +5,8 @@
 mod folder;
 mod job;
 mod limits;
+mod opendatasoft;
 mod paging;
 mod portal;
+mod recording;
 mod walk;
