@@ -59,8 +59,12 @@ pub struct Items {
 }
 
 impl Items {
-    /// Maps one item.
-    pub fn take(&mut self, raw: &str, map: impl Fn(&str, &mut Issues) -> Result<Mapped, Unmapped>) {
+    /// Maps one item; false if there is nothing to keep of it.
+    pub fn take(
+        &mut self,
+        raw: &str,
+        map: impl Fn(&str, &mut Issues) -> Result<Mapped, Unmapped>,
+    ) -> bool {
         let mut mapped = map(raw, &mut self.issues);
         if let Err(Unmapped {
             error: MapError::Shape(_),
@@ -73,8 +77,11 @@ impl Items {
         }
         match mapped {
             Ok(Mapped::Record(record)) => self.page.records.push(record),
-            Ok(Mapped::Gone(iri)) => self.page.gone.push(iri),
-            Ok(Mapped::Hidden) => {}
+            Ok(Mapped::Gone(iri)) => {
+                self.page.gone.push(iri);
+                return false;
+            }
+            Ok(Mapped::Hidden) => return false,
             Err(Unmapped { iri, error }) => {
                 let rule = match error {
                     MapError::NoIdentity | MapError::NotNamed(_) => Rule::NoIdentity,
@@ -85,6 +92,7 @@ impl Items {
                 self.page.quarantined.push(aside);
             }
         }
+        true
     }
 
     /// The page, with what was told while mapping.

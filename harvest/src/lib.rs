@@ -20,6 +20,7 @@ mod shared;
 mod source;
 mod tidy;
 mod trail;
+mod udata;
 
 pub use fetch::{FetchError, FetchSettings, Fetcher};
 pub use job::{Batch, Harvest, JobOptions, Outcome, Reason, Seen, harvest};

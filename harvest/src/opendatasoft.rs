@@ -88,9 +88,11 @@ impl Opendatasoft {
         let ended = loop {
             match list.next(text) {
                 Ok(None) => break true,
-                Ok(Some(raw)) => items.take(raw, |raw, issues| {
-                    map::record(raw, Dialect::Explore, &self.context, issues)
-                }),
+                Ok(Some(raw)) => {
+                    items.take(raw, |raw, issues| {
+                        map::record(raw, Dialect::Explore, &self.context, issues)
+                    });
+                }
                 Err(reason) if count == 0 => {
                     return Err(Trouble::Answer(format!("cannot read {address}: {reason}")));
                 }
@@ -200,6 +202,8 @@ impl Portal for Opendatasoft {
                 Instead::Ask(vec![Place::Page(Dialect::Explore, window)])
             }
             Place::Export(_) => Instead::Fail(Vec::new()),
+            // It is no list, and no smaller page of it will be one.
+            Place::Page(..) if matches!(trouble, Trouble::Refused(_)) => Instead::Fail(Vec::new()),
             Place::Page(dialect, window) => {
                 window.instead(trouble, |window| Place::Page(*dialect, window))
             }

@@ -9,4 +9,5 @@ mod opendatasoft;
 mod paging;
 mod portal;
 mod recording;
+mod udata;
 mod walk;

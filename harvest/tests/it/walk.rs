@@ -12,6 +12,8 @@ pub struct Walked {
     pub batches: usize,
     pub issues: Vec<Issue>,
     pub cursors: Vec<Cursor>,
+    /// What the portal itself said is gone.
+    pub gone: Vec<String>,
     pub outcome: Outcome,
 }
 
@@ -91,11 +93,13 @@ pub async fn walk_with(
     let known = |resource: &str| known.get(resource).copied();
     let mut work = harvest(open(address, options).unwrap(), known, job);
     let (mut upserts, mut issues, mut cursors) = (BTreeMap::new(), Vec::new(), Vec::new());
+    let mut gone = Vec::new();
     let mut batches = 0;
     while let Some(batch) = work.next_batch().await {
         batches += 1;
         issues.extend(batch.issues);
         cursors.extend(batch.cursor);
+        gone.extend(batch.gone);
         for record in batch.upserts {
             let before = upserts.insert(record.resource().as_str().to_owned(), record);
             assert!(before.is_none(), "{before:?} came twice");
@@ -106,6 +110,7 @@ pub async fn walk_with(
         batches,
         issues,
         cursors,
+        gone,
         outcome: work.outcome(),
     }
 }
