@@ -3,7 +3,7 @@
 use crate::{
     dcat_us,
     fetch::Fetcher,
-    folder, opendatasoft, rdf,
+    folder, ogc_records, opendatasoft, rdf,
     recognise::{Guess, Sign},
     source::{Cursor, Source},
     udata,
@@ -29,6 +29,7 @@ pub const KINDS: &[SourceKind] = &[
     udata::KIND,
     rdf::KIND,
     dcat_us::KIND,
+    ogc_records::KIND,
     folder::KIND,
 ];
 

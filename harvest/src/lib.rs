@@ -11,6 +11,7 @@ mod items;
 mod job;
 mod json;
 mod kinds;
+mod ogc_records;
 mod opendatasoft;
 mod pager;
 mod rdf;

@@ -5,6 +5,7 @@
 mod folder;
 mod job;
 mod limits;
+mod ogc_records;
 mod opendatasoft;
 mod paging;
 mod portal;
