@@ -3,9 +3,10 @@
 use crate::{
     ckan, dcat_us,
     fetch::Fetcher,
-    folder, rdf,
+    folder, ogc_records, opendatasoft, rdf,
     recognise::{Guess, Sign},
     source::{Cursor, Source},
+    udata,
 };
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -26,7 +27,15 @@ pub struct SourceKind {
 
 /// Every kind, those that tell most about their datasets first: of several that answer at one
 /// portal, the first is the one to take.
-pub const KINDS: &[SourceKind] = &[rdf::KIND, ckan::KIND, dcat_us::KIND, folder::KIND];
+pub const KINDS: &[SourceKind] = &[
+    opendatasoft::KIND,
+    udata::KIND,
+    rdf::KIND,
+    ckan::KIND,
+    dcat_us::KIND,
+    ogc_records::KIND,
+    folder::KIND,
+];
 
 /// How to walk a source.
 #[derive(Debug, Clone)]
