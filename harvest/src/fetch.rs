@@ -34,19 +34,6 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-impl Answer {
-    /// The body as a text; what is not UTF-8 ends it.
-    pub fn text(&self) -> &str {
-        match std::str::from_utf8(&self.body) {
-            Ok(text) => text,
-            Err(error) => {
-                let (valid, _) = self.body.split_at(error.valid_up_to());
-                std::str::from_utf8(valid).expect("it is valid up to there")
-            }
-        }
-    }
-}
-
 /// The HTTP client; clones share their connections and the pace of each host.
 #[derive(Debug, Clone)]
 pub struct Fetcher(Arc<Inner>);

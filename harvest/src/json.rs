@@ -4,11 +4,12 @@
 mod many;
 mod words;
 
-pub use many::{Many, Object};
-pub use words::Words;
+pub use many::{Either, Many, Object};
+pub use words::{Link, Words};
 
 use crate::pager::Trouble;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 /// Reads a whole answer. What is no JSON is told for what it is.
 pub fn parse<'t, T: Deserialize<'t>>(text: &'t str, address: &str) -> Result<T, Trouble> {
@@ -21,6 +22,21 @@ pub fn parse<'t, T: Deserialize<'t>>(text: &'t str, address: &str) -> Result<T, 
         };
         Trouble::Answer(format!("cannot read {address}: {what} ({error})"))
     })
+}
+
+/// The JSON of an item with each field once, the last of its name: what strict reading refuses.
+pub fn normalised(raw: &str) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_str(raw).ok()?;
+    Some(value.to_string())
+}
+
+/// The values of a list as they are written; one value is a list of one.
+pub fn listed(raw: &RawValue) -> Vec<&RawValue> {
+    match raw.get().as_bytes().first() {
+        Some(b'[') => serde_json::from_str(raw.get()).unwrap_or_default(),
+        Some(b'n') | None => Vec::new(),
+        Some(_) => vec![raw],
+    }
 }
 
 /// Whether a text may be JSON at all: not empty, not a web page.

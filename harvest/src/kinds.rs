@@ -1,6 +1,7 @@
 //! Every kind of portal, by its name in the settings.
 
 use crate::{
+    dcat_us,
     fetch::Fetcher,
     folder, rdf,
     recognise::{Guess, Sign},
@@ -22,7 +23,7 @@ pub struct SourceKind {
 
 /// Every kind, those that tell most about their datasets first: of several that answer at one
 /// portal, the first is the one to take.
-pub const KINDS: &[SourceKind] = &[rdf::KIND, folder::KIND];
+pub const KINDS: &[SourceKind] = &[rdf::KIND, dcat_us::KIND, folder::KIND];
 
 /// How to walk a source.
 #[derive(Debug, Clone)]
@@ -144,4 +145,17 @@ pub fn web_address(address: &str) -> Result<Url, OpenError> {
         "http" | "https" => Ok(url),
         _ => Err(OpenError::Scheme(address.to_owned())),
     }
+}
+
+/// An address of the web, or that of a file on our own disk, for kinds that are one document.
+pub fn document_address(address: &str) -> Result<Url, OpenError> {
+    if is_web(address) {
+        return web_address(address);
+    }
+    let unreadable = |source: std::io::Error| OpenError::Path {
+        path: address.to_owned(),
+        source,
+    };
+    let path = std::fs::canonicalize(address).map_err(unreadable)?;
+    Url::from_file_path(path).map_err(|()| OpenError::Scheme(address.to_owned()))
 }

@@ -5,22 +5,24 @@
 //! decompressing, reading off the async threads, asking again, splitting a page that fails, the
 //! guard against loops, limits, resuming and probing.
 
+mod content;
 mod portal;
 mod window;
 
+pub use content::Content;
 pub use portal::{Instead, Portal, Reading, Trouble};
 pub use window::Window;
 
 use crate::{
-    decompress::{self, Coding},
     fetch::{Answer, Fetcher},
     kinds::{OpenError, OpenOptions},
     source::{Capabilities, Cursor, End, Page, PageFailure, Source, Step, Traffic},
     trail::Trail,
 };
 use futures_util::future::BoxFuture;
-use std::{borrow::Cow, collections::VecDeque, sync::Arc};
-use vocab::{Issue, Rule, Syntax};
+use std::{collections::VecDeque, io::Read, sync::Arc};
+use url::Url;
+use vocab::{Issue, Rule};
 
 /// Places asked in place of others before the portal is taken for broken.
 const MAX_DETOURS: usize = 256;
@@ -39,7 +41,7 @@ pub struct Pager<P: Portal> {
     /// What is still to be asked, the next first.
     places: VecDeque<P::Place>,
     /// An answer that is read in several pages, and where to read on.
-    open: Option<(P::Place, Arc<Answer>)>,
+    open: Option<(P::Place, Arc<Content>)>,
     /// What a probe has walked already.
     ahead: VecDeque<Step>,
     /// What was said about the charset of the answer being read.
@@ -108,7 +110,7 @@ impl<P: Portal> Pager<P> {
     }
 
     /// Asks for one place, or reads on in an answer; `None` when that gives nothing to tell.
-    async fn visit(&mut self, place: P::Place, answer: Option<Arc<Answer>>) -> Option<Step> {
+    async fn visit(&mut self, place: P::Place, answer: Option<Arc<Content>>) -> Option<Step> {
         let request = self.portal.request(&place);
         let is_new = answer.is_none();
         if is_new && let Err(message) = self.enter(&request) {
@@ -145,40 +147,72 @@ impl<P: Portal> Pager<P> {
     }
 
     fn enter(&mut self, request: &crate::fetch::Request) -> Result<(), String> {
-        self.trail.check_site(self.portal.address(), &request.url)?;
+        if request.url != *self.portal.address() {
+            self.trail.check_site(self.portal.address(), &request.url)?;
+        }
         self.trail.enter_request(request)
     }
 
-    async fn fetch(&mut self, request: &crate::fetch::Request) -> Result<Arc<Answer>, Trouble> {
-        let mut answer = self
-            .fetcher
-            .ask(request, &mut self.traffic)
-            .await
-            .map_err(Trouble::Fetch)?;
+    async fn fetch(&mut self, request: &crate::fetch::Request) -> Result<Arc<Content>, Trouble> {
+        let answer = if request.url.scheme() == "file" {
+            self.read_file(&request.url).await?
+        } else {
+            let asked = self.fetcher.ask(request, &mut self.traffic).await;
+            asked.map_err(Trouble::Fetch)?
+        };
         let url = answer.url.clone();
         let (limits, syntax) = (self.fetcher.limits(), self.portal.syntax());
-        let unpacked = tokio::task::spawn_blocking(move || {
-            unpack(&mut answer, limits, syntax).map(|issue| (answer, issue))
-        });
-        let (answer, recoded) = unpacked
+        let work = tokio::task::spawn_blocking(move || Content::of(answer, limits, syntax));
+        let (content, recoded) = work
             .await
             .expect("decompressing and decoding do not panic")
             .map_err(|error| Trouble::Refused(format!("cannot decompress {url}: {error}")))?;
         self.recoded.extend(recoded);
-        if answer.body.len() as u64 > self.max_file_bytes {
+        if content.bytes().len() as u64 > self.max_file_bytes {
             let limit = self.max_file_bytes;
             return Err(Trouble::Refused(format!(
                 "cannot read {url} whole: it is larger than {limit} bytes, raise \
                  `fetch.max_file_bytes`"
             )));
         }
-        Ok(Arc::new(answer))
+        Ok(Arc::new(content))
+    }
+
+    /// A portal that is a document may be a file that the operator named, and no other.
+    async fn read_file(&mut self, url: &Url) -> Result<Answer, Trouble> {
+        let refused = |message: String| Trouble::Refused(message);
+        let path = url
+            .to_file_path()
+            .ok()
+            .filter(|_| url == self.portal.address());
+        let Some(path) = path else {
+            return Err(refused(format!(
+                "cannot read {url}: only portals on the web lead there"
+            )));
+        };
+        let limit = self.max_file_bytes;
+        let read = tokio::task::spawn_blocking(move || {
+            let mut body = Vec::new();
+            let file = std::fs::File::open(&path)?;
+            file.take(limit.saturating_add(1)).read_to_end(&mut body)?;
+            Ok::<_, std::io::Error>(body)
+        });
+        let read = read.await.expect("reading a file does not panic");
+        let body = read.map_err(|error| refused(format!("cannot read {url}: {error}")))?;
+        self.traffic.requests += 1;
+        self.traffic.bytes += body.len() as u64;
+        Ok(Answer {
+            url: url.clone(),
+            content_type: None,
+            next: None,
+            body,
+        })
     }
 
     async fn read(
         &self,
         place: &P::Place,
-        answer: Arc<Answer>,
+        answer: Arc<Content>,
     ) -> Result<Reading<P::Place>, Trouble> {
         let (portal, place) = (Arc::clone(&self.portal), place.clone());
         let url = answer.url.clone();
@@ -194,7 +228,7 @@ impl<P: Portal> Pager<P> {
     fn take(
         &mut self,
         reading: Reading<P::Place>,
-        answer: Arc<Answer>,
+        answer: Arc<Content>,
         is_new: bool,
     ) -> Option<Step> {
         let Reading {
@@ -210,10 +244,10 @@ impl<P: Portal> Pager<P> {
         page.address = answer.url.to_string();
         page.issues.append(&mut self.recoded);
         if is_new {
-            page.bytes = answer.body.len() as u64;
+            page.bytes = answer.bytes().len() as u64;
             let entered = match page.is_empty() {
                 true => Ok(()),
-                false => self.trail.enter_body(&answer.url, &answer.body),
+                false => self.trail.enter_body(&answer.url, answer.print),
             };
             if let Err(message) = entered {
                 self.cut_short |= !next.is_empty();
@@ -336,27 +370,4 @@ impl<P: Portal> Source for Pager<P> {
     fn traffic(&self) -> Traffic {
         self.traffic.clone()
     }
-}
-
-/// Decompresses a file that was sent as it is, and decodes a text into UTF-8.
-fn unpack(
-    answer: &mut Answer,
-    limits: decompress::Limits,
-    syntax: Option<Syntax>,
-) -> std::io::Result<Option<Issue>> {
-    let coding = Coding::sniff(&answer.body);
-    if coding != Coding::Plain {
-        answer.body = decompress::all(std::mem::take(&mut answer.body), coding, limits)?;
-    }
-    let Some(syntax) = syntax else {
-        return Ok(None);
-    };
-    let (text, issue) = vocab::rdf::decode(&answer.body, syntax, answer.url.as_str());
-    if let Cow::Owned(text) = text {
-        answer.body = text.into_bytes();
-    } else if text.len() < answer.body.len() {
-        // A byte order mark was left out.
-        answer.body = text.into_owned().into_bytes();
-    }
-    Ok(issue)
 }

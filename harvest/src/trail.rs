@@ -39,7 +39,7 @@ impl Trail {
                 "{asked} leads to a page already read: the walk stops here"
             ));
         }
-        self.enter_body(url, body)
+        self.enter_body(url, print(body))
     }
 
     /// Enters a request, unless the same one was made already.
@@ -64,8 +64,8 @@ impl Trail {
     }
 
     /// Enters what a page says, unless another page said the same.
-    pub fn enter_body(&mut self, url: &Url, body: &[u8]) -> Result<(), String> {
-        if !self.bodies.insert(print(body)) {
+    pub fn enter_body(&mut self, url: &Url, print: u128) -> Result<(), String> {
+        if !self.bodies.insert(print) {
             return Err(format!(
                 "{url} is word for word a page already read: paging is broken there, the walk stops"
             ));
@@ -142,7 +142,8 @@ fn address(url: &Url) -> &str {
     url.as_str().split('#').next().unwrap_or_default()
 }
 
-fn print(bytes: &[u8]) -> u128 {
+/// What tells one body, or one request, from another.
+pub fn print(bytes: &[u8]) -> u128 {
     let digest: [u8; 32] = Sha256::digest(bytes).into();
     let (print, _) = digest.split_first_chunk().expect("SHA-256 gives 32 bytes");
     u128::from_be_bytes(*print)

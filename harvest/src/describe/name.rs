@@ -26,8 +26,10 @@ pub(super) fn named(iri: &str, issues: &mut Issues) -> Result<NamedNode, NotName
 /// `base`, which ends with `/` or `#`.
 pub fn iri_of(identifier: &str, base: &str) -> String {
     let identifier = identifier.trim();
-    let is_web = identifier.starts_with("https://") || identifier.starts_with("http://");
-    if is_web && Url::parse(identifier).is_ok_and(|url| url.has_host()) {
+    let host = identifier
+        .strip_prefix("https://")
+        .or_else(|| identifier.strip_prefix("http://"));
+    if host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '[')) {
         return identifier.to_owned();
     }
     format!("{base}{}", segment(identifier))
@@ -74,7 +76,13 @@ impl<'c> Names<'c> {
 pub(super) fn fragment(of: &str, what: &str, key: &str) -> NamedNode {
     let separator = if of.contains('#') { '-' } else { '#' };
     let slug = slug(key);
-    NamedNode::new_unchecked(format!("{of}{separator}{what}-{slug}"))
+    let mut name = String::with_capacity(of.len() + what.len() + slug.len() + 2);
+    name.push_str(of);
+    name.push(separator);
+    name.push_str(what);
+    name.push('-');
+    name.push_str(&slug);
+    NamedNode::new_unchecked(name)
 }
 
 /// Letters and figures in lower case, everything else a hyphen; a hash of what is long or has none.

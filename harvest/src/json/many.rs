@@ -1,4 +1,4 @@
-//! Many and Object: lists that may be one thing, objects that may be something else.
+//! Many, Object and Either: lists that may be one thing, objects that may be something else.
 
 use serde::{
     Deserialize, Deserializer,
@@ -7,7 +7,7 @@ use serde::{
         value::{BorrowedStrDeserializer, MapAccessDeserializer},
     },
 };
-use std::{fmt, marker::PhantomData, ops::Deref};
+use std::{borrow::Cow, fmt, marker::PhantomData, ops::Deref};
 
 /// A list; one thing is a list of one, `null` and absence an empty one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,5 +155,81 @@ impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for ObjectVisitor<T> {
 
     fn visit_none<E>(self) -> Result<Self::Value, E> {
         Ok(None)
+    }
+}
+
+/// An object, or the words that were written in its place: a publisher or its name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Either<'t, T> {
+    pub words: Cow<'t, str>,
+    pub object: T,
+}
+
+impl<'de: 't, 't, T: Deserialize<'de> + Default> Deserialize<'de> for Either<'t, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(EitherVisitor(PhantomData))
+    }
+}
+
+struct EitherVisitor<'t, T>(PhantomData<(&'t str, T)>);
+
+impl<'de: 't, 't, T: Deserialize<'de> + Default> Visitor<'de> for EitherVisitor<'t, T> {
+    type Value = Either<'t, T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object or a text")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Self::Value, A::Error> {
+        let object = T::deserialize(MapAccessDeserializer::new(fields))?;
+        let words = Cow::Borrowed("");
+        Ok(Either { words, object })
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let first: Option<Self::Value> = items.next_element()?;
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(first.unwrap_or_else(|| Either::of(Cow::Borrowed(""))))
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Either::of(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Either::of(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(Either::of(Cow::Borrowed("")))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Either::of(Cow::Owned(number.to_string())))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Either::of(Cow::Owned(number.to_string())))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(Either::of(Cow::Owned(number.to_string())))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Either::of(Cow::Borrowed("")))
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(Either::of(Cow::Borrowed("")))
+    }
+}
+
+impl<'t, T: Default> Either<'t, T> {
+    fn of(words: Cow<'t, str>) -> Self {
+        Self {
+            words,
+            object: T::default(),
+        }
     }
 }

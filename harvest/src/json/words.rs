@@ -2,7 +2,7 @@
 
 use serde::{
     Deserialize, Deserializer,
-    de::{self, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 use std::{borrow::Cow, fmt, ops::Deref};
 
@@ -29,11 +29,71 @@ impl Deref for Words<'_> {
 
 impl<'de: 't, 't> Deserialize<'de> for Words<'t> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(WordsVisitor).map(Words)
+        const TELLING: &[&str] = &[
+            "@value",
+            "value",
+            "name",
+            "title",
+            "label",
+            "prefLabel",
+            "notation",
+            "@id",
+            "id",
+            "url",
+        ];
+        deserializer
+            .deserialize_any(WordsVisitor(TELLING))
+            .map(Words)
     }
 }
 
-struct WordsVisitor;
+/// An address, whatever was written in its place: of an object its id or its own address.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Link<'t>(pub Cow<'t, str>);
+
+impl Link<'_> {
+    /// The address, unless it is blank.
+    pub fn some(&self) -> Option<&str> {
+        let text = self.0.trim();
+        (!text.is_empty()).then_some(text)
+    }
+}
+
+impl Deref for Link<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de: 't, 't> Deserialize<'de> for Link<'t> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        const TELLING: &[&str] = &[
+            "@id",
+            "id",
+            "iri",
+            "uri",
+            "url",
+            "href",
+            "accessURL",
+            "downloadURL",
+            "@value",
+            "value",
+            "identifier",
+            "notation",
+            "title",
+            "name",
+            "label",
+        ];
+        deserializer
+            .deserialize_any(WordsVisitor(TELLING))
+            .map(Link)
+    }
+}
+
+/// Takes a text, with the fields that tell most about an object, the best first.
+struct WordsVisitor(&'static [&'static str]);
 
 impl<'de> Visitor<'de> for WordsVisitor {
     type Value = Cow<'de, str>;
@@ -80,7 +140,7 @@ impl<'de> Visitor<'de> for WordsVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
         let mut first = Cow::Borrowed("");
-        while let Some(Words(text)) = items.next_element()? {
+        while let Some(text) = items.next_element_seed(Self(self.0))? {
             if first.is_empty() {
                 first = text;
             }
@@ -89,33 +149,29 @@ impl<'de> Visitor<'de> for WordsVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
-        const TELLING: [&str; 9] = [
-            "@value",
-            "value",
-            "name",
-            "title",
-            "label",
-            "prefLabel",
-            "@id",
-            "id",
-            "url",
-        ];
-        let mut best = (TELLING.len(), Cow::Borrowed(""));
+        let telling = self.0;
+        let mut best = (telling.len(), Cow::Borrowed(""));
         while let Some(Words(key)) = fields.next_key()? {
-            match TELLING.iter().position(|telling| *telling == key) {
+            match telling.iter().position(|name| *name == key) {
                 Some(place) if place < best.0 => {
-                    let Words(text) = fields.next_value()?;
+                    let text = fields.next_value_seed(Self(telling))?;
                     if !text.is_empty() {
                         best = (place, text);
                     }
                 }
                 _ => {
-                    fields
-                        .next_value::<IgnoredAny>()
-                        .map_err(de::Error::custom)?;
+                    fields.next_value::<IgnoredAny>()?;
                 }
             }
         }
         Ok(best.1)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for WordsVisitor {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
     }
 }

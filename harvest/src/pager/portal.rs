@@ -1,7 +1,8 @@
 //! trait Portal: what one kind of portal says for itself; the pager does the rest.
 
+use super::Content;
 use crate::{
-    fetch::{Answer, FetchError, Request},
+    fetch::{FetchError, Request},
     source::Page,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -23,7 +24,7 @@ pub trait Portal: fmt::Debug + Send + Sync + 'static {
     fn address(&self) -> &Url;
 
     /// The syntax whose rules say in which charset an answer is; `None` for answers that are no
-    /// texts. Texts reach `read` in UTF-8.
+    /// texts. Texts reach `read` decoded.
     fn syntax(&self) -> Option<Syntax> {
         Some(Syntax::JsonLd)
     }
@@ -35,7 +36,8 @@ pub trait Portal: fmt::Debug + Send + Sync + 'static {
     fn request(&self, place: &Self::Place) -> Request;
 
     /// What an answer says. It runs off the async threads, and may take its time.
-    fn read(&self, place: &Self::Place, answer: &Answer) -> Result<Reading<Self::Place>, Trouble>;
+    fn read(&self, place: &Self::Place, content: &Content)
+    -> Result<Reading<Self::Place>, Trouble>;
 
     /// What to do about a place that gives no answer one can read, after all attempts.
     fn instead(&self, place: &Self::Place, trouble: &Trouble) -> Instead<Self::Place> {

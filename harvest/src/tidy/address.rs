@@ -93,8 +93,12 @@ fn is_plain_web(text: &str) -> bool {
         && host
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-');
+    let bytes = path.as_bytes();
     is_name
-        && path
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"/-._~?=&+,;:@!$'()*".contains(&b))
+        && bytes.iter().enumerate().all(|(at, byte)| match byte {
+            b'%' => bytes
+                .get(at + 1..at + 3)
+                .is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)),
+            byte => byte.is_ascii_alphanumeric() || b"/-._~?=&+,;:@!$'()*".contains(byte),
+        })
 }

@@ -248,6 +248,7 @@ fn encoded(text: &str) -> String {
             '#' => !std::mem::replace(&mut in_fragment, true),
             '[' | ']' => at < after_host,
             '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' => false,
+            c if c.is_ascii_alphanumeric() || "-._~:/?@!$&'()*+,;=".contains(c) => true,
             c => !c.is_whitespace() && !c.is_control() && Iri::parse(format!("x:/{c}")).is_ok(),
         };
         if keep {
