@@ -1,6 +1,7 @@
 //! One document of DCAT, wherever it came from: its syntax, its records, its paging controls.
 
 mod controls;
+mod schema_org;
 
 pub use controls::Controls;
 
@@ -33,6 +34,11 @@ pub enum DocumentError {
         "`{0}` is not RDF in any syntax we know: Turtle, RDF/XML, JSON-LD, N-Triples, N-Quads or TriG"
     )]
     Unknown(String),
+    #[error(
+        "`{0}` is plain JSON without a context, not JSON-LD: its API has a kind of its own, or it has \
+         an export in RDF"
+    )]
+    PlainJson(String),
     #[error(transparent)]
     Read(#[from] ReadError),
 }
@@ -40,8 +46,12 @@ pub enum DocumentError {
 /// Reads a whole document. `declared` is what its media type or extension says, which may be wrong.
 pub fn read(bytes: &[u8], declared: Option<Syntax>, base: &str) -> Result<Document, DocumentError> {
     let syntax = syntax(&bytes[..bytes.len().min(HEAD_BYTES)], declared, base)?;
+    if syntax == Syntax::JsonLd && is_plain_json(bytes) {
+        return Err(DocumentError::PlainJson(base.to_owned()));
+    }
     let Parsed { quads, mut issues } = vocab::rdf::read(bytes, syntax, base)?;
     let damaged = issues.iter().any(|issue| issue.rule == Rule::Syntax);
+    let quads = schema_org::read_as_dcat(quads, base, &mut issues);
     let controls = controls::controls(&quads, base);
     let cut = cut_graphs(quads, base);
     issues.extend(cut.issues);
@@ -125,6 +135,22 @@ fn includes(outer: Syntax, inner: Syntax) -> bool {
             (outer, inner),
             (NQuads | Turtle | TriG | N3, NTriples) | (TriG | N3, Turtle)
         )
+}
+
+/// Whether none of the keys of JSON-LD is used: its statements would mean nothing.
+fn is_plain_json(bytes: &[u8]) -> bool {
+    let is_wide = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    let is_key = |at: usize| {
+        let key = &bytes[at + 2..];
+        ["context\"", "id\"", "type\"", "graph\""]
+            .iter()
+            .any(|name| key.starts_with(name.as_bytes()))
+    };
+    !is_wide
+        && !bytes
+            .windows(2)
+            .enumerate()
+            .any(|(at, pair)| pair == b"\"@" && is_key(at))
 }
 
 fn is_html(text: &[u8]) -> bool {

@@ -12,6 +12,7 @@ mod jsonld;
 mod lines;
 mod mend;
 mod read;
+mod rewrite;
 mod salvage;
 mod sniff;
 mod write;

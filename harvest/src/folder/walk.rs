@@ -166,6 +166,20 @@ impl Walk {
     }
 }
 
+/// The syntax of a file, from its first bytes and its name.
+pub fn syntax(path: &Path) -> Option<Syntax> {
+    let mut file = BufReader::new(File::open(path).ok()?);
+    let coding = Coding::sniff(io::BufRead::fill_buf(&mut file).ok()?);
+    let limits = Limits {
+        max_bytes: u64::MAX,
+        max_ratio: MAX_RATIO,
+    };
+    let plain = decompress::reader(file, coding, limits).ok()?;
+    let mut head = Vec::new();
+    plain.take(HEAD_BYTES as u64).read_to_end(&mut head).ok()?;
+    document::syntax(&head, declared(path), "").ok()
+}
+
 /// What relative IRIs of a file start from: its name only, so that a folder may move.
 fn base(path: &Path) -> String {
     let mut url = Url::parse("file:///").expect("a constant address");

@@ -93,7 +93,7 @@ impl<R: Read> Lines<R> {
             return;
         }
         match parse(&text, self.syntax, false) {
-            Ok(quads) if quads.iter().all(mend::is_sound) => {
+            Ok(quads) if quads.iter().all(|quad| mend::is_sound(quad, &self.base)) => {
                 self.ready.extend(quads.into_iter().map(Ok));
             }
             _ => self.mend_text(&text),

@@ -4,6 +4,7 @@
 mod codelists;
 mod cutting;
 mod fingerprint;
+mod mending;
 mod reading;
 mod rich;
 mod round_trip;
