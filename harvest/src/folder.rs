@@ -9,6 +9,7 @@ use crate::{
     source::{Capabilities, End, PageFailure, Source, Step, Traffic},
 };
 use futures_util::future::BoxFuture;
+pub use list::declared;
 use std::path::{Path, PathBuf};
 use walk::Walk;
 

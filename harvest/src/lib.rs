@@ -1,6 +1,7 @@
 //! How records arrive: portals, documents and folders, walked page by page. Returns what differs
 //! from what is known, and writes nothing.
 
+mod archive;
 mod dcat_us;
 mod decompress;
 mod describe;
@@ -18,6 +19,7 @@ mod shared;
 mod source;
 mod tidy;
 mod trail;
+mod web;
 
 pub use fetch::{FetchError, FetchSettings, Fetcher};
 pub use job::{Batch, Harvest, JobOptions, Outcome, Reason, Seen, harvest};

@@ -5,6 +5,8 @@
 mod folder;
 mod job;
 mod limits;
+mod linked;
 mod paging;
 mod portal;
+mod recordings;
 mod walk;

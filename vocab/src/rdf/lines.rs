@@ -7,7 +7,7 @@ use crate::{
 use oxrdf::Quad;
 use oxrdfio::RdfParser;
 use std::{
-    collections::VecDeque,
+    collections::{HashSet, VecDeque},
     io::{self, BufRead, BufReader, Read},
 };
 
@@ -105,7 +105,7 @@ impl<R: Read> Lines<R> {
             Ok(quads) => {
                 let (mut issues, mut mended) = (Vec::new(), Vec::new());
                 for quad in quads {
-                    mend::mend_quad(quad, &self.base, &mut issues, &mut mended);
+                    mend::mend_quad(quad, &self.base, &HashSet::new(), &mut issues, &mut mended);
                 }
                 self.ready.extend(issues.into_iter().map(Err));
                 self.ready.extend(mended.into_iter().map(Ok));

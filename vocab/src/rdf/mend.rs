@@ -10,6 +10,7 @@ use datatype::Datatype;
 use oxilangtag::LanguageTag;
 use oxiri::Iri;
 use oxrdf::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, vocab::xsd};
+use std::collections::HashSet;
 
 /// What became of an IRI.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,8 +56,15 @@ pub fn mend_iri_against(text: &str, base: &str) -> Mended {
 }
 
 /// Mends a statement, or drops it with an `Issue` that says why. One statement with several
-/// addresses in its object becomes several.
-pub fn mend_quad(quad: Quad, base: &str, issues: &mut Vec<Issue>, quads: &mut Vec<Quad>) {
+/// addresses in its object becomes several, unless the document describes one thing under them all:
+/// `described` holds the subjects that have to be mended.
+pub fn mend_quad(
+    quad: Quad,
+    base: &str,
+    described: &HashSet<NamedNode>,
+    issues: &mut Vec<Issue>,
+    quads: &mut Vec<Quad>,
+) {
     let mut mender = Mender {
         subject: quad.subject.to_string(),
         base,
@@ -73,7 +81,9 @@ pub fn mend_quad(quad: Quad, base: &str, issues: &mut Vec<Issue>, quads: &mut Ve
         GraphName::NamedNode(name) if Iri::parse(name.as_str()).is_err() => GraphName::DefaultGraph,
         other => other,
     };
-    for object in mender.objects(quad.object) {
+    let is_one = matches!(&quad.object, Term::NamedNode(node) if described.contains(node));
+    let objects = mender.objects(quad.object).into_iter();
+    for object in objects.take(if is_one { 1 } else { usize::MAX }) {
         quads.push(Quad::new(
             subject.clone(),
             predicate.clone(),
@@ -235,6 +245,14 @@ impl Mender<'_> {
     fn say(&mut self, rule: Rule, message: String) {
         self.issues
             .push(Issue::new(rule, self.subject.clone(), message));
+    }
+}
+
+/// The subject of a statement, if it has to be mended.
+pub fn unsound_subject(quad: &Quad) -> Option<&NamedNode> {
+    match &quad.subject {
+        NamedOrBlankNode::NamedNode(node) if !is_iri(node) => Some(node),
+        _ => None,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
 use oxiri::Iri;
 use oxrdf::Quad;
 use oxrdfio::{JsonLdProfileSet, RdfFormat, RdfParser, SliceQuadParser};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// A Turtle parser goes on after an error; a document with more errors than this is noise.
 const MAX_ERRORS: usize = 1_000;
@@ -55,6 +55,11 @@ fn sound(quads: Vec<Quad>, base: &str, mut issues: Vec<Issue>) -> Parsed {
     if quads.iter().all(|quad| mend::is_sound(quad, base)) {
         return Parsed { quads, issues };
     }
+    let described: HashSet<_> = quads
+        .iter()
+        .filter_map(mend::unsound_subject)
+        .cloned()
+        .collect();
     let mut kept = Vec::with_capacity(quads.len());
     let mut keys = BTreeMap::<String, u64>::new();
     for quad in quads {
@@ -65,7 +70,7 @@ fn sound(quads: Vec<Quad>, base: &str, mut issues: Vec<Issue>) -> Parsed {
         } else if mend::is_sound(&quad, base) {
             kept.push(quad);
         } else {
-            mend::mend_quad(quad, base, &mut issues, &mut kept);
+            mend::mend_quad(quad, base, &described, &mut issues, &mut kept);
         }
     }
     for (key, count) in keys {
@@ -145,7 +150,8 @@ fn turtle(
         && let Some((rewritten, made)) = rewrite::turtle::rewritten(text)
     {
         let (more, fewer) = parse(&rewritten, syntax, base);
-        if fewer.len() < errors.len() && more.len() >= quads.len() {
+        let saves = more.len() > quads.len();
+        if saves || fewer.len() < errors.len() && more.len() == quads.len() {
             (quads, errors) = (more, fewer);
             changes.add(made);
         }

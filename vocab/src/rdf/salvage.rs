@@ -103,7 +103,7 @@ pub fn elements(
             && let Some((head, part, changes)) = xml::element(parts.head, part)
         {
             let (more, fewer) = parse(&format!("{head}{part}{}", parts.tail));
-            if fewer.len() < errors.len() {
+            if more.len() > quads.len() || fewer.len() < errors.len() {
                 (quads, errors) = (more, fewer);
                 made.add(changes);
             }
@@ -174,6 +174,15 @@ impl<'t> Parts<'t> {
             children.push(start..text.len());
         }
         let (head_end, name) = root?;
+        // A root that is no `rdf:RDF` is itself the one description: it is not taken apart.
+        if name.rsplit(':').next() != Some("RDF") {
+            let start = text[..head_end].rfind(&format!("<{name}"))?;
+            return Some(Self {
+                head: &text[..start],
+                children: vec![start..text.len()],
+                tail: String::new(),
+            });
+        }
         Some(Self {
             head: &text[..head_end],
             children,

@@ -225,7 +225,7 @@ impl Open<'_> {
         }
         let values = self.pieces.len() + usize::from(has_resource);
         let mut text = String::new();
-        if is_one || values <= 1 && !(has_resource && !self.pieces.is_empty()) {
+        if is_one || values <= 1 {
             text.push_str(tag);
             for piece in self.pieces {
                 text.push_str(piece.text());
