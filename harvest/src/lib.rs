@@ -2,6 +2,7 @@
 //! from what is known, and writes nothing.
 
 mod ckan;
+mod archive;
 mod dcat_us;
 mod decompress;
 mod describe;
@@ -25,6 +26,7 @@ mod source;
 mod tidy;
 mod trail;
 mod udata;
+mod web;
 
 pub use fetch::{FetchError, FetchSettings, Fetcher};
 pub use job::{Batch, Harvest, JobOptions, Outcome, Reason, Seen, harvest};

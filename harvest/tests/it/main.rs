@@ -15,4 +15,6 @@ mod recognise;
 mod recording;
 mod recordings;
 mod udata;
+mod linked;
+mod linked_recordings;
 mod walk;
