@@ -323,7 +323,7 @@ impl Harvest<'_> {
         if report.items == 0 {
             return Err(Reason::Empty);
         }
-        let seen = report.items + report.refused + report.quarantined;
+        let seen = report.items + report.refused + report.quarantined + report.gone;
         match report.declared_total {
             Some(declared) if seen * 100 < declared.saturating_mul(99) => {
                 Err(Reason::Short { declared, seen })

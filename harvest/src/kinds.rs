@@ -1,7 +1,7 @@
 //! Every kind of portal, by its name in the settings.
 
 use crate::{
-    dcat_us,
+    ckan, dcat_us,
     fetch::Fetcher,
     folder, ogc_records, opendatasoft, rdf,
     recognise::{Guess, Sign},
@@ -28,6 +28,7 @@ pub const KINDS: &[SourceKind] = &[
     opendatasoft::KIND,
     udata::KIND,
     rdf::KIND,
+    ckan::KIND,
     dcat_us::KIND,
     ogc_records::KIND,
     folder::KIND,

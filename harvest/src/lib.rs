@@ -1,6 +1,7 @@
 //! How records arrive: portals, documents and folders, walked page by page. Returns what differs
 //! from what is known, and writes nothing.
 
+mod ckan;
 mod dcat_us;
 mod decompress;
 mod describe;

@@ -31,7 +31,9 @@ fn guesses(url: &Url) -> Vec<Guess> {
     let is_rdf = extension
         .and_then(Syntax::from_extension)
         .is_some_and(|_| !matches!(extension, Some("json" | "xml")));
-    let mut guesses = vec![if is_rdf {
+    // ArcGIS Hub's own DCAT-AP is JSON-LD.
+    let is_hub = url.path().contains("/api/feed/dcat-ap/");
+    let mut guesses = vec![if is_rdf || is_hub {
         Guess::address(url.clone())
     } else {
         Guess::document(url.clone())

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod ckan;
+mod dcat_us;
 mod folder;
 mod job;
 mod limits;
@@ -9,6 +11,7 @@ mod ogc_records;
 mod opendatasoft;
 mod paging;
 mod portal;
-mod recording;
+mod recognise;
+mod recordings;
 mod udata;
 mod walk;
