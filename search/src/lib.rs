@@ -2,20 +2,26 @@
 //!
 //! The index holds nothing that is not in the ledger: it can be deleted at any time and built again.
 
+mod bits;
+mod counts;
 mod cursor;
 mod document;
 mod facets;
+mod filters;
 mod find;
 mod highlight;
 mod matches;
 mod parse;
 mod plan;
 mod query;
+mod ranges;
 mod rank;
 mod results;
 mod schema;
+mod segment;
 mod snapshot;
 mod suggest;
+mod terms;
 mod text;
 mod writer;
 

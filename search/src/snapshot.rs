@@ -1,18 +1,19 @@
 //! The state that searches see between two commits, and what is learned about it on the way.
 
 use crate::{
+    counts::count,
     document::{Card, Labels},
     find::FindError,
     query::Facet,
-    schema::{FIELDS, column},
+    schema::FIELDS,
+    segment::{Segment, once},
 };
 use std::{
     collections::HashMap,
     sync::{Mutex, OnceLock, PoisonError},
 };
 use tantivy::{
-    DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term,
-    columnar::StrColumn,
+    DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term,
     schema::{Field, IndexRecordOption, Value},
 };
 use vocab::Text;
@@ -24,7 +25,10 @@ const ASKED_FOR_LABELS: usize = 8;
 pub(crate) struct Snapshot {
     pub searcher: Searcher,
     pub position: u64,
+    /// In the order of the searcher's.
+    pub segments: Vec<Segment>,
     facets: [OnceLock<Ordinals>; Facet::ALL.len()],
+    all_counts: [OnceLock<Vec<u32>>; Facet::ALL.len()],
     titles: OnceLock<Ordinals>,
     labels: Mutex<HashMap<(Facet, String), Vec<Text>>>,
 }
@@ -58,46 +62,74 @@ impl Ordinals {
         &self.segments[segment]
     }
 
-    fn read(searcher: &Searcher, column: &str) -> tantivy::Result<Self> {
-        let mut dictionaries = Vec::new();
-        for reader in searcher.segment_readers() {
-            dictionaries.push(dictionary(reader, column)?);
-        }
-        let mut values: Vec<String> = dictionaries.iter().flatten().cloned().collect();
+    /// Of the sorted values of each segment.
+    fn of<V: AsRef<[String]>>(segments: &[V]) -> Self {
+        let mut values: Vec<&String> = segments.iter().flat_map(AsRef::as_ref).collect();
         values.sort_unstable();
         values.dedup();
         let mut ordinals = Ordinals {
-            values,
+            values: values.into_iter().cloned().collect(),
             segments: Vec::new(),
         };
-        for dictionary in dictionaries {
-            let numbers = dictionary.iter().map(|value| match ordinals.search(value) {
-                Ok(number) | Err(number) => number,
-            });
+        for values in segments {
+            let numbers = values
+                .as_ref()
+                .iter()
+                .map(|value| match ordinals.search(value) {
+                    Ok(number) | Err(number) => number,
+                });
             let numbers = numbers.collect();
             ordinals.segments.push(numbers);
         }
-        Ok(ordinals)
+        ordinals
     }
 }
 
 impl Snapshot {
-    pub(crate) fn new(searcher: Searcher, position: u64) -> Self {
+    /// What is known of segments that were there before is kept.
+    pub(crate) fn new(searcher: Searcher, position: u64, before: Option<&Snapshot>) -> Self {
+        let earlier = before.map_or(&[][..], |before| &before.segments);
+        let readers = searcher.segment_readers().iter();
+        let segments = readers
+            .map(|reader| Segment::new(reader, earlier))
+            .collect();
         Snapshot {
             searcher,
             position,
+            segments,
             facets: Default::default(),
+            all_counts: Default::default(),
             titles: OnceLock::new(),
             labels: Mutex::default(),
         }
     }
 
     pub(crate) fn facet(&self, facet: Facet) -> tantivy::Result<&Ordinals> {
-        self.ordinals(&self.facets[facet.index()], facet.name())
+        once(&self.facets[facet.index()], || {
+            let mut values = Vec::with_capacity(self.segments.len());
+            for segment in &self.segments {
+                values.push(segment.facet_values(facet)?);
+            }
+            Ok(Ordinals::of(&values))
+        })
+    }
+
+    /// By the number of each value of a facet, how many documents have it.
+    pub(crate) fn all_counts(&self, facet: Facet) -> tantivy::Result<&[u32]> {
+        let counted = once(&self.all_counts[facet.index()], || {
+            count(self, facet, self.segments.iter().map(Segment::alive))
+        })?;
+        Ok(counted)
     }
 
     pub(crate) fn titles(&self) -> tantivy::Result<&Ordinals> {
-        self.ordinals(&self.titles, column::TITLE_ORDER)
+        once(&self.titles, || {
+            let mut values = Vec::with_capacity(self.segments.len());
+            for segment in &self.segments {
+                values.push(segment.title_values()?);
+            }
+            Ok(Ordinals::of(&values))
+        })
     }
 
     pub(crate) fn card(&self, address: DocAddress) -> Result<Card, FindError> {
@@ -171,38 +203,6 @@ impl Snapshot {
         }
         Ok(found)
     }
-
-    fn ordinals<'s>(
-        &'s self,
-        slot: &'s OnceLock<Ordinals>,
-        column: &str,
-    ) -> tantivy::Result<&'s Ordinals> {
-        if let Some(known) = slot.get() {
-            return Ok(known);
-        }
-        let read = Ordinals::read(&self.searcher, column)?;
-        Ok(slot.get_or_init(|| read))
-    }
-}
-
-/// A text column of a segment; `None` when no document of it has a value.
-pub(crate) fn text_column(
-    reader: &SegmentReader,
-    name: &str,
-) -> tantivy::Result<Option<StrColumn>> {
-    reader.fast_fields().str(name)
-}
-
-fn dictionary(reader: &SegmentReader, column: &str) -> tantivy::Result<Vec<String>> {
-    let Some(column) = text_column(reader, column)? else {
-        return Ok(Vec::new());
-    };
-    let mut values = Vec::with_capacity(column.num_terms());
-    let mut stream = column.dictionary().stream()?;
-    while stream.advance() {
-        values.push(String::from_utf8_lossy(stream.key()).into_owned());
-    }
-    Ok(values)
 }
 
 fn stored(document: &TantivyDocument, field: Field) -> &str {

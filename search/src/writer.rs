@@ -158,7 +158,8 @@ impl SearchIndex {
             attempt: "see what was committed",
             source,
         })?;
-        let snapshot = Arc::new(Snapshot::new(self.reader.searcher(), position));
+        let searcher = self.reader.searcher();
+        let snapshot = Arc::new(Snapshot::new(searcher, position, Some(&self.snapshot())));
         let documents = snapshot.searcher.num_docs();
         debug!(
             position,
@@ -221,7 +222,7 @@ impl SearchIndex {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(damaged)?;
-        let snapshot = RwLock::new(Arc::new(Snapshot::new(reader.searcher(), position)));
+        let snapshot = RwLock::new(Arc::new(Snapshot::new(reader.searcher(), position, None)));
         Ok(SearchIndex {
             index,
             reader,
