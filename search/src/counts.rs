@@ -9,55 +9,62 @@ pub(crate) fn counts(
     facet: Facet,
     documents: &[Bits],
 ) -> tantivy::Result<Vec<u32>> {
+    let ordinals = snapshot.facet(facet)?;
     let found: u64 = documents.iter().map(Bits::len).sum();
-    if found * 2 <= snapshot.searcher.num_docs() {
-        return count(snapshot, facet, documents.iter());
-    }
-    // Of most documents the others are counted, and taken from what all have.
-    let others: Vec<Bits> = snapshot
-        .segments
-        .iter()
-        .zip(documents)
-        .map(|(segment, documents)| {
+    let few = found * 2 <= snapshot.searcher.num_docs();
+    let mut counts = match few {
+        true => vec![0; ordinals.len()],
+        // Of most documents the others are counted, and taken from what all have.
+        false => snapshot.all_counts(facet)?.to_vec(),
+    };
+    for (ord, (segment, documents)) in snapshot.segments.iter().zip(documents).enumerate() {
+        let numbers = ordinals.segment(ord);
+        if few {
+            let one_more = |value: u64| counts[numbers[value as usize] as usize] += 1;
+            for_each_value(segment, facet, documents, one_more)?;
+        } else {
             let mut others = segment.alive().clone();
             others.subtract(documents);
-            others
-        })
-        .collect();
-    let mut counts = snapshot.all_counts(facet)?.to_vec();
-    let others = count(snapshot, facet, others.iter())?;
-    for (count, others) in counts.iter_mut().zip(others) {
-        *count -= others;
+            let one_less = |value: u64| counts[numbers[value as usize] as usize] -= 1;
+            for_each_value(segment, facet, &others, one_less)?;
+        }
     }
     Ok(counts)
 }
 
-/// Counts one by one.
-pub(crate) fn count<'b>(
-    snapshot: &Snapshot,
-    facet: Facet,
-    documents: impl Iterator<Item = &'b Bits>,
-) -> tantivy::Result<Vec<u32>> {
+/// The same for all documents.
+pub(crate) fn all_counts(snapshot: &Snapshot, facet: Facet) -> tantivy::Result<Vec<u32>> {
     let ordinals = snapshot.facet(facet)?;
     let mut counts = vec![0; ordinals.len()];
-    for (ord, (segment, documents)) in snapshot.segments.iter().zip(documents).enumerate() {
-        count_segment(
-            segment,
-            facet,
-            documents,
-            ordinals.segment(ord),
-            &mut counts,
-        )?;
+    for (ord, segment) in snapshot.segments.iter().enumerate() {
+        let numbers = ordinals.segment(ord);
+        for (&number, &count) in numbers.iter().zip(segment.facet_counts(facet)?) {
+            counts[number as usize] += count;
+        }
+        if segment.reader.has_deletes() {
+            let mut deleted = Bits::all(segment.documents());
+            deleted.subtract(segment.alive());
+            let one_less = |value: u64| counts[numbers[value as usize] as usize] -= 1;
+            for_each_value(segment, facet, &deleted, one_less)?;
+        }
     }
     Ok(counts)
 }
 
-fn count_segment(
+/// By the number of each value in its segment, how many documents have it, deleted ones among them.
+pub(crate) fn of_segment(segment: &Segment, facet: Facet) -> tantivy::Result<Vec<u32>> {
+    let mut counts = vec![0; segment.facet_values(facet)?.len()];
+    let all = Bits::all(segment.documents());
+    for_each_value(segment, facet, &all, |value| counts[value as usize] += 1)?;
+    Ok(counts)
+}
+
+/// Reads a column block by block.
+fn for_each_value(
     segment: &Segment,
     facet: Facet,
     documents: &Bits,
-    numbers: &[u32],
-    counts: &mut [u32],
+    mut take: impl FnMut(u64),
 ) -> tantivy::Result<()> {
     let Some(column) = segment.facet(facet)? else {
         return Ok(());
@@ -71,9 +78,7 @@ fn count_segment(
         column.row_ids_for_docs(block, &mut owners, &mut rows);
         values.resize(rows.len(), 0);
         column.values.get_vals(&rows, &mut values);
-        for &value in &values {
-            counts[numbers[value as usize] as usize] += 1;
-        }
+        values.iter().for_each(|&value| take(value));
     });
     Ok(())
 }

@@ -4,7 +4,7 @@ mod index;
 mod labels;
 mod of;
 
-pub(crate) use index::{halves, tantivy_document};
+pub(crate) use index::{halves, stored, tantivy_document};
 pub(crate) use labels::Labels;
 
 use crate::query::Facet;

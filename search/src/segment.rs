@@ -1,6 +1,6 @@
 //! One segment as searches read it: columns opened once, and which documents are still there.
 
-use crate::{bits::Bits, query::Facet, schema::column};
+use crate::{bits::Bits, counts, ordinals::Values, query::Facet, schema::column};
 use std::sync::{Arc, OnceLock};
 use tantivy::{
     SegmentReader, columnar::Column, fieldnorm::FieldNormReader, index::SegmentId, schema::Field,
@@ -18,8 +18,10 @@ pub(crate) struct Segment {
 struct Columns {
     /// `None` where no document of the segment has a value.
     facets: [OnceLock<Option<Column<u64>>>; Facet::ALL.len()],
-    values: [OnceLock<Vec<String>>; Facet::ALL.len()],
+    values: [OnceLock<Arc<Values>>; Facet::ALL.len()],
+    counts: [OnceLock<Vec<u32>>; Facet::ALL.len()],
     titles: OnceLock<Option<Column<u64>>>,
+    title_values: OnceLock<Arc<Values>>,
     order: OnceLock<Column<u64>>,
     popularity: OnceLock<Column<f64>>,
     issued: OnceLock<Column<i64>>,
@@ -68,10 +70,16 @@ impl Segment {
         Ok(once(slot, || self.numbers(facet.name()))?.as_ref())
     }
 
-    /// Every value of a facet, sorted.
-    pub(crate) fn facet_values(&self, facet: Facet) -> tantivy::Result<&[String]> {
+    /// Every value of a facet.
+    pub(crate) fn facet_values(&self, facet: Facet) -> tantivy::Result<&Arc<Values>> {
         let slot = &self.columns.values[facet.index()];
-        once(slot, || self.dictionary(facet.name())).map(Vec::as_slice)
+        once(slot, || self.values(facet.name()))
+    }
+
+    /// How many documents have each value of a facet, deleted ones among them.
+    pub(crate) fn facet_counts(&self, facet: Facet) -> tantivy::Result<&[u32]> {
+        let slot = &self.columns.counts[facet.index()];
+        once(slot, || counts::of_segment(self, facet)).map(Vec::as_slice)
     }
 
     /// The titles by which documents are sorted, by the number they have in [`Segment::title_values`].
@@ -80,9 +88,10 @@ impl Segment {
         Ok(once(&self.columns.titles, open)?.as_ref())
     }
 
-    /// Every title, sorted. They are many, and not kept here.
-    pub(crate) fn title_values(&self) -> tantivy::Result<Vec<String>> {
-        self.dictionary(column::TITLE_ORDER)
+    /// Every title.
+    pub(crate) fn title_values(&self) -> tantivy::Result<&Arc<Values>> {
+        let open = || self.values(column::TITLE_ORDER);
+        once(&self.columns.title_values, open)
     }
 
     pub(crate) fn order(&self) -> tantivy::Result<&Column<u64>> {
@@ -115,16 +124,11 @@ impl Segment {
         Ok(column.map(|column| column.ords().clone()))
     }
 
-    fn dictionary(&self, name: &str) -> tantivy::Result<Vec<String>> {
-        let Some(column) = self.reader.fast_fields().str(name)? else {
-            return Ok(Vec::new());
-        };
-        let mut values = Vec::with_capacity(column.num_terms());
-        let mut stream = column.dictionary().stream()?;
-        while stream.advance() {
-            values.push(String::from_utf8_lossy(stream.key()).into_owned());
+    fn values(&self, name: &str) -> tantivy::Result<Arc<Values>> {
+        match self.reader.fast_fields().str(name)? {
+            Some(column) => Ok(Arc::new(Values::read(&column)?)),
+            None => Ok(Arc::default()),
         }
-        Ok(values)
     }
 }
 

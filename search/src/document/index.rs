@@ -8,7 +8,10 @@ use crate::{
     text::{self, Language},
 };
 use sha2::{Digest, Sha256};
-use tantivy::TantivyDocument;
+use tantivy::{
+    TantivyDocument,
+    schema::{Field, Value},
+};
 use vocab::Text;
 
 /// Words of one text beyond this are not indexed: no description needs them.
@@ -40,6 +43,14 @@ pub(crate) fn tantivy_document(document: &Document) -> TantivyDocument {
 /// The term under which a label is suggested to those who type the start of `key`.
 pub(crate) fn suggestion_term(kind: SuggestionKind, key: &str, label: &str) -> String {
     format!("{}\u{1f}{key}\u{1f}{label}", kind.letter())
+}
+
+/// What is stored of a document in a field.
+pub(crate) fn stored(document: &TantivyDocument, field: Field) -> &str {
+    document
+        .get_first(field)
+        .and_then(|value| value.as_str())
+        .unwrap_or_default()
 }
 
 fn add_texts(out: &mut TantivyDocument, document: &Document) {
