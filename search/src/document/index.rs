@@ -16,6 +16,8 @@ use vocab::Text;
 
 /// Words of one text beyond this are not indexed: no description needs them.
 const MAX_WORDS: usize = 20_000;
+/// Most documents are no longer than this.
+const USUAL_BYTES: usize = 8_192;
 /// Longer labels are not suggested.
 const MAX_SUGGESTION_BYTES: usize = 160;
 /// Stand for an end of a period that is not known.
@@ -23,7 +25,7 @@ const FIRST_YEAR: i64 = -1_000_000;
 const LAST_YEAR: i64 = 1_000_000;
 
 pub(crate) fn tantivy_document(document: &Document) -> TantivyDocument {
-    let mut out = TantivyDocument::new();
+    let mut out = TantivyDocument::with_capacity(USUAL_BYTES);
     let card = &document.card;
     out.add_text(FIELDS.id, &card.id);
     out.add_text(FIELDS.fingerprint, &document.fingerprint);
@@ -72,6 +74,8 @@ fn add_texts(out: &mut TantivyDocument, document: &Document) {
 struct Analysis {
     /// Of texts that do not say their language.
     language: Option<Language>,
+    /// Of the text at hand, as written.
+    exact: String,
     all: String,
 }
 
@@ -91,6 +95,7 @@ impl Analysis {
         });
         Analysis {
             language,
+            exact: String::new(),
             all: String::new(),
         }
     }
@@ -106,20 +111,21 @@ impl Analysis {
                 Some(tag) => Language::of_tag(tag),
                 None => self.language,
             };
-            let mut exact = String::with_capacity(text.value.len());
-            for word in text::words(&text.value).into_iter().take(MAX_WORDS) {
-                exact.push_str(&word.folded);
-                exact.push(' ');
-                self.push(&word.folded, language, field);
-                for part in text::parts(&word.folded) {
-                    exact.push(SAME_PLACE);
-                    exact.push_str(&part);
-                    exact.push(' ');
-                    self.push(&part, None, field);
+            self.exact.clear();
+            for word in text::words(&text.value).iter().take(MAX_WORDS) {
+                self.exact.push_str(word.folded());
+                self.exact.push(' ');
+                let stem = language.map(|language| word.form.stem(language));
+                self.push(word.folded(), stem, field);
+                for part in &word.form.parts {
+                    self.exact.push(SAME_PLACE);
+                    self.exact.push_str(part);
+                    self.exact.push(' ');
+                    self.push(part, None, field);
                 }
             }
-            if !exact.is_empty() {
-                out.add_text(FIELDS.texts[field as usize], exact);
+            if !self.exact.is_empty() {
+                out.add_text(FIELDS.texts[field as usize], &self.exact);
             }
         }
     }
@@ -129,7 +135,7 @@ impl Analysis {
         for title in titles {
             let words = text::words(&title.value);
             for pair in words.windows(2).take(MAX_WORDS) {
-                let (first, second) = (&pair[0].folded, &pair[1].folded);
+                let (first, second) = (pair[0].folded(), pair[1].folded());
                 // Nobody runs an article and its noun together, and each pair is one more term.
                 if !text::is_stop_word(first) && !text::is_stop_word(second) {
                     self.all.push_str(first);
@@ -142,21 +148,30 @@ impl Analysis {
 
     /// The stem, and the word itself where it differs: a reader may ask in a language in which it
     /// has another stem.
-    fn push(&mut self, folded: &str, language: Option<Language>, field: TextField) {
-        let stem = language.map(|language| text::stem(folded, language));
+    fn push(&mut self, folded: &str, stem: Option<&str>, field: TextField) {
+        let stem = stem.filter(|&stem| stem != folded && !stem.is_empty());
         for _ in 0..field.repeats() {
             self.all.push_str(folded);
             self.all.push(' ');
-            if let Some(stem) = stem
-                .as_deref()
-                .filter(|&stem| stem != folded && !stem.is_empty())
-            {
+            if let Some(stem) = stem {
                 self.all.push(SAME_PLACE);
                 self.all.push_str(stem);
                 self.all.push(' ');
             }
         }
     }
+}
+
+/// The folded words of a text, with a blank between each two.
+fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text::words(text) {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word.folded());
+    }
+    folded
 }
 
 fn add_facets(out: &mut TantivyDocument, document: &Document) {
@@ -171,11 +186,7 @@ fn add_numbers(out: &mut TantivyDocument, document: &Document) {
     let card = &document.card;
     out.add_u64(FIELDS.order, order(&card.id));
     if let Some(title) = card.titles.first() {
-        let words: Vec<String> = text::words(&title.value)
-            .into_iter()
-            .map(|word| word.folded)
-            .collect();
-        out.add_text(FIELDS.title_order, words.join(" "));
+        out.add_text(FIELDS.title_order, folded(&title.value));
     }
     let issued = card.issued.as_deref().and_then(moment);
     let modified = card.modified.as_deref().and_then(moment).or(issued);
@@ -251,9 +262,7 @@ fn add_suggestions(out: &mut TantivyDocument, document: &Document) {
         (SuggestionKind::Place, labels(document, Facet::Territory)),
     ] {
         for label in texts {
-            let words = text::words(label);
-            let key: Vec<&str> = words.iter().map(|word| word.folded.as_str()).collect();
-            add_suggestion(out, kind, &key.join(" "), label.trim());
+            add_suggestion(out, kind, &folded(label), label.trim());
         }
     }
 }

@@ -81,7 +81,11 @@ fn read(
 fn title<'c>(card: &'c Card, typed: &Typed) -> Option<&'c str> {
     let shared = |title: &str| {
         let words = text::words(title);
-        let has = |asked: &&String| words.iter().any(|word| word.folded.starts_with(*asked));
+        let has = |asked: &&String| {
+            words
+                .iter()
+                .any(|word| word.folded().starts_with(asked.as_str()))
+        };
         typed.words.iter().filter(has).count()
     };
     let titles = card.titles.iter().map(|title| title.value.trim());

@@ -1,9 +1,13 @@
 //! How words are cut, folded and stemmed.
 
-use super::*;
+use super::{
+    form::{parts, stem},
+    *,
+};
 
 fn folded(text: &str) -> Vec<String> {
-    words(text).into_iter().map(|word| word.folded).collect()
+    let words = words(text).into_iter();
+    words.map(|word| word.folded().to_owned()).collect()
 }
 
 #[test]
