@@ -44,24 +44,43 @@ impl Word {
 /// `pm2.5` stays one word: a dot or comma between two digits does not cut.
 pub(crate) fn words(text: &str) -> Vec<Word> {
     let mut found = Vec::new();
+    words_into(text, &mut found);
+    found
+}
+
+/// The same, in place of what a list holds.
+pub(crate) fn words_into(text: &str, found: &mut Vec<Word>) {
+    found.clear();
+    let bytes = text.as_bytes();
+    let is_plain = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
     let mut start = None;
     let mut previous = ' ';
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, letter)) = chars.next() {
-        let next = chars.peek().map_or(' ', |&(_, next)| next);
+    let mut at = 0;
+    while let Some(letter) = text[at..].chars().next() {
+        if is_plain(at) {
+            // What most words are made of needs no tables.
+            start.get_or_insert(at);
+            while is_plain(at) {
+                at += 1;
+            }
+            previous = char::from(bytes[at - 1]);
+            continue;
+        }
+        let after = at + letter.len_utf8();
+        let next = text[after..].chars().next().unwrap_or(' ');
         let joins = matches!(letter, '.' | ',') && previous.is_numeric() && next.is_numeric();
         if is_word_letter(letter) || joins {
             start.get_or_insert(at);
         } else if let Some(from) = start.take() {
             let elided = is_apostrophe(letter) && next.is_alphanumeric();
-            push(&mut found, text, from, at, elided);
+            push(found, text, from, at, elided);
         }
         previous = letter;
+        at = after;
     }
     if let Some(from) = start {
-        push(&mut found, text, from, text.len(), false);
+        push(found, text, from, text.len(), false);
     }
-    found
 }
 
 /// Every stem a folded word has in the languages searched, each once, without the word itself.

@@ -1,7 +1,7 @@
 //! Applying changes; the position each commit carries.
 
 use crate::{
-    document::{Document, tantivy_document},
+    document::{Analysis, Document, tantivy_document},
     find::{self, FindError},
     query::Query,
     results::Results,
@@ -128,12 +128,13 @@ impl SearchIndex {
     /// Takes changes in, in their order. They are not visible before [`SearchIndex::commit`].
     pub fn apply(&self, changes: impl IntoIterator<Item = Change>) -> Result<(), WriteError> {
         let writer = self.writer();
+        let mut analysis = Analysis::default();
         for change in changes {
             match change {
                 Change::Put(document) => {
                     writer.delete_term(Term::from_field_text(FIELDS.id, &document.card.id));
                     writer
-                        .add_document(tantivy_document(&document))
+                        .add_document(tantivy_document(&document, &mut analysis))
                         .map_err(|source| WriteError {
                             attempt: "add a document",
                             source,
