@@ -141,9 +141,9 @@ impl<'f> Word<'f> {
     fn of(forms: &'f Forms, snapshot: &Snapshot, documents: u64) -> tantivy::Result<Self> {
         let mut fields = Vec::new();
         // A word that is in any field is in the field of all words too.
-        if forms.exact {
+        if let Some(whole) = forms.terms.first().filter(|_| forms.exact) {
             for (field, indexed) in TextField::ALL.into_iter().zip(FIELDS.texts) {
-                let term = Term::look_up(snapshot, indexed, &forms.word)?;
+                let term = whole.in_field(snapshot, indexed, &forms.word)?;
                 fields.extend((term.frequency > 0).then_some((field, term)));
             }
         }

@@ -24,11 +24,32 @@ pub(crate) struct Term {
 
 impl Term {
     pub(crate) fn look_up(snapshot: &Snapshot, field: Field, text: &str) -> tantivy::Result<Self> {
+        Term::look_up_where(snapshot, field, text, |_| true)
+    }
+
+    /// The same word in another field, that has no word which the field of this term has not.
+    pub(crate) fn in_field(
+        &self,
+        snapshot: &Snapshot,
+        field: Field,
+        text: &str,
+    ) -> tantivy::Result<Self> {
+        Term::look_up_where(snapshot, field, text, |ord| self.lists[ord].is_some())
+    }
+
+    fn look_up_where(
+        snapshot: &Snapshot,
+        field: Field,
+        text: &str,
+        may_have: impl Fn(usize) -> bool,
+    ) -> tantivy::Result<Self> {
         let term = TantivyTerm::from_field_text(field, text);
         let mut lists = Vec::with_capacity(snapshot.segments.len());
-        for segment in &snapshot.segments {
-            let inverted = segment.reader.inverted_index(field)?;
-            lists.push(inverted.get_term_info(&term)?);
+        for (ord, segment) in snapshot.segments.iter().enumerate() {
+            lists.push(match may_have(ord) {
+                true => segment.reader.inverted_index(field)?.get_term_info(&term)?,
+                false => None,
+            });
         }
         let frequency = lists.iter().flatten().map(|list| u64::from(list.doc_freq));
         Ok(Term {
