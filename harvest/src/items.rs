@@ -59,7 +59,7 @@ pub struct Items {
 }
 
 impl Items {
-    /// Maps one item; false if there is nothing to keep of it.
+    /// Maps one item; false if it is hidden.
     pub fn take(
         &mut self,
         raw: &str,
@@ -77,10 +77,7 @@ impl Items {
         }
         match mapped {
             Ok(Mapped::Record(record)) => self.page.records.push(record),
-            Ok(Mapped::Gone(iri)) => {
-                self.page.gone.push(iri);
-                return false;
-            }
+            Ok(Mapped::Gone(iri)) => self.page.gone.push(iri),
             Ok(Mapped::Hidden) => return false,
             Err(Unmapped { iri, error }) => {
                 let rule = match error {

@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod arbitrary;
 mod ckan;
+mod archive;
 mod dcat_us;
 mod decompress;
 mod describe;
@@ -27,6 +28,7 @@ mod source;
 mod tidy;
 mod trail;
 mod udata;
+mod web;
 
 pub use fetch::{FetchError, FetchSettings, Fetcher};
 pub use job::{Batch, Harvest, JobOptions, Outcome, Reason, Seen, harvest};

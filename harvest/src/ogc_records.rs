@@ -206,7 +206,8 @@ impl Portal for Catalog {
         let Place::Items(page) = place else {
             return Instead::Fail(Vec::new());
         };
-        let may_shrink = trouble.may_be_local() && !matches!(trouble, Trouble::Refused(_));
+        let is_foreign = matches!(trouble, Trouble::Refused(_) | Trouble::Foreign(_));
+        let may_shrink = trouble.may_be_local() && !is_foreign;
         if may_shrink && let Some(smaller) = site::smaller(&page.url) {
             return Instead::Ask(vec![page.at(smaller)]);
         }

@@ -203,12 +203,17 @@ impl Portal for Opendatasoft {
             }
             Place::Export(_) => Instead::Fail(Vec::new()),
             // It is no list, and no smaller page of it will be one.
-            Place::Page(..) if matches!(trouble, Trouble::Refused(_)) => Instead::Fail(Vec::new()),
+            Place::Page(..) if is_foreign(trouble) => Instead::Fail(Vec::new()),
             Place::Page(dialect, window) => {
                 window.instead(trouble, |window| Place::Page(*dialect, window))
             }
         }
     }
+}
+
+/// Whether an answer is whole, and something else than what was asked for.
+fn is_foreign(trouble: &Trouble) -> bool {
+    matches!(trouble, Trouble::Refused(_) | Trouble::Foreign(_))
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ struct Stretch {
     sorted: bool,
     /// What other lists declare.
     before: u64,
-    /// Items that were no records, which the total counts all the same.
+    /// Private items met so far, which the total counts all the same.
     hidden: u64,
 }
 
@@ -123,10 +123,10 @@ impl Udata {
                 });
                 continue;
             }
-            let is_record = items.take(raw.get(), |raw, issues| {
+            let is_shown = items.take(raw.get(), |raw, issues| {
                 map::dataset(raw, &[], &self.context, issues)
             });
-            hidden += u64::from(!is_record);
+            hidden += u64::from(!is_shown);
         }
         let mut page = items.page();
         let returned = answer.data.len() as u64;
@@ -158,10 +158,10 @@ impl Udata {
         let answer = page(content)?;
         let (mut items, mut hidden) = (Items::default(), stretch.hidden);
         for raw in &answer.data {
-            let is_record = items.take(raw.get(), |raw, issues| {
+            let is_shown = items.take(raw.get(), |raw, issues| {
                 map::service(raw, &self.context, issues)
             });
-            hidden += u64::from(!is_record);
+            hidden += u64::from(!is_shown);
         }
         let mut page = items.page();
         let returned = answer.data.len() as u64;
@@ -301,7 +301,7 @@ impl Portal for Udata {
         match place {
             Place::File(_) => Instead::Fail(Vec::new()),
             // It is no list, and no smaller page of it will be one.
-            _ if matches!(trouble, Trouble::Refused(_)) => Instead::Fail(Vec::new()),
+            _ if is_foreign(trouble) => Instead::Fail(Vec::new()),
             // Another version may know other orders.
             Place::Datasets(stretch) if stretch.sorted && trouble.status() == Some(400) => {
                 Instead::Ask(vec![Place::Datasets(Stretch {
@@ -328,6 +328,11 @@ impl Portal for Udata {
             Place::Resources { .. } => Instead::Fail(Vec::new()),
         }
     }
+}
+
+/// Whether an answer is whole, and something else than what was asked for.
+fn is_foreign(trouble: &Trouble) -> bool {
+    matches!(trouble, Trouble::Refused(_) | Trouble::Foreign(_))
 }
 
 #[cfg(test)]

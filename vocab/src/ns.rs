@@ -243,6 +243,45 @@ terms!(
     GENERATED_AT_TIME = "generatedAtTime"
 );
 terms!(
+    ldp,
+    "http://www.w3.org/ns/ldp#",
+    CONTAINS = "contains",
+    NON_RDF_SOURCE = "NonRDFSource"
+);
+terms!(
+    tree,
+    "https://w3id.org/tree#",
+    VIEW = "view",
+    MEMBER = "member",
+    RELATION = "relation",
+    NODE = "node",
+    PATH = "path",
+    VALUE = "value"
+);
+terms!(
+    ldes,
+    "https://w3id.org/ldes#",
+    EVENT_STREAM = "EventStream",
+    TIMESTAMP_PATH = "timestampPath",
+    VERSION_OF_PATH = "versionOfPath",
+    VERSION_DELETE_OBJECT = "versionDeleteObject",
+    IMMUTABLE = "immutable"
+);
+terms!(
+    activity,
+    "https://www.w3.org/ns/activitystreams#",
+    CREATE = "Create",
+    UPDATE = "Update",
+    DELETE = "Delete",
+    OBJECT = "object",
+    PUBLISHED = "published"
+);
+terms!(
+    fdp,
+    "https://w3id.org/fdp/fdp-o#",
+    METADATA_CATALOG = "metadataCatalog"
+);
+terms!(
     hydra,
     "http://www.w3.org/ns/hydra/core#",
     NS_COLLECTION = "Collection",

@@ -13,6 +13,7 @@ mod jsonld;
 mod lines;
 mod mend;
 mod read;
+mod rewrite;
 mod salvage;
 mod sniff;
 mod write;

@@ -2,7 +2,7 @@
 
 use crate::{
     portal::{Answer, Portal},
-    recording::{assert_means, recording},
+    recordings::checked,
     walk::{Walked, options, settings, walk_with},
 };
 use harvest::{JobOptions, recognise};
@@ -49,30 +49,21 @@ async fn walk(address: &str) -> Walked {
     walk_with(address, &options, &BTreeMap::new(), JobOptions::default()).await
 }
 
-async fn assert_recording(name: &str) -> Walked {
-    let portal = Portal::start().await;
-    let answer = json(recording(&format!("ogc-records/{name}.json")));
-    portal.on("/collections/c/items?limit=100", answer);
-    let walked = walk(&portal.url("/collections/c")).await;
-    assert_means(&walked, &portal.base, &format!("ogc-records/{name}.ttl"));
-    walked
-}
-
 #[tokio::test]
 async fn records_of_wmo_are_mapped() {
-    let walked = assert_recording("weather").await;
+    let (_, walked) = checked("ogc-records", "weather").await;
     assert_eq!(walked.outcome.may_remove(), Ok(()));
 }
 
 #[tokio::test]
 async fn records_that_were_iso_are_mapped() {
-    let walked = assert_recording("register").await;
-    assert_eq!(walked.report().quarantined, 1);
+    let (_, walked) = checked("ogc-records", "register").await;
+    assert_eq!(walked.quarantined.len(), 1);
 }
 
 #[tokio::test]
 async fn one_record_of_an_earlier_draft_is_mapped() {
-    let walked = assert_recording("draft").await;
+    let (_, walked) = checked("ogc-records", "draft").await;
     assert_eq!(walked.outcome.may_remove(), Ok(()));
 }
 

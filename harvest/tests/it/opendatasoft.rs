@@ -2,7 +2,7 @@
 
 use crate::{
     portal::{Answer, Portal},
-    recording::{assert_means, recording},
+    recordings::{checked, recorded, replayed},
     walk::{Walked, options, settings, walk_with},
 };
 use harvest::{JobOptions, recognise};
@@ -11,8 +11,6 @@ use vocab::Rule;
 
 const EXPORT: &str =
     "/api/explore/v2.1/catalog/exports/json?limit=-1&timezone=UTC&include_app_metas=true";
-const V1: &str =
-    "/api/datasets/1.0/search?rows=500&start=0&interopmetas=true&extrametas=true&timezone=UTC";
 
 fn json(body: impl Into<String>) -> Answer {
     Answer::ok("application/json", body.into())
@@ -49,11 +47,8 @@ async fn walk(address: &str) -> Walked {
 
 #[tokio::test]
 async fn the_export_of_explore_is_mapped_whole() {
-    let portal = Portal::start().await;
-    portal.on(EXPORT, json(recording("opendatasoft/agglo-explore.json")));
-    let walked = walk(&portal.url("/explore/?sort=modified")).await;
-    assert_means(&walked, &portal.base, "opendatasoft/agglo-explore.ttl");
-    assert_eq!(walked.report().quarantined, 1);
+    let (portal, walked) = checked("opendatasoft", "agglo-explore").await;
+    assert_eq!(walked.quarantined.len(), 1);
     assert!(
         walked.outcome.may_remove().is_err(),
         "nobody knows which record the nameless item is"
@@ -63,20 +58,13 @@ async fn the_export_of_explore_is_mapped_whole() {
 
 #[tokio::test]
 async fn a_portal_without_explore_is_asked_by_its_first_api() {
-    let portal = Portal::start().await;
-    portal.on(V1, json(recording("opendatasoft/ville-v1.json")));
-    let walked = walk(&portal.url("/")).await;
-    assert_means(&walked, &portal.base, "opendatasoft/ville-v1.ttl");
+    let (_, walked) = checked("opendatasoft", "ville-v1").await;
     assert_eq!(walked.outcome.may_remove(), Ok(()));
 }
 
 #[tokio::test]
 async fn an_address_of_version_two_is_asked_by_version_two() {
-    let portal = Portal::start().await;
-    let pages = "/api/v2/catalog/datasets?limit=100&offset=0";
-    portal.on(pages, json(recording("opendatasoft/region-v2.json")));
-    let walked = walk(&portal.url("/api/v2/catalog/datasets")).await;
-    assert_means(&walked, &portal.base, "opendatasoft/region-v2.ttl");
+    let (_, walked) = checked("opendatasoft", "region-v2").await;
     assert_eq!(walked.outcome.may_remove(), Ok(()));
 }
 
@@ -90,8 +78,8 @@ async fn a_failing_export_is_read_in_pages_and_one_bad_page_in_halves() {
             &explore(100, 100),
             json("{\"total_count\": 150, \"results\": [{"),
         )
-        .on(&explore(100, 50), page(150, 100..150))
-        .on(&explore(150, 50), page(150, []));
+        .on(&explore(100, 25), page(150, 100..125))
+        .on(&explore(125, 25), page(150, 125..150));
     let walked = walk(&portal.url("/")).await;
     assert_eq!(walked.upserts.len(), 150);
     assert_eq!(walked.outcome.may_remove(), Ok(()));
@@ -119,10 +107,9 @@ async fn what_lies_beyond_the_reach_of_pages_is_told_and_never_removed() {
 #[tokio::test]
 async fn half_an_export_gives_its_records_and_removes_nothing() {
     let portal = Portal::start().await;
-    let whole = recording("opendatasoft/agglo-explore.json");
-    let half = whole.split_once("\"base-sirene@tresor\"").unwrap().0;
+    let one = r#"{"dataset_id": "d1", "metas": {"default": {"title": "Dataset 1"}}}"#;
     portal
-        .on(EXPORT, json(format!("{half}\"x\"")))
+        .on(EXPORT, json(format!("[{one}, {{\"dataset_id\": \"d2\"")))
         .on(&explore(0, 100), Answer::status(404));
     let walked = walk(&portal.url("/")).await;
     assert_eq!(walked.upserts.len(), 1);
@@ -141,8 +128,7 @@ async fn a_web_page_in_place_of_an_answer_is_no_catalogue() {
 
 #[tokio::test]
 async fn a_portal_is_recognised_by_any_of_its_pages() {
-    let portal = Portal::start().await;
-    portal.on(EXPORT, json(recording("opendatasoft/agglo-explore.json")));
+    let (portal, _) = replayed(&recorded("opendatasoft", "agglo-explore")).await;
     for path in ["/", "/pages/home", "/explore/dataset/comptages-velo/"] {
         let found = recognise(&portal.url(path), &options(settings()))
             .await

@@ -2,7 +2,7 @@
 
 use crate::{
     portal::{Answer, Portal},
-    recording::{assert_means, recording},
+    recordings::{checked, recorded, replayed},
     walk::{Walked, options, settings, walk_with},
 };
 use harvest::{JobOptions, recognise};
@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 use vocab::Rule;
 
 const DATASETS: &str = "/api/1/datasets/?page=1&page_size=100&sort=created";
-const SERVICES: &str = "/api/1/dataservices/?page=1&page_size=100";
 
 fn json(body: impl Into<String>) -> Answer {
     Answer::ok("application/json", body.into())
@@ -36,19 +35,9 @@ async fn walk(address: &str) -> Walked {
 
 #[tokio::test]
 async fn datasets_and_data_services_of_a_portal_are_mapped() {
-    let portal = Portal::start().await;
-    portal
-        .on(DATASETS, json(recording("udata/nation-datasets.json")))
-        .on(SERVICES, json(recording("udata/nation-services.json")));
-    let walked = walk(&portal.url("/fr/")).await;
-    assert_means(&walked, &portal.base, "udata/nation.ttl");
-    assert_eq!(
-        walked.gone,
-        [
-            portal.url("/datasets/deadbeef/"),
-            portal.url("/dataservices/x/")
-        ]
-    );
+    let (portal, walked) = checked("udata", "nation").await;
+    let gone = ["/datasets/deadbeef/", "/dataservices/x/"].map(|path| portal.url(path));
+    assert_eq!(walked.gone, gone);
     assert_eq!(
         walked.outcome.may_remove(),
         Ok(()),
@@ -58,52 +47,16 @@ async fn datasets_and_data_services_of_a_portal_are_mapped() {
 
 #[tokio::test]
 async fn an_older_portal_without_data_services_is_mapped_with_its_origins() {
-    let portal = Portal::start().await;
-    portal.on(DATASETS, json(recording("udata/duchy-datasets.json")));
-    let walked = walk(&portal.url("/")).await;
-    assert_means(&walked, &portal.base, "udata/duchy.ttl");
-    assert_eq!(walked.report().quarantined, 1);
-    assert!(walked.report().failures.is_empty());
+    let (_, walked) = checked("udata", "duchy").await;
+    assert_eq!(walked.quarantined.len(), 1);
+    assert_eq!(walked.report().failures, []);
 }
 
 #[tokio::test]
 async fn the_resources_of_version_two_are_read_by_their_links() {
-    let portal = Portal::start().await;
-    let resource = |id: usize| {
-        format!(
-            r#"{{"id": "r{id}", "title": "File {id}", "type": "main", "format": "csv", "url": "https://files.example/{id}.csv"}}"#
-        )
-    };
-    let resources = |next: &str, id: usize| {
-        json(format!(
-            r#"{{"data": [{}], "page_size": 50, "total": 2, "next_page": {next}}}"#,
-            resource(id)
-        ))
-    };
-    portal
-        .on(
-            "/api/2/datasets/?page=1&page_size=100&sort=created",
-            json(recording("udata/republic-v2.json")),
-        )
-        .on(
-            "/api/2/datasets/d1/resources/?page=1&page_size=50",
-            resources(
-                "\"{base}/api/2/datasets/d1/resources/?page=2&page_size=50\"",
-                1,
-            ),
-        )
-        .on(
-            "/api/2/datasets/d1/resources/?page=2&page_size=50",
-            resources("null", 2),
-        )
-        .on(
-            "/api/2/datasets/d2/resources/?page=1&page_size=50",
-            Answer::status(410),
-        );
-    let walked = walk(&portal.url("/api/2/datasets/")).await;
-    assert_means(&walked, &portal.base, "udata/republic.ttl");
+    let (portal, walked) = checked("udata", "republic").await;
     assert_eq!(walked.gone, [portal.url("/datasets/d2/")]);
-    assert!(walked.report().failures.is_empty());
+    assert_eq!(walked.outcome.may_remove(), Ok(()));
 }
 
 #[tokio::test]
@@ -188,8 +141,7 @@ async fn an_answer_that_is_no_list_is_not_an_empty_portal() {
 
 #[tokio::test]
 async fn a_portal_is_recognised_by_its_home_page() {
-    let portal = Portal::start().await;
-    portal.on(DATASETS, json(recording("udata/duchy-datasets.json")));
+    let (portal, _) = replayed(&recorded("udata", "duchy")).await;
     let found = recognise(&portal.url("/fr/pages/about"), &options(settings()))
         .await
         .unwrap();

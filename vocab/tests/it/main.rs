@@ -5,6 +5,7 @@ mod codelists;
 mod cutting;
 mod fingerprint;
 mod profiles;
+mod mending;
 mod reading;
 mod rich;
 mod round_trip;
