@@ -98,6 +98,9 @@ fn hub_item(host: &str, path: &str) -> Option<String> {
 
 /// One spelling of percent-encoding: RFC 3986, 6.2.2, and bytes beyond ASCII encoded as RFC 3987 has it.
 fn encoded(text: &str) -> String {
+    if text.is_ascii() && !text.contains('%') {
+        return text.to_owned();
+    }
     let bytes = text.as_bytes();
     let mut encoded = String::with_capacity(text.len());
     let mut at = 0;

@@ -23,7 +23,12 @@ const MIN_IDENTIFIER: usize = 6;
 /// The first byte of stored keys: another form, or another way to normalise, has another.
 const FORM: u8 = 1;
 
-/// What a record is recognised by: about 100 bytes, whatever the record says.
+/// Words kept of a title: of a longer one, those whose hashes are smallest.
+const MAX_WORDS: usize = 12;
+/// Words that two titles share, in a hundred of those that either has, where they are alike.
+const ALIKE_PERCENT: usize = 50;
+
+/// What a record is recognised by: at most 160 bytes, whatever the record says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keys {
     kind: Kind,
@@ -33,6 +38,8 @@ pub struct Keys {
     /// Of title and publisher; 0 without a title.
     title: u64,
     platform: Box<[u64]>,
+    /// Of the words of the title, sorted; odd for numbers.
+    words: Box<[u32]>,
 }
 
 impl Keys {
@@ -50,6 +57,7 @@ impl Keys {
             addresses: 0,
             title: 0,
             platform: Box::default(),
+            words: Box::default(),
         };
         let is_item = matches!(
             kind,
@@ -57,20 +65,30 @@ impl Keys {
         );
         if is_item {
             let said = Said::of(resource, payload);
+            let title = said.title.and_then(value).map(|title| words(&title));
+            let title = title.unwrap_or_default();
             keys.platform = said.platform(&normal_iri);
             keys.addresses = said.addresses(&normal_iri, kind);
-            keys.title = said.title(kind);
+            keys.words = hashes(&title);
+            if !title.is_empty() {
+                let said = format!("{title}\n{}", said.publisher());
+                keys.title = mark(&format!("title of {}", kind.name()), &said);
+            }
         }
         keys
     }
 
-    /// For keeping beside the record: at most 80 bytes.
+    /// For keeping beside the record: at most 124 bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = vec![FORM, self.kind.code()];
+        let count = u8::try_from(self.platform.len()).expect("there are a few at most");
+        let mut bytes = vec![FORM, self.kind.code(), count];
         for hash in [self.iri, self.addresses, self.title]
             .iter()
             .chain(&self.platform)
         {
+            bytes.extend(hash.to_be_bytes());
+        }
+        for hash in &self.words {
             bytes.extend(hash.to_be_bytes());
         }
         bytes
@@ -78,19 +96,40 @@ impl Keys {
 
     /// What `to_bytes` gave; `None` for another form, whose keys are to be made again.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let [FORM, kind, hashes @ ..] = bytes else {
+        let [FORM, kind, count, hashes @ ..] = bytes else {
             return None;
         };
-        let (hashes, rest) = hashes.as_chunks::<8>();
+        let count = usize::from(*count);
+        let (hashes, words) = hashes.split_at_checked((count + 3) * 8)?;
+        let (words, rest) = words.as_chunks::<4>();
+        let is_whole = rest.is_empty() && count <= MAX_PLATFORM && words.len() <= MAX_WORDS;
+        if !is_whole {
+            return None;
+        }
+        let (hashes, _) = hashes.as_chunks::<8>();
         let mut hashes = hashes.iter().map(|hash| u64::from_be_bytes(*hash));
-        let keys = Self {
+        Some(Self {
             kind: Kind::from_code(*kind)?,
             iri: hashes.next()?,
             addresses: hashes.next()?,
             title: hashes.next()?,
             platform: hashes.collect(),
+            words: words.iter().map(|hash| u32::from_be_bytes(*hash)).collect(),
+        })
+    }
+
+    /// Whether the titles have the same numbers and half of their words in common.
+    pub(super) fn titles_are_alike(&self, other: &Self) -> bool {
+        let numbers = |words: &[u32]| -> Vec<u32> {
+            words.iter().copied().filter(|word| word % 2 == 1).collect()
         };
-        (rest.is_empty() && keys.platform.len() <= MAX_PLATFORM).then_some(keys)
+        let shared = self
+            .words
+            .iter()
+            .filter(|word| other.words.contains(word))
+            .count();
+        let either = self.words.len() + other.words.len() - shared;
+        numbers(&self.words) == numbers(&other.words) && shared * 100 >= either * ALIKE_PERCENT
     }
 
     /// What another record must share to be like this one.
@@ -220,7 +259,10 @@ impl<'p> Said<'p> {
     fn addresses(&self, normal_iri: &str, kind: Kind) -> u64 {
         let (own_host, _) = split_host(normal_iri);
         let own_name = local_name(normal_iri).to_ascii_lowercase();
-        let all: Vec<String> = self.locations.iter().map(|url| normal(url)).collect();
+        let mut locations = self.locations.clone();
+        locations.sort_unstable();
+        locations.dedup();
+        let all: Vec<String> = locations.iter().map(|url| normal(url)).collect();
         let tell = |url: &&String| {
             let (_, path) = split_host(url);
             let is_made_of_name =
@@ -241,18 +283,6 @@ impl<'p> Said<'p> {
         let lines: String = set.iter().flat_map(|url| [url.as_str(), "\n"]).collect();
         mark(&format!("addresses of {}", kind.name()), &lines)
     }
-
-    fn title(&self, kind: Kind) -> u64 {
-        let title = self.title.and_then(value).map(|title| words(&title));
-        match title.filter(|title| !title.is_empty()) {
-            Some(title) => {
-                let publisher = self.publisher();
-                let said = format!("{title}\n{publisher}");
-                mark(&format!("title of {}", kind.name()), &said)
-            }
-            None => 0,
-        }
-    }
 }
 
 /// Whether an identifier is long enough to be nobody else's.
@@ -272,6 +302,23 @@ pub(super) fn words(text: &str) -> String {
     }
     words.truncate(words.trim_end().len());
     words
+}
+
+/// One hash a word, sorted, each once.
+fn hashes(title: &str) -> Box<[u32]> {
+    let mut hashes: Vec<u32> = title
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .map(|word| {
+            let [.., a, b, c, d] = mark("word", word).to_be_bytes();
+            let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
+            u32::from_be_bytes([a, b, c, d]) & !1 | u32::from(is_number)
+        })
+        .collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes.truncate(MAX_WORDS);
+    hashes.into()
 }
 
 /// An IRI without its brackets.

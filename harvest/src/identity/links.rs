@@ -19,7 +19,8 @@ pub enum Likeness {
     Iri,
     /// A UUID, an ArcGIS item and layer, `dataset@domain`, or an identifier that is stated.
     PlatformId,
-    /// All addresses of files and services.
+    /// All addresses of files and services, under titles that are alike: the layers of a map service
+    /// are counted anew when one is added, and its addresses then lead to something else.
     Addresses,
     TitleAndPublisher,
 }
@@ -218,6 +219,7 @@ impl<'c> Pairing<'c> {
             if let ([one], 0, [name]) = (before.as_slice(), bearers.stays, bearers.names.as_slice())
                 && self.is_open(*one)
                 && self.is_free(*name)
+                && self.confirms(likeness, *one, *name)
             {
                 proposals.push((*name, *one));
             } else {
@@ -324,6 +326,15 @@ impl<'c> Pairing<'c> {
                 (&one.resource, keys)
             }
         }
+    }
+
+    /// Whether nothing speaks against a likeness that may be by chance.
+    fn confirms(&self, likeness: Likeness, one: u32, name: Name) -> bool {
+        let (_, keys) = self.name(name);
+        likeness != Likeness::Addresses
+            || self.continuity.held[one as usize]
+                .keys
+                .titles_are_alike(keys)
     }
 
     /// Whether a held record was not met and is nobody's yet.

@@ -84,7 +84,7 @@ pub struct Hold {
 }
 
 /// Why withdrawals wait for a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HoldReason {
     /// The portal says of more records than go at once that they are gone.
