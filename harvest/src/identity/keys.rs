@@ -1,10 +1,11 @@
 //! What a record is recognised by when its IRI has changed: a few hashes, read from its payload.
 
 use super::{
-    address::{local_name, normal, split_host},
+    address::{is_slug, local_name, normal, split_host},
     links::Likeness,
     platform,
 };
+use crate::tidy::is_placeholder;
 use sha2::{Digest, Sha256};
 use vocab::{
     Kind, Record,
@@ -32,7 +33,7 @@ const ALIKE_PERCENT: usize = 50;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keys {
     kind: Kind,
-    iri: u64,
+    iri: Name,
     /// Of all addresses that are not made from the record's own name; 0 where there is none.
     addresses: u64,
     /// Of title and publisher; 0 without a title.
@@ -40,6 +41,33 @@ pub struct Keys {
     platform: Box<[u64]>,
     /// Of the words of the title, sorted; odd for numbers.
     words: Box<[u32]>,
+}
+
+/// The normal form of an IRI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Name {
+    Lasting(u64),
+    /// It may be given to something else: `address::is_slug`.
+    Slug(u64),
+}
+
+impl Name {
+    pub fn of(normal_iri: &str) -> Self {
+        let mark = mark("iri", normal_iri);
+        if is_slug(normal_iri) {
+            Self::Slug(mark)
+        } else {
+            Self::Lasting(mark)
+        }
+    }
+
+    /// What is compared under a likeness, if anything is.
+    pub fn mark(self, likeness: Likeness) -> Option<u64> {
+        match (self, likeness) {
+            (Self::Lasting(mark), Likeness::Iri) | (Self::Slug(mark), Likeness::Slug) => Some(mark),
+            _ => None,
+        }
+    }
 }
 
 impl Keys {
@@ -53,7 +81,7 @@ impl Keys {
         let normal_iri = normal(resource);
         let mut keys = Self {
             kind,
-            iri: mark("iri", &normal_iri),
+            iri: Name::of(&normal_iri),
             addresses: 0,
             title: 0,
             platform: Box::default(),
@@ -78,11 +106,15 @@ impl Keys {
         keys
     }
 
-    /// For keeping beside the record: at most 124 bytes.
+    /// For keeping beside the record: at most 125 bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let count = u8::try_from(self.platform.len()).expect("there are a few at most");
-        let mut bytes = vec![FORM, self.kind.code(), count];
-        for hash in [self.iri, self.addresses, self.title]
+        let (is_slug, iri) = match self.iri {
+            Name::Lasting(iri) => (0, iri),
+            Name::Slug(iri) => (1, iri),
+        };
+        let mut bytes = vec![FORM, self.kind.code(), is_slug, count];
+        for hash in [iri, self.addresses, self.title]
             .iter()
             .chain(&self.platform)
         {
@@ -96,7 +128,7 @@ impl Keys {
 
     /// What `to_bytes` gave; `None` for another form, whose keys are to be made again.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let [FORM, kind, count, hashes @ ..] = bytes else {
+        let [FORM, kind, is_slug, count, hashes @ ..] = bytes else {
             return None;
         };
         let count = usize::from(*count);
@@ -110,12 +142,21 @@ impl Keys {
         let mut hashes = hashes.iter().map(|hash| u64::from_be_bytes(*hash));
         Some(Self {
             kind: Kind::from_code(*kind)?,
-            iri: hashes.next()?,
+            iri: match is_slug {
+                0 => Name::Lasting(hashes.next()?),
+                1 => Name::Slug(hashes.next()?),
+                _ => return None,
+            },
             addresses: hashes.next()?,
             title: hashes.next()?,
             platform: hashes.collect(),
             words: words.iter().map(|hash| u32::from_be_bytes(*hash)).collect(),
         })
+    }
+
+    /// Whether both have the same addresses, and some.
+    pub(super) fn shares_addresses(&self, other: &Self) -> bool {
+        self.addresses != 0 && self.addresses == other.addresses
     }
 
     /// Whether the titles have the same numbers and half of their words in common.
@@ -136,7 +177,7 @@ impl Keys {
     pub(super) fn marks(&self, likeness: Likeness, mut each: impl FnMut(u64)) {
         match likeness {
             Likeness::Alias => {}
-            Likeness::Iri => each(self.iri),
+            Likeness::Iri | Likeness::Slug => self.iri.mark(likeness).into_iter().for_each(each),
             Likeness::PlatformId => self.platform.iter().copied().for_each(each),
             Likeness::Addresses if self.addresses != 0 => each(self.addresses),
             Likeness::TitleAndPublisher if self.title != 0 => each(self.title),
@@ -161,11 +202,6 @@ pub(super) fn mark(meaning: &str, text: &str) -> u64 {
 /// The mark of an IRI as it is written.
 pub(super) fn exact(iri: &str) -> u64 {
     mark("exact", iri)
-}
-
-/// The mark of an IRI in its normal form.
-pub(super) fn iri(iri: &str) -> u64 {
-    mark("iri", &normal(iri))
 }
 
 /// What a payload says that tells its resource from others.
@@ -287,7 +323,9 @@ impl<'p> Said<'p> {
 
 /// Whether an identifier is long enough to be nobody else's.
 pub(super) fn is_telling(identifier: &str) -> bool {
-    identifier.chars().count() >= MIN_IDENTIFIER && !words(identifier).is_empty()
+    identifier.chars().count() >= MIN_IDENTIFIER
+        && !words(identifier).is_empty()
+        && !is_placeholder(identifier)
 }
 
 /// Letters and figures in lower case, words parted by one blank.
