@@ -1,8 +1,8 @@
 //! How records arrive: portals, documents and folders, walked page by page. Returns what differs
 //! from what is known, and writes nothing.
 
-mod ckan;
 mod archive;
+mod ckan;
 mod dcat_us;
 mod decompress;
 mod describe;
