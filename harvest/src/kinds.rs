@@ -11,13 +11,16 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+/// Makes the source of an address.
+pub type Open = fn(&str, &OpenOptions) -> Result<Box<dyn Source>, OpenError>;
+
 /// A kind of portal: its name in the settings, how it is opened, and where it may be found.
 #[derive(Debug)]
 pub struct SourceKind {
     pub name: &'static str,
     /// What it is, in a line for the operator.
     pub about: &'static str,
-    pub open: fn(&str, &OpenOptions) -> Result<Box<dyn Source>, OpenError>,
+    pub open: Open,
     /// Where this kind may answer, given an address that somebody knows. It asks nobody.
     pub guesses: fn(&Url) -> Vec<Guess>,
 }

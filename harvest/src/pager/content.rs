@@ -14,7 +14,6 @@ use vocab::{Issue, Syntax};
 pub struct Content {
     /// The address that answered, after redirects.
     pub url: Url,
-    pub content_type: Option<String>,
     /// The target of `Link: rel=next`, as written.
     pub next: Option<String>,
     body: Body,
@@ -37,9 +36,9 @@ impl Content {
     ) -> io::Result<(Self, Option<Issue>)> {
         let Answer {
             url,
-            content_type,
             next,
             mut body,
+            ..
         } = answer;
         let coding = Coding::sniff(&body);
         if coding != Coding::Plain {
@@ -52,7 +51,6 @@ impl Content {
         };
         let content = Self {
             url,
-            content_type,
             next,
             body,
             print,

@@ -179,7 +179,7 @@ impl<'t> Parts<'t> {
             let start = text[..head_end].rfind(&format!("<{name}"))?;
             return Some(Self {
                 head: &text[..start],
-                children: vec![start..text.len()],
+                children: std::iter::once(start..text.len()).collect(),
                 tail: String::new(),
             });
         }
