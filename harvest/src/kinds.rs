@@ -6,6 +6,7 @@ use crate::{
     folder, rdf,
     recognise::{Guess, Sign},
     source::{Cursor, Source},
+    sparql,
 };
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -23,7 +24,12 @@ pub struct SourceKind {
 
 /// Every kind, those that tell most about their datasets first: of several that answer at one
 /// portal, the first is the one to take.
-pub const KINDS: &[SourceKind] = &[rdf::KIND, dcat_us::KIND, folder::KIND];
+pub const KINDS: &[SourceKind] = &[
+    rdf::KIND,
+    sparql::KIND,
+    dcat_us::KIND,
+    folder::KIND,
+];
 
 /// How to walk a source.
 #[derive(Debug, Clone)]

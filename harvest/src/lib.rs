@@ -17,6 +17,7 @@ mod recognise;
 mod report;
 mod shared;
 mod source;
+mod sparql;
 mod tidy;
 mod trail;
 mod web;

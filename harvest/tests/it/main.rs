@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod endpoint;
 mod folder;
 mod job;
 mod limits;
@@ -9,4 +10,5 @@ mod linked;
 mod paging;
 mod portal;
 mod recordings;
+mod sparql;
 mod walk;
