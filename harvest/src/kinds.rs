@@ -3,7 +3,7 @@
 use crate::{
     dcat_us,
     fetch::Fetcher,
-    folder, rdf,
+    folder, ldes, rdf,
     recognise::{Guess, Sign},
     source::{Cursor, Source},
     sparql,
@@ -25,6 +25,7 @@ pub struct SourceKind {
 /// Every kind, those that tell most about their datasets first: of several that answer at one
 /// portal, the first is the one to take.
 pub const KINDS: &[SourceKind] = &[
+    ldes::KIND,
     rdf::KIND,
     sparql::KIND,
     dcat_us::KIND,

@@ -11,6 +11,7 @@ mod folder;
 mod job;
 mod json;
 mod kinds;
+mod ldes;
 mod pager;
 mod rdf;
 mod recognise;

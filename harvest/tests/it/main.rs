@@ -5,6 +5,7 @@
 mod endpoint;
 mod folder;
 mod job;
+mod ldes;
 mod limits;
 mod linked;
 mod paging;

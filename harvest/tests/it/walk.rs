@@ -9,6 +9,7 @@ use vocab::{Fingerprint, Issue, Record, Rule};
 /// What a walk gave.
 pub struct Walked {
     pub upserts: BTreeMap<String, Record>,
+    pub gone: Vec<String>,
     pub batches: usize,
     pub issues: Vec<Issue>,
     pub cursors: Vec<Cursor>,
@@ -91,10 +92,11 @@ pub async fn walk_with(
     let known = |resource: &str| known.get(resource).copied();
     let mut work = harvest(open(address, options).unwrap(), known, job);
     let (mut upserts, mut issues, mut cursors) = (BTreeMap::new(), Vec::new(), Vec::new());
-    let mut batches = 0;
+    let (mut batches, mut gone) = (0, Vec::new());
     while let Some(batch) = work.next_batch().await {
         batches += 1;
         issues.extend(batch.issues);
+        gone.extend(batch.gone);
         cursors.extend(batch.cursor);
         for record in batch.upserts {
             let before = upserts.insert(record.resource().as_str().to_owned(), record);
@@ -103,6 +105,7 @@ pub async fn walk_with(
     }
     Walked {
         upserts,
+        gone,
         batches,
         issues,
         cursors,
