@@ -3,10 +3,10 @@
 use crate::{
     ckan, dcat_us,
     fetch::Fetcher,
-    folder, ogc_records, opendatasoft, rdf,
+    folder, ldes, ogc_records, opendatasoft, rdf,
     recognise::{Guess, Sign},
     source::{Cursor, Source},
-    udata,
+    sparql, udata,
 };
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -30,7 +30,9 @@ pub struct SourceKind {
 pub const KINDS: &[SourceKind] = &[
     opendatasoft::KIND,
     udata::KIND,
+    ldes::KIND,
     rdf::KIND,
+    sparql::KIND,
     ckan::KIND,
     dcat_us::KIND,
     ogc_records::KIND,
