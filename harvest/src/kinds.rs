@@ -5,6 +5,7 @@ use crate::{
     fetch::Fetcher,
     folder, ogc_records, opendatasoft, rdf,
     recognise::{Guess, Sign},
+    schema_org,
     source::{Cursor, Source},
     udata,
 };
@@ -31,6 +32,7 @@ pub const KINDS: &[SourceKind] = &[
     ckan::KIND,
     dcat_us::KIND,
     ogc_records::KIND,
+    schema_org::KIND,
     folder::KIND,
 ];
 

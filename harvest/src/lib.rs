@@ -18,6 +18,7 @@ mod pager;
 mod rdf;
 mod recognise;
 mod report;
+mod schema_org;
 mod shared;
 mod source;
 mod tidy;

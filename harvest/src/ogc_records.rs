@@ -9,7 +9,7 @@ use crate::{
     fetch::Request,
     items::Items,
     json,
-    kinds::{OpenError, OpenOptions, SourceKind, document_address},
+    kinds::{OpenOptions, SourceKind, document_address},
     pager::{Content, Instead, Pager, Portal, Reading, Trouble},
 };
 use api::{Collections, Features};

@@ -13,5 +13,6 @@ mod paging;
 mod portal;
 mod recognise;
 mod recordings;
+mod schema_org;
 mod udata;
 mod walk;
