@@ -5,6 +5,7 @@ use crate::{
     fetch::Fetcher,
     folder, ldes, ogc_records, opendatasoft, rdf,
     recognise::{Guess, Sign},
+    schema_org,
     source::{Cursor, Source},
     sparql, udata,
 };
@@ -36,6 +37,7 @@ pub const KINDS: &[SourceKind] = &[
     ckan::KIND,
     dcat_us::KIND,
     ogc_records::KIND,
+    schema_org::KIND,
     folder::KIND,
 ];
 

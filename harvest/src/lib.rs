@@ -22,6 +22,7 @@ mod rdf;
 mod recognise;
 pub mod removal;
 mod report;
+mod schema_org;
 mod shared;
 mod source;
 mod sparql;

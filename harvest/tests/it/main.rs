@@ -17,6 +17,7 @@ mod paging;
 mod portal;
 mod recognise;
 mod recordings;
+mod schema_org;
 mod sparql;
 mod udata;
 mod walk;
