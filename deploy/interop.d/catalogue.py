@@ -1,10 +1,10 @@
 """Reading a catalogue in RDF: facts by title, and graphs without the names of their blank nodes."""
 
 from rdflib import BNode, Namespace, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF
+from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF
 
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
-__all__ = ["HYDRA", "PROV"]
+SCHEMA = Namespace("http://schema.org/")
 SKOLEM = "#genid-c14n"
 
 
@@ -56,8 +56,11 @@ def period(graph, dataset):
     times = graph.value(dataset, DCTERMS.temporal)
     if times is None:
         return None
-    ends = (graph.value(times, predicate) for predicate in (DCAT.startDate, DCAT.endDate))
-    return tuple(str(end)[:10] for end in ends)
+    # udata's JSON-LD says it in the words of schema.org, its other syntaxes in those of DCAT.
+    ends = ((DCAT.startDate, SCHEMA.startDate), (DCAT.endDate, SCHEMA.endDate))
+    return tuple(
+        str(graph.value(times, dcat) or graph.value(times, schema))[:10] for dcat, schema in ends
+    )
 
 
 def statements(graph, leave_out=frozenset()):

@@ -1,6 +1,7 @@
 """What was compared, and what came of it."""
 
-SHOWN = 8
+# Differences that are shown of one comparison.
+SHOWN = 5
 
 
 class Checks:
@@ -26,17 +27,17 @@ class Checks:
 
 
 def differences(expected, found):
+    """Where two values differ, in lines."""
     if isinstance(expected, dict) and isinstance(found, dict):
-        keys = sorted(set(expected) | set(found), key=str)
         lines = [
             f"{key}: expected {expected.get(key)!r}, found {found.get(key)!r}"
-            for key in keys
+            for key in sorted(set(expected) | set(found), key=str)
             if expected.get(key) != found.get(key)
         ]
     elif isinstance(expected, set) and isinstance(found, set):
-        lines = [f"missing: {one}" for one in sorted(expected - found, key=str)][:SHOWN]
+        lines = [f"missing: {one}" for one in sorted(expected - found, key=str)]
         lines += [f"not expected: {one}" for one in sorted(found - expected, key=str)]
     else:
         lines = [f"expected {expected!r}, found {found!r}"]
-    more = len(lines) - SHOWN * 2
-    return lines[: SHOWN * 2] + ([f"and {more} more"] if more > 0 else [])
+    more = len(lines) - SHOWN
+    return lines[:SHOWN] + ([f"and {more} more"] if more > 0 else [])

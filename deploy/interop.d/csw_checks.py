@@ -80,7 +80,7 @@ def _compare(expected, graph, checks):
     each("abstracts", lambda said: {said.identificationinfo[0].abstract},
          lambda graph, dataset: catalogue.texts(graph, dataset, DCTERMS.description))
     each("keywords",
-         lambda said: {word.name for group in said.identificationinfo[0].keywords for word in group.keywords},
+         lambda said: {word for group in said.identificationinfo[0].keywords for word in group["keywords"]},
          lambda graph, dataset: catalogue.texts(graph, dataset, DCAT.keyword))
     each("files", lambda said: {online.url for online in said.distribution.online},
          lambda graph, dataset: catalogue.files(graph, dataset, DCAT.downloadURL, DCAT.accessURL))

@@ -21,7 +21,7 @@ def running(script, folder):
     log = folder.with_suffix(".log")
     with log.open("wb") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", Path(__file__).parent / script, "--folder", folder],
+            [sys.executable, "-B", "-W", "ignore", Path(__file__).parent / script, "--folder", folder],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
         )
     try:

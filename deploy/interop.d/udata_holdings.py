@@ -94,7 +94,7 @@ def _dataset(number, admin, licences, organizations, zone):
     created = START + number * DAY
     dataset = Dataset(
         title=f"{topic} – {place}",
-        description=f"**{topic}** de {place}.\n\nRelevé n° {number}, « vérifié » & <contrôlé>.",
+        description=f"**{topic}** de {place}.\n\nRelevé n° {number}, « vérifié » & noté : 3 < 5.",
         tags=[tag, "essai", f"lot-{number % 4}"],
         license=licences[number % len(licences)],
         frequency=["daily", "monthly", "annual", "unknown"][number % 4],

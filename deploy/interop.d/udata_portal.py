@@ -9,6 +9,8 @@ from catalogue import HYDRA
 SECONDS = 30
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 PAGE = 10
+# What rdflib calls the syntaxes that udata serves.
+FORMATS = {"ttl": "turtle", "xml": "xml", "jsonld": "json-ld"}
 
 
 class Portal:
@@ -43,14 +45,14 @@ class Portal:
     def catalogue(self, syntax):
         return self._url(f"site/catalog.{syntax}") + f"?page_size={PAGE}"
 
-    def pages(self):
+    def pages(self, syntax):
         """The RDF that udata serves, all pages together, without the catalogue and the paging."""
-        graph, url = Graph(), self.catalogue("xml")
+        graph, url = Graph(), self.catalogue(syntax)
         while url:
             page = Graph()
             answer = self.session.get(url, timeout=SECONDS)
             answer.raise_for_status()
-            page.parse(data=answer.content, format="xml", publicID=url)
+            page.parse(data=answer.content, format=FORMATS[syntax], publicID=url)
             url = next(page.objects(None, HYDRA.next), None)
             graph += page
         catalogue = URIRef(self._url("site/catalog"))
