@@ -1,5 +1,7 @@
 """Reading a catalogue in RDF: facts by title, and graphs without the names of their blank nodes."""
 
+import re
+
 from rdflib import BNode, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF
 
@@ -61,6 +63,21 @@ def period(graph, dataset):
     return tuple(
         str(graph.value(times, dcat) or graph.value(times, schema))[:10] for dcat, schema in ends
     )
+
+
+def bounds(graph, dataset):
+    """West, south, east and north of the spatial coverage, from its WKT."""
+    places = graph.objects(dataset, DCTERMS.spatial)
+    shapes = [str(shape) for place in places for shape in graph.objects(place, DCAT.bbox)]
+    pairs = [
+        (float(x), float(y))
+        for shape in shapes
+        for x, y in re.findall(r"(-?[\d.]+) (-?[\d.]+)", shape)
+    ]
+    if not pairs:
+        return None
+    xs, ys = zip(*pairs)
+    return (min(xs), min(ys), max(xs), max(ys))
 
 
 def statements(graph, leave_out=frozenset()):

@@ -3,6 +3,7 @@
 from rdflib.namespace import DCAT, DCTERMS, PROV
 
 import catalogue
+import harvests
 from portals import running
 from udata_portal import FORMATS, Portal
 
@@ -15,64 +16,39 @@ def check(parts, place, node, checks):
     """Checks the kinds `rdf` and `udata` among `parts`."""
     with running("udata_server.py", place / "udata") as (address, token):
         portal = Portal(address, token)
-        routes = []
-        if "rdf" in parts:
-            routes += [
-                ("rdf", syntax, portal.catalogue(syntax)) for syntax in FORMATS
-            ]
-        if "udata" in parts:
-            routes.append(("udata", "API 1", address))
-            routes.append(("udata", "API 2", f"{address}api/2/datasets/"))
-        nodes = {}
+        routes = list(_routes(parts, portal))
+        nodes = {name: node(name) for _, name, _ in routes}
         for kind, name, url in routes:
             print(f"\nudata by the kind {kind}, {name}", flush=True)
-            nodes[name] = node(name)
-            _first(portal, nodes[name], kind, name, url, checks)
+            harvests.first(nodes[name], kind, url, checks)
+            _compare(portal, nodes[name].graph(), kind, name, checks)
+            harvests.same_again(nodes[name], kind, url, checks)
         kept = node("kept source")
         if "udata" in parts:
             print("\nudata as a source that is kept", flush=True)
-            kept.added(address)
-            outcome = kept.harvested()
-            checks.equal("the portal is recognised", "udata", outcome["report"]["kind"])
+            harvests.recognised(kept, address, "udata", checks)
         before = {name: node.graph() for name, node in nodes.items()}
         touched = _work_day(portal)
         for kind, name, url in routes:
             print(f"\nudata by the kind {kind}, {name}, after its day of work", flush=True)
-            _again(portal, nodes[name], kind, name, url, before[name], touched, checks)
+            harvests.after_changes(nodes[name], kind, url, (1, 1, 1), checks)
+            after = nodes[name].graph()
+            checks.equal("no other is touched", touched, catalogue.differing(before[name], after))
+            _compare(portal, after, kind, name, checks)
+            harvests.same_again(nodes[name], kind, url, checks)
         if "udata" in parts:
             print("\nudata as a source that is kept, after its day of work", flush=True)
-            outcome = kept.harvested()
-            checks.equal(
-                "one is new, one has changed, one is missing and waits, none withdrawn",
-                (1, 1, 1, 0), tuple(outcome[key] for key in ("added", "changed", "missing", "withdrawn")),
-            )
+            harvests.kept_after_changes(kept, (1, 1, 1, 0), checks)
 
 
-def _first(portal, node, kind, name, url, checks):
-    outcome = node.imported(kind, url)
-    report = outcome["report"]
-    checks.equal("the walk reached its end", True, report["reached_end"])
-    for trouble in ("failed", "refused", "quarantined"):
-        checks.equal(f"nothing {trouble}", 0, report[trouble])
-    checks.equal("everything is new", report["records"], outcome["added"])
-    _compare(portal, node.graph(), kind, name, checks)
-    _same_again(node, kind, url, checks)
-
-
-def _same_again(node, kind, url, checks):
-    outcome = node.imported(kind, url)
-    wrote = tuple(outcome[key] for key in ("added", "changed", "withdrawn"))
-    checks.equal("harvested again: nothing is written", (0, 0, 0), wrote)
-
-
-def _again(portal, node, kind, name, url, before, touched, checks):
-    outcome = node.imported(kind, url)
-    wrote = tuple(outcome[key] for key in ("added", "changed", "withdrawn"))
-    checks.equal("one added, one changed, one withdrawn", (1, 1, 1), wrote)
-    after = node.graph()
-    checks.equal("no other is touched", touched, catalogue.differing(before, after))
-    _compare(portal, after, kind, name, checks)
-    _same_again(node, kind, url, checks)
+def _routes(parts, portal):
+    """Kind, name and address of every way to harvest the portal."""
+    if "rdf" in parts:
+        for syntax in FORMATS:
+            yield "rdf", syntax, portal.catalogue(syntax)
+    if "udata" in parts:
+        yield "udata", "API 1", portal.address
+        yield "udata", "API 2", f"{portal.address}api/2/datasets/"
 
 
 def _work_day(portal):
