@@ -112,7 +112,6 @@ impl<'c> Description<'c> {
     }
 
     /// Another name: an acronym, a short title.
-    #[allow(dead_code, reason = "only some kinds of portal tell of other names")]
     pub fn alternative(&mut self, text: &str, language: Option<&str>) {
         self.label(skos::ALT_LABEL, text, language);
     }

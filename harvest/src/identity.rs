@@ -12,6 +12,8 @@ mod keys;
 mod links;
 mod origin;
 mod platform;
+#[cfg(test)]
+mod sample;
 
 pub use across::{Sameness, Traces, same_dataset};
 pub use keys::Keys;

@@ -15,7 +15,7 @@ use vocab::{Issues, Record, Rule, record::SealError};
 /// What an item is.
 #[derive(Debug)]
 pub enum Mapped {
-    Record(Record),
+    Record(Box<Record>),
     /// The portal says that the resource of this IRI is no more.
     Gone(String),
     /// It is not for the public, or no dataset: nothing is kept of it.
@@ -75,19 +75,41 @@ impl Items {
         {
             mapped = map(&normalised, &mut self.issues);
         }
+        self.keep(mapped, raw)
+    }
+
+    /// Takes an item that is no text of its own; `raw` writes it.
+    pub fn take_made(
+        &mut self,
+        raw: impl FnOnce() -> String,
+        map: impl FnOnce(&mut Issues) -> Result<Mapped, Unmapped>,
+    ) {
+        let mapped = map(&mut self.issues);
+        let raw = if mapped.is_err() {
+            raw()
+        } else {
+            String::new()
+        };
+        self.keep(mapped, &raw);
+    }
+
+    /// Sets aside what cannot be mapped.
+    pub fn put_aside(&mut self, iri: Option<String>, raw: &str, error: MapError) {
+        let rule = match error {
+            MapError::NoIdentity | MapError::NotNamed(_) => Rule::NoIdentity,
+            MapError::Shape(_) | MapError::Seal(_) => Rule::Item,
+        };
+        let (raw, error) = (raw.as_bytes(), error.to_string());
+        let aside = Quarantined::new(iri, rule, error, raw, "application/json");
+        self.page.quarantined.push(aside);
+    }
+
+    fn keep(&mut self, mapped: Result<Mapped, Unmapped>, raw: &str) -> bool {
         match mapped {
-            Ok(Mapped::Record(record)) => self.page.records.push(record),
+            Ok(Mapped::Record(record)) => self.page.records.push(*record),
             Ok(Mapped::Gone(iri)) => self.page.gone.push(iri),
             Ok(Mapped::Hidden) => return false,
-            Err(Unmapped { iri, error }) => {
-                let rule = match error {
-                    MapError::NoIdentity | MapError::NotNamed(_) => Rule::NoIdentity,
-                    MapError::Shape(_) | MapError::Seal(_) => Rule::Item,
-                };
-                let (raw, error) = (raw.as_bytes(), error.to_string());
-                let aside = Quarantined::new(iri, rule, error, raw, "application/json");
-                self.page.quarantined.push(aside);
-            }
+            Err(Unmapped { iri, error }) => self.put_aside(iri, raw, error),
         }
         true
     }

@@ -3,15 +3,16 @@
 use crate::{
     ckan, dcat_us,
     fetch::Fetcher,
-    folder, ogc_records, opendatasoft, rdf,
+    folder, ldes, ogc_records, opendatasoft, rdf,
     recognise::{Guess, Sign},
+    schema_org,
     source::{Cursor, Source},
-    udata,
+    sparql, udata,
 };
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-/// Opens a source at an address.
+/// Makes the source of an address.
 pub type Open = fn(&str, &OpenOptions) -> Result<Box<dyn Source>, OpenError>;
 
 /// A kind of portal: its name in the settings, how it is opened, and where it may be found.
@@ -30,10 +31,13 @@ pub struct SourceKind {
 pub const KINDS: &[SourceKind] = &[
     opendatasoft::KIND,
     udata::KIND,
+    ldes::KIND,
     rdf::KIND,
+    sparql::KIND,
     ckan::KIND,
     dcat_us::KIND,
     ogc_records::KIND,
+    schema_org::KIND,
     folder::KIND,
 ];
 

@@ -3,8 +3,8 @@
 
 #[cfg(test)]
 mod arbitrary;
-mod ckan;
 mod archive;
+mod ckan;
 mod dcat_us;
 mod decompress;
 mod describe;
@@ -16,6 +16,7 @@ mod items;
 mod job;
 mod json;
 mod kinds;
+mod ldes;
 mod ogc_records;
 mod opendatasoft;
 mod pager;
@@ -23,8 +24,10 @@ mod rdf;
 mod recognise;
 pub mod removal;
 mod report;
+mod schema_org;
 mod shared;
 mod source;
+mod sparql;
 mod tidy;
 mod trail;
 mod udata;

@@ -12,7 +12,7 @@ use crate::{
     fetch::Request,
     items::{Items, List},
     json,
-    kinds::{OpenError, OpenOptions, SourceKind, document_address},
+    kinds::{OpenOptions, SourceKind, document_address},
     pager::{Content, Instead, Pager, Portal, Reading, Trouble, Window},
 };
 use serde::{Deserialize, Serialize};

@@ -18,7 +18,7 @@ impl Bits {
     /// All of them.
     pub(crate) fn all(documents: u32) -> Self {
         let mut words = vec![u64::MAX; documents.div_ceil(64) as usize];
-        if let Some(last) = words.last_mut().filter(|_| documents % 64 > 0) {
+        if let Some(last) = words.last_mut().filter(|_| !documents.is_multiple_of(64)) {
             *last = (1 << (documents % 64)) - 1;
         }
         Bits(words)

@@ -3,6 +3,7 @@
 //! A word saturates after its fields are summed, so that a word in title and description is one
 //! piece of evidence, not two.
 
+mod formula;
 mod lengths;
 mod quick;
 
@@ -15,10 +16,9 @@ use crate::{
     snapshot::Snapshot,
     terms::{Forms, Term, for_each_of},
 };
+use formula::{Priors, idf, saturate, stem_weight, use_matters};
 use lengths::Lengths;
-use tantivy::{DocId, columnar::Column, query::Bm25StatisticsProvider, schema::IndexRecordOption};
-
-const K1: f32 = 1.2;
+use tantivy::{DocId, query::Bm25StatisticsProvider, schema::IndexRecordOption};
 
 /// What one query knows of the whole index.
 #[derive(Debug)]
@@ -158,52 +158,5 @@ impl<'f> Word<'f> {
             exact: forms.exact,
             forms: rarities.zip(&forms.terms).collect(),
         })
-    }
-}
-
-/// What is expected of a document before anything is asked.
-struct Priors<'s> {
-    used: &'s Column<f64>,
-    popularity: f32,
-}
-
-impl Priors<'_> {
-    /// Use counts for short queries, which often name one dataset, and never for more than three times.
-    fn of(&self, document: DocId) -> f32 {
-        let used = self.used.first(document).unwrap_or(0.0) as f32;
-        1.0 + self.popularity * 2.0 * used / (2.0 + used)
-    }
-
-    /// No document has more.
-    fn most(&self) -> f32 {
-        1.0 + self.popularity * 2.0
-    }
-}
-
-fn saturate(evidence: f32) -> f32 {
-    evidence * (K1 + 1.0) / (K1 + evidence)
-}
-
-/// Deleted documents are in both counts until their segment is merged.
-fn idf(documents: u64, frequency: u64) -> f32 {
-    let (documents, frequency) = (documents.max(frequency) as f32, frequency as f32);
-    (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln()
-}
-
-/// By the number of words of the query.
-fn use_matters(words: usize) -> f32 {
-    match words {
-        0 | 1 => 1.0,
-        2 => 0.5,
-        3 => 0.25,
-        _ => 0.12,
-    }
-}
-
-/// English words vary little: a stem adds less than in languages with more endings.
-fn stem_weight(languages: &[String]) -> f32 {
-    match languages.first() {
-        Some(tag) if !tag.to_ascii_lowercase().starts_with("en") => 1.0,
-        _ => 0.3,
     }
 }

@@ -208,8 +208,8 @@ fn identity(about: &mut Description<'_>, item: &Item<'_>) {
         about.identifier(identifier);
     }
     let landing = item.landing_page.first().map_or("", |link| &**link);
-    let items = [HubItem::of(&item.identifier), HubItem::of(landing)];
-    for hub in items.into_iter().flatten() {
+    let hubs = [HubItem::of(&item.identifier), HubItem::of(landing)];
+    for hub in hubs.into_iter().flatten() {
         about.other_identifier(hub.name());
     }
     for identifier in &*item.other_identifier {

@@ -57,6 +57,18 @@ pub fn local_name(normal: &str) -> &str {
         .unwrap_or_default()
 }
 
+/// Whether the normal form of an IRI, or a name alone, is that of an ArcGIS Hub item by words: such
+/// names are given again when items come and go.
+pub fn is_slug(normal: &str) -> bool {
+    let (host, path) = split_host(normal);
+    let (is_platform, name) = match path.strip_prefix("/datasets/") {
+        Some(name) => (host.ends_with(".arcgis.com"), name),
+        None => (false, normal),
+    };
+    let is_word = !name.contains(['/', ' ', '#', '?']);
+    is_word && (is_platform || name.contains("::")) && super::platform::item_id(name).is_none()
+}
+
 /// What follows the scheme of the web.
 fn web(iri: &str) -> Option<&str> {
     let colon = iri.find("://")?;
@@ -98,6 +110,9 @@ fn hub_item(host: &str, path: &str) -> Option<String> {
 
 /// One spelling of percent-encoding: RFC 3986, 6.2.2, and bytes beyond ASCII encoded as RFC 3987 has it.
 fn encoded(text: &str) -> String {
+    if text.is_ascii() && !text.contains('%') {
+        return text.to_owned();
+    }
     let bytes = text.as_bytes();
     let mut encoded = String::with_capacity(text.len());
     let mut at = 0;

@@ -1,10 +1,11 @@
 //! What a record is recognised by when its IRI has changed: a few hashes, read from its payload.
 
 use super::{
-    address::{local_name, normal, split_host},
+    address::{is_slug, local_name, normal, split_host},
     links::Likeness,
     platform,
 };
+use crate::tidy::is_placeholder;
 use sha2::{Digest, Sha256};
 use vocab::{
     Kind, Record,
@@ -23,16 +24,50 @@ const MIN_IDENTIFIER: usize = 6;
 /// The first byte of stored keys: another form, or another way to normalise, has another.
 const FORM: u8 = 1;
 
-/// What a record is recognised by: about 100 bytes, whatever the record says.
+/// Words kept of a title: of a longer one, those whose hashes are smallest.
+const MAX_WORDS: usize = 12;
+/// Words that two titles share, in a hundred of those that either has, where they are alike.
+const ALIKE_PERCENT: usize = 50;
+
+/// What a record is recognised by: at most 160 bytes, whatever the record says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keys {
     kind: Kind,
-    iri: u64,
+    iri: Name,
     /// Of all addresses that are not made from the record's own name; 0 where there is none.
     addresses: u64,
     /// Of title and publisher; 0 without a title.
     title: u64,
     platform: Box<[u64]>,
+    /// Of the words of the title, sorted; odd for numbers.
+    words: Box<[u32]>,
+}
+
+/// The normal form of an IRI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Name {
+    Lasting(u64),
+    /// It may be given to something else: `address::is_slug`.
+    Slug(u64),
+}
+
+impl Name {
+    pub fn of(normal_iri: &str) -> Self {
+        let mark = mark("iri", normal_iri);
+        if is_slug(normal_iri) {
+            Self::Slug(mark)
+        } else {
+            Self::Lasting(mark)
+        }
+    }
+
+    /// What is compared under a likeness, if anything is.
+    pub fn mark(self, likeness: Likeness) -> Option<u64> {
+        match (self, likeness) {
+            (Self::Lasting(mark), Likeness::Iri) | (Self::Slug(mark), Likeness::Slug) => Some(mark),
+            _ => None,
+        }
+    }
 }
 
 impl Keys {
@@ -46,10 +81,11 @@ impl Keys {
         let normal_iri = normal(resource);
         let mut keys = Self {
             kind,
-            iri: mark("iri", &normal_iri),
+            iri: Name::of(&normal_iri),
             addresses: 0,
             title: 0,
             platform: Box::default(),
+            words: Box::default(),
         };
         let is_item = matches!(
             kind,
@@ -57,20 +93,34 @@ impl Keys {
         );
         if is_item {
             let said = Said::of(resource, payload);
+            let title = said.title.and_then(value).map(|title| words(&title));
+            let title = title.unwrap_or_default();
             keys.platform = said.platform(&normal_iri);
             keys.addresses = said.addresses(&normal_iri, kind);
-            keys.title = said.title(kind);
+            keys.words = hashes(&title);
+            if !title.is_empty() {
+                let said = format!("{title}\n{}", said.publisher());
+                keys.title = mark(&format!("title of {}", kind.name()), &said);
+            }
         }
         keys
     }
 
-    /// For keeping beside the record: at most 80 bytes.
+    /// For keeping beside the record: at most 125 bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = vec![FORM, self.kind.code()];
-        for hash in [self.iri, self.addresses, self.title]
+        let count = u8::try_from(self.platform.len()).expect("there are a few at most");
+        let (is_slug, iri) = match self.iri {
+            Name::Lasting(iri) => (0, iri),
+            Name::Slug(iri) => (1, iri),
+        };
+        let mut bytes = vec![FORM, self.kind.code(), is_slug, count];
+        for hash in [iri, self.addresses, self.title]
             .iter()
             .chain(&self.platform)
         {
+            bytes.extend(hash.to_be_bytes());
+        }
+        for hash in &self.words {
             bytes.extend(hash.to_be_bytes());
         }
         bytes
@@ -78,26 +128,56 @@ impl Keys {
 
     /// What `to_bytes` gave; `None` for another form, whose keys are to be made again.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let [FORM, kind, hashes @ ..] = bytes else {
+        let [FORM, kind, is_slug, count, hashes @ ..] = bytes else {
             return None;
         };
-        let (hashes, rest) = hashes.as_chunks::<8>();
+        let count = usize::from(*count);
+        let (hashes, words) = hashes.split_at_checked((count + 3) * 8)?;
+        let (words, rest) = words.as_chunks::<4>();
+        let is_whole = rest.is_empty() && count <= MAX_PLATFORM && words.len() <= MAX_WORDS;
+        if !is_whole {
+            return None;
+        }
+        let (hashes, _) = hashes.as_chunks::<8>();
         let mut hashes = hashes.iter().map(|hash| u64::from_be_bytes(*hash));
-        let keys = Self {
+        Some(Self {
             kind: Kind::from_code(*kind)?,
-            iri: hashes.next()?,
+            iri: match is_slug {
+                0 => Name::Lasting(hashes.next()?),
+                1 => Name::Slug(hashes.next()?),
+                _ => return None,
+            },
             addresses: hashes.next()?,
             title: hashes.next()?,
             platform: hashes.collect(),
+            words: words.iter().map(|hash| u32::from_be_bytes(*hash)).collect(),
+        })
+    }
+
+    /// Whether both have the same addresses, and some.
+    pub(super) fn shares_addresses(&self, other: &Self) -> bool {
+        self.addresses != 0 && self.addresses == other.addresses
+    }
+
+    /// Whether the titles have the same numbers and half of their words in common.
+    pub(super) fn titles_are_alike(&self, other: &Self) -> bool {
+        let numbers = |words: &[u32]| -> Vec<u32> {
+            words.iter().copied().filter(|word| word % 2 == 1).collect()
         };
-        (rest.is_empty() && keys.platform.len() <= MAX_PLATFORM).then_some(keys)
+        let shared = self
+            .words
+            .iter()
+            .filter(|word| other.words.contains(word))
+            .count();
+        let either = self.words.len() + other.words.len() - shared;
+        numbers(&self.words) == numbers(&other.words) && shared * 100 >= either * ALIKE_PERCENT
     }
 
     /// What another record must share to be like this one.
     pub(super) fn marks(&self, likeness: Likeness, mut each: impl FnMut(u64)) {
         match likeness {
             Likeness::Alias => {}
-            Likeness::Iri => each(self.iri),
+            Likeness::Iri | Likeness::Slug => self.iri.mark(likeness).into_iter().for_each(each),
             Likeness::PlatformId => self.platform.iter().copied().for_each(each),
             Likeness::Addresses if self.addresses != 0 => each(self.addresses),
             Likeness::TitleAndPublisher if self.title != 0 => each(self.title),
@@ -122,11 +202,6 @@ pub(super) fn mark(meaning: &str, text: &str) -> u64 {
 /// The mark of an IRI as it is written.
 pub(super) fn exact(iri: &str) -> u64 {
     mark("exact", iri)
-}
-
-/// The mark of an IRI in its normal form.
-pub(super) fn iri(iri: &str) -> u64 {
-    mark("iri", &normal(iri))
 }
 
 /// What a payload says that tells its resource from others.
@@ -209,9 +284,10 @@ impl<'p> Said<'p> {
         for identifier in self.stated() {
             if is_telling(&identifier) {
                 let identifier = normal(&identifier);
-                let id =
-                    platform::of_address(&identifier).or_else(|| platform::of_text(&identifier));
-                add(id.unwrap_or(identifier));
+                let id = platform::of_address(&identifier)
+                    .or_else(|| platform::of_text(&identifier))
+                    .or_else(|| (!is_slug(&identifier)).then_some(identifier));
+                id.into_iter().for_each(&mut add);
             }
         }
         marks.into()
@@ -220,7 +296,10 @@ impl<'p> Said<'p> {
     fn addresses(&self, normal_iri: &str, kind: Kind) -> u64 {
         let (own_host, _) = split_host(normal_iri);
         let own_name = local_name(normal_iri).to_ascii_lowercase();
-        let all: Vec<String> = self.locations.iter().map(|url| normal(url)).collect();
+        let mut locations = self.locations.clone();
+        locations.sort_unstable();
+        locations.dedup();
+        let all: Vec<String> = locations.iter().map(|url| normal(url)).collect();
         let tell = |url: &&String| {
             let (_, path) = split_host(url);
             let is_made_of_name =
@@ -241,23 +320,13 @@ impl<'p> Said<'p> {
         let lines: String = set.iter().flat_map(|url| [url.as_str(), "\n"]).collect();
         mark(&format!("addresses of {}", kind.name()), &lines)
     }
-
-    fn title(&self, kind: Kind) -> u64 {
-        let title = self.title.and_then(value).map(|title| words(&title));
-        match title.filter(|title| !title.is_empty()) {
-            Some(title) => {
-                let publisher = self.publisher();
-                let said = format!("{title}\n{publisher}");
-                mark(&format!("title of {}", kind.name()), &said)
-            }
-            None => 0,
-        }
-    }
 }
 
 /// Whether an identifier is long enough to be nobody else's.
 pub(super) fn is_telling(identifier: &str) -> bool {
-    identifier.chars().count() >= MIN_IDENTIFIER && !words(identifier).is_empty()
+    identifier.chars().count() >= MIN_IDENTIFIER
+        && !words(identifier).is_empty()
+        && !is_placeholder(identifier)
 }
 
 /// Letters and figures in lower case, words parted by one blank.
@@ -272,6 +341,23 @@ pub(super) fn words(text: &str) -> String {
     }
     words.truncate(words.trim_end().len());
     words
+}
+
+/// One hash a word, sorted, each once.
+fn hashes(title: &str) -> Box<[u32]> {
+    let mut hashes: Vec<u32> = title
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .map(|word| {
+            let [.., a, b, c, d] = mark("word", word).to_be_bytes();
+            let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
+            u32::from_be_bytes([a, b, c, d]) & !1 | u32::from(is_number)
+        })
+        .collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes.truncate(MAX_WORDS);
+    hashes.into()
 }
 
 /// An IRI without its brackets.

@@ -1,6 +1,10 @@
 //! Which of the names that were not met has become which of the names that are new.
 
-use super::{Appeared, Continuity, Held, keys};
+use super::{
+    Appeared, Continuity, Held,
+    address::normal,
+    keys::{self, Name},
+};
 use crate::removal::Presence;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -19,18 +23,23 @@ pub enum Likeness {
     Iri,
     /// A UUID, an ArcGIS item and layer, `dataset@domain`, or an identifier that is stated.
     PlatformId,
-    /// All addresses of files and services.
+    /// All addresses of files and services, under titles that are alike: the layers of a map service
+    /// are counted anew when one is added, and its addresses then lead to something else.
     Addresses,
+    /// The same words in the name of an ArcGIS Hub item, under titles that are alike or with the same
+    /// addresses: Hub gives such names again when items come and go.
+    Slug,
     TitleAndPublisher,
 }
 
 impl Likeness {
     /// From what is sure to what is likely.
-    pub const CHAIN: [Likeness; 5] = [
+    pub const CHAIN: [Likeness; 6] = [
         Likeness::Alias,
         Likeness::Iri,
         Likeness::PlatformId,
         Likeness::Addresses,
+        Likeness::Slug,
         Likeness::TitleAndPublisher,
     ];
 
@@ -47,6 +56,7 @@ impl std::fmt::Display for Likeness {
             Likeness::Iri => "the same IRI in another spelling",
             Likeness::PlatformId => "the same identifier",
             Likeness::Addresses => "the same addresses of files and services",
+            Likeness::Slug => "the same words in its name",
             Likeness::TitleAndPublisher => "the same title and publisher",
         })
     }
@@ -118,9 +128,12 @@ pub(super) fn marks(one: &Held, keys: &super::Keys, likeness: Likeness, mut each
             .iter()
             .map(|iri| keys::exact(iri))
             .for_each(each),
-        Likeness::Iri => {
+        Likeness::Iri | Likeness::Slug => {
             keys.marks(likeness, &mut each);
-            one.aliases.iter().map(|iri| keys::iri(iri)).for_each(each);
+            let aliases = one.aliases.iter().map(|iri| Name::of(&normal(iri)));
+            aliases
+                .filter_map(|name| name.mark(likeness))
+                .for_each(each);
         }
         _ => keys.marks(likeness, each),
     }
@@ -142,7 +155,7 @@ pub(super) fn link(
 
 /// A name that was not held when the last complete walk ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Name {
+enum NewName {
     Appeared(u32),
     /// Admitted since, under its own id.
     Recent(u32),
@@ -154,13 +167,13 @@ struct Pairing<'c> {
     /// By index of held: whether it was met.
     met: Vec<bool>,
     vanished: Vec<u32>,
-    names: Vec<Name>,
+    names: Vec<NewName>,
     /// What each name has turned out to be, and why.
-    paired: HashMap<Name, (u32, Likeness)>,
+    paired: HashMap<NewName, (u32, Likeness)>,
     claimed: HashSet<u32>,
     /// Names that are like two records by one kind of likeness: what is less sure cannot decide.
-    contested: HashSet<Name>,
-    doubts: HashMap<Name, (Likeness, Vec<u32>)>,
+    contested: HashSet<NewName>,
+    doubts: HashMap<NewName, (Likeness, Vec<u32>)>,
 }
 
 /// Who bears one mark.
@@ -172,7 +185,7 @@ struct Bearers {
     gone_before: Vec<u32>,
     /// What was met in this walk, by index of held.
     stays: usize,
-    names: Vec<Name>,
+    names: Vec<NewName>,
 }
 
 impl<'c> Pairing<'c> {
@@ -180,15 +193,15 @@ impl<'c> Pairing<'c> {
         let held = &continuity.held;
         let met: Vec<bool> = held.iter().map(|one| was_met(&one.resource)).collect();
         let mut vanished = Vec::new();
-        let mut names: Vec<Name> = (0..)
+        let mut names: Vec<NewName> = (0..)
             .zip(&continuity.appeared)
-            .map(|(index, _)| Name::Appeared(index))
+            .map(|(index, _)| NewName::Appeared(index))
             .collect();
         for ((index, one), met) in (0..).zip(held).zip(&met) {
             match (met, one.is_recent) {
                 (false, false) => vanished.push(index),
                 (false, true) if is_complete => vanished.push(index),
-                (true, true) if is_complete => names.push(Name::Recent(index)),
+                (true, true) if is_complete => names.push(NewName::Recent(index)),
                 _ => {}
             }
         }
@@ -208,7 +221,7 @@ impl<'c> Pairing<'c> {
     /// Pairs those that are the only ones to be alike, before and after.
     fn pair(&mut self, likeness: Likeness) {
         let bearers = self.bearers(likeness);
-        let mut proposals: Vec<(Name, u32)> = Vec::new();
+        let mut proposals: Vec<(NewName, u32)> = Vec::new();
         for bearers in bearers.values() {
             let before = if bearers.before.is_empty() {
                 &bearers.gone_before
@@ -218,6 +231,7 @@ impl<'c> Pairing<'c> {
             if let ([one], 0, [name]) = (before.as_slice(), bearers.stays, bearers.names.as_slice())
                 && self.is_open(*one)
                 && self.is_free(*name)
+                && self.confirms(likeness, *one, *name)
             {
                 proposals.push((*name, *one));
             } else {
@@ -227,7 +241,7 @@ impl<'c> Pairing<'c> {
         proposals.sort_unstable();
         proposals.dedup();
         let mut times: HashMap<u32, usize> = HashMap::new();
-        let mut turns: HashMap<Name, usize> = HashMap::new();
+        let mut turns: HashMap<NewName, usize> = HashMap::new();
         for (name, one) in &proposals {
             *times.entry(*one).or_default() += 1;
             *turns.entry(*name).or_default() += 1;
@@ -303,7 +317,7 @@ impl<'c> Pairing<'c> {
         bearers
     }
 
-    fn marks_of(&self, name: Name, likeness: Likeness, each: impl FnMut(u64)) {
+    fn marks_of(&self, name: NewName, likeness: Likeness, each: impl FnMut(u64)) {
         let (resource, keys) = self.name(name);
         let mut each = each;
         if likeness == Likeness::Alias {
@@ -312,17 +326,28 @@ impl<'c> Pairing<'c> {
         keys.marks(likeness, each);
     }
 
-    fn name(&self, name: Name) -> (&'c str, &'c super::Keys) {
+    fn name(&self, name: NewName) -> (&'c str, &'c super::Keys) {
         match name {
-            Name::Appeared(index) => {
+            NewName::Appeared(index) => {
                 let Appeared { resource, keys } = &self.continuity.appeared[index as usize];
                 (resource, keys)
             }
-            Name::Recent(index) => {
+            NewName::Recent(index) => {
                 let one = &self.continuity.held[index as usize];
                 let keys = self.continuity.changed.get(&index).unwrap_or(&one.keys);
                 (&one.resource, keys)
             }
+        }
+    }
+
+    /// Whether nothing speaks against a likeness that may be by chance.
+    fn confirms(&self, likeness: Likeness, one: u32, name: NewName) -> bool {
+        let (_, new) = self.name(name);
+        let old = &self.continuity.held[one as usize].keys;
+        match likeness {
+            Likeness::Addresses => old.titles_are_alike(new),
+            Likeness::Slug => old.titles_are_alike(new) || old.shares_addresses(new),
+            _ => true,
         }
     }
 
@@ -331,7 +356,7 @@ impl<'c> Pairing<'c> {
         !self.met[index as usize] && !self.claimed.contains(&index)
     }
 
-    fn is_free(&self, name: Name) -> bool {
+    fn is_free(&self, name: NewName) -> bool {
         !self.paired.contains_key(&name) && !self.contested.contains(&name)
     }
 
@@ -352,7 +377,7 @@ impl<'c> Pairing<'c> {
         }
     }
 
-    fn note_doubt(&mut self, name: Name, likeness: Likeness, open: &[u32]) {
+    fn note_doubt(&mut self, name: NewName, likeness: Likeness, open: &[u32]) {
         let (_, candidates) = self
             .doubts
             .entry(name)
@@ -372,8 +397,8 @@ impl<'c> Pairing<'c> {
             if let Some((one, reason)) = self.paired.get(name) {
                 let one = &held[*one as usize];
                 let absorbed = match name {
-                    Name::Recent(index) => Some(held[*index as usize].id.clone()),
-                    Name::Appeared(_) => None,
+                    NewName::Recent(index) => Some(held[*index as usize].id.clone()),
+                    NewName::Appeared(_) => None,
                 };
                 links.relinks.push(Relink {
                     id: one.id.clone(),
@@ -384,7 +409,7 @@ impl<'c> Pairing<'c> {
                 });
                 continue;
             }
-            if matches!(name, Name::Appeared(_)) {
+            if matches!(name, NewName::Appeared(_)) {
                 links.fresh.push(resource.to_owned());
             }
             let doubt = self.doubts.get(name).filter(|_| self.is_complete);

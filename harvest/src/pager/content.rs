@@ -11,11 +11,9 @@ use vocab::{Issue, Syntax};
 
 /// What a portal answered.
 #[derive(Debug)]
-#[allow(dead_code, reason = "only some kinds of portal need the headers")]
 pub struct Content {
     /// The address that answered, after redirects.
     pub url: Url,
-    pub content_type: Option<String>,
     /// The target of `Link: rel=next`, as written.
     pub next: Option<String>,
     body: Body,
@@ -38,9 +36,9 @@ impl Content {
     ) -> io::Result<(Self, Option<Issue>)> {
         let Answer {
             url,
-            content_type,
             next,
             mut body,
+            ..
         } = answer;
         let coding = Coding::sniff(&body);
         if coding != Coding::Plain {
@@ -53,7 +51,6 @@ impl Content {
         };
         let content = Self {
             url,
-            content_type,
             next,
             body,
             print,

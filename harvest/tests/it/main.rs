@@ -4,8 +4,10 @@
 
 mod ckan;
 mod dcat_us;
+mod endpoint;
 mod folder;
 mod job;
+mod ldes;
 mod limits;
 mod linked;
 mod linked_recordings;
@@ -15,5 +17,7 @@ mod paging;
 mod portal;
 mod recognise;
 mod recordings;
+mod schema_org;
+mod sparql;
 mod udata;
 mod walk;

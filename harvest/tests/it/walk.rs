@@ -10,6 +10,7 @@ use vocab::{Fingerprint, Issue, Record, Rule};
 /// What a walk gave.
 pub struct Walked {
     pub upserts: BTreeMap<String, Record>,
+    pub gone: Vec<String>,
     pub batches: usize,
     pub issues: Vec<Issue>,
     pub cursors: Vec<Cursor>,
@@ -109,6 +110,7 @@ pub async fn walk_with(
     }
     Walked {
         upserts,
+        gone,
         batches,
         issues,
         cursors,

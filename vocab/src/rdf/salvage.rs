@@ -177,9 +177,10 @@ impl<'t> Parts<'t> {
         // A root that is no `rdf:RDF` is itself the one description: it is not taken apart.
         if name.rsplit(':').next() != Some("RDF") {
             let start = text[..head_end].rfind(&format!("<{name}"))?;
+            let whole = start..text.len();
             return Some(Self {
                 head: &text[..start],
-                children: vec![start..text.len()],
+                children: Vec::from([whole]),
                 tail: String::new(),
             });
         }

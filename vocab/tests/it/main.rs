@@ -4,8 +4,8 @@
 mod codelists;
 mod cutting;
 mod fingerprint;
-mod profiles;
 mod mending;
+mod profiles;
 mod reading;
 mod rich;
 mod round_trip;
