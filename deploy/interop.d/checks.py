@@ -8,6 +8,12 @@ class Checks:
     def __init__(self):
         self.passed = 0
         self.failures = []
+        self.within = ""
+
+    def section(self, title):
+        """What the checks that follow are about."""
+        self.within = title
+        print(f"\n{title}", flush=True)
 
     def equal(self, what, expected, found):
         """Holds what is found against what is expected; mappings and sets say where they differ."""
@@ -16,13 +22,13 @@ class Checks:
             size = f" ({len(found)})" if isinstance(found, (dict, set, list)) else f" ({found})"
             print(f"  ok    {what}{size}", flush=True)
             return
-        self.failures.append(what)
+        self.failures.append(f"{self.within}: {what}")
         print(f"  WRONG {what}", flush=True)
         for line in differences(expected, found):
             print(f"        {line}", flush=True)
 
     def failed(self, what, reason):
-        self.failures.append(what)
+        self.failures.append(f"{self.within}: {what}")
         print(f"  WRONG {what}: {reason}", flush=True)
 
 

@@ -14,7 +14,7 @@ RECORD = "gmd:MD_Metadata"
 
 def check(place, node, checks):
     with running("csw_server.py", place / "csw") as (address,):
-        print("\npycsw by the kind csw", flush=True)
+        checks.section("pycsw by the kind csw")
         csw, kept = node("csw"), node("kept CSW source")
         report = harvests.first(csw, "csw", address, checks)
         checks.equal("as many as declared", len(HOLDINGS), report["declared_total"])
@@ -22,7 +22,7 @@ def check(place, node, checks):
         _compare(_held(address), before, checks)
         harvests.same_again(csw, "csw", address, checks)
         harvests.recognised(kept, address, "csw", checks)
-        print("\npycsw by the kind csw, after its day of work", flush=True)
+        checks.section("pycsw by the kind csw, after its day of work")
         touched = _work_day(address)
         harvests.after_changes(csw, "csw", address, (0, 1, 1), checks)
         after = csw.graph()

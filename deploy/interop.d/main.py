@@ -1,6 +1,6 @@
 """Harvests genuine portals with the real program, and holds what came against what they say.
 
-Usage: main.py BINARY [rdf] [udata] [csw]
+Usage: main.py BINARY [rdf] [udata] [csw] [feed]
 """
 
 import signal
@@ -13,7 +13,7 @@ from checks import Checks
 from node import CommandError, Node
 from portals import PortalError
 
-PARTS = ("rdf", "udata", "csw")
+PARTS = ("rdf", "udata", "csw", "feed")
 # All of it, whatever hangs.
 SECONDS = 900
 
@@ -59,6 +59,10 @@ def peers(parts):
         import csw_checks
 
         yield "pycsw", csw_checks.check
+    if "feed" in parts:
+        import feed_checks
+
+        yield "udata as a consumer", feed_checks.check
 
 
 if __name__ == "__main__":

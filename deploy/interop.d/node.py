@@ -2,7 +2,10 @@
 
 import json
 import os
+import socket
 import subprocess
+import time
+from contextlib import contextmanager
 
 from rdflib import Graph
 
@@ -52,9 +55,45 @@ class Node:
         """The outcome of harvesting the source `portal`."""
         return json.loads(self.run("--json", "harvest", "run", "portal", codes=(0, 3)))
 
+    @contextmanager
+    def serving(self):
+        """Serves the catalogue, and gives its public address."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            listen = f"127.0.0.1:{free.getsockname()[1]}"
+        address = f"http://{listen}"
+        environment = {
+            **self.environment,
+            "TERREAU__SERVER__LISTEN": listen,
+            "TERREAU__NODE__BASE_URL": address,
+        }
+        log = self.folder / "serve.log"
+        with log.open("wb") as told:
+            process = subprocess.Popen(
+                [self.binary, "serve"], cwd=self.folder, env=environment,
+                stdin=subprocess.DEVNULL, stdout=told, stderr=told,
+            )
+        try:
+            _wait_for(process, log)
+            yield address
+        finally:
+            process.terminate()
+            try:
+                process.wait(COMMAND_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
     def graph(self):
         """The whole catalogue."""
         return Graph().parse(data=self.run("export", "--format", "ntriples"), format="nt")
+
+
+def _wait_for(process, log):
+    deadline = time.monotonic() + COMMAND_SECONDS
+    while "listening on http" not in log.read_text(errors="replace"):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise CommandError(f"terreau serve did not come to listen:\n{log.read_text()[-2000:]}")
+        time.sleep(0.1)
 
 
 def _done(result):

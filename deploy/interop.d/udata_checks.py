@@ -19,25 +19,25 @@ def check(parts, place, node, checks):
         routes = list(_routes(parts, portal))
         nodes = {name: node(name) for _, name, _ in routes}
         for kind, name, url in routes:
-            print(f"\nudata by the kind {kind}, {name}", flush=True)
+            checks.section(f"udata by the kind {kind}, {name}")
             harvests.first(nodes[name], kind, url, checks)
             _compare(portal, nodes[name].graph(), kind, name, checks)
             harvests.same_again(nodes[name], kind, url, checks)
         kept = node("kept source")
         if "udata" in parts:
-            print("\nudata as a source that is kept", flush=True)
+            checks.section("udata as a source that is kept")
             harvests.recognised(kept, address, "udata", checks)
         before = {name: node.graph() for name, node in nodes.items()}
         touched = _work_day(portal)
         for kind, name, url in routes:
-            print(f"\nudata by the kind {kind}, {name}, after its day of work", flush=True)
+            checks.section(f"udata by the kind {kind}, {name}, after its day of work")
             harvests.after_changes(nodes[name], kind, url, (1, 1, 1), checks)
             after = nodes[name].graph()
             checks.equal("no other is touched", touched, catalogue.differing(before[name], after))
             _compare(portal, after, kind, name, checks)
             harvests.same_again(nodes[name], kind, url, checks)
         if "udata" in parts:
-            print("\nudata as a source that is kept, after its day of work", flush=True)
+            checks.section("udata as a source that is kept, after its day of work")
             harvests.kept_after_changes(kept, (1, 1, 1, 0), checks)
 
 

@@ -35,13 +35,8 @@ MIME = {
 def fill():
     """Fills the portal, and answers with a token of its administrator."""
     from udata.core.api_token.models import ApiToken
-    from udata.core.user.models import Role, User
 
-    admin_role = Role(name="admin").save()
-    admin = User(
-        first_name="Ada", last_name="Essai", email="ada@example.org", active=True,
-        roles=[admin_role], fs_uniquifier="ada", confirmed_at=START,
-    ).save()
+    admin = _administrator()
     licences, organizations = _licences(), _organizations(admin)
     zone = _zone()
     datasets = [
@@ -51,6 +46,22 @@ def fill():
     _services(datasets, licences, organizations)
     _token, secret = ApiToken.generate(admin, name="interop")
     return secret
+
+
+def prepare():
+    """What a portal has before it harvests: an administrator, licences and the organisation answered."""
+    _licences()
+    return _organizations(_administrator())[0]
+
+
+def _administrator():
+    from udata.core.user.models import Role, User
+
+    role = Role(name="admin").save()
+    return User(
+        first_name="Ada", last_name="Essai", email="ada@example.org", active=True,
+        roles=[role], fs_uniquifier="ada", confirmed_at=START,
+    ).save()
 
 
 def _licences():

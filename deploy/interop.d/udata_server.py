@@ -37,6 +37,7 @@ class Settings:
     URLS_ALLOW_LOCAL = True
     URLS_ALLOW_PRIVATE = True
     PUBLISH_ON_RESOURCE_EVENTS = False
+    HARVESTER_BACKENDS = ["dcat"]
 
 
 class Quiet(WSGIRequestHandler):

@@ -189,7 +189,6 @@ impl Harvest<'_> {
             self.take_record(record, &page.address);
         }
         self.report.traffic = self.source.traffic();
-        let next_walk = self.source.next_walk();
         self.report.records = self.seen.len() as u64;
         self.next.cursor = page.cursor;
     }

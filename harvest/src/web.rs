@@ -57,6 +57,11 @@ impl WebError {
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Fetch(FetchError::Status { status, .. }) if matches!(status.as_u16(), 404 | 410))
     }
+
+    /// Whether the address says that what was there is gone for good.
+    pub fn is_gone(&self) -> bool {
+        matches!(self, Self::Fetch(FetchError::Status { status, .. }) if status.as_u16() == 410)
+    }
 }
 
 impl Web {

@@ -14,6 +14,7 @@ use vocab::{Issue, Syntax};
 pub struct Content {
     /// The address that answered, after redirects.
     pub url: Url,
+    pub content_type: Option<String>,
     /// The target of `Link: rel=next`, as written.
     pub next: Option<String>,
     body: Body,
@@ -36,9 +37,9 @@ impl Content {
     ) -> io::Result<(Self, Option<Issue>)> {
         let Answer {
             url,
+            content_type,
             next,
             mut body,
-            ..
         } = answer;
         let coding = Coding::sniff(&body);
         if coding != Coding::Plain {
@@ -51,6 +52,7 @@ impl Content {
         };
         let content = Self {
             url,
+            content_type,
             next,
             body,
             print,

@@ -14,7 +14,6 @@ pub struct Walked {
     pub batches: usize,
     pub issues: Vec<Issue>,
     pub cursors: Vec<Cursor>,
-    pub gone: Vec<String>,
     pub quarantined: Vec<Quarantined>,
     pub outcome: Outcome,
 }
@@ -114,7 +113,6 @@ pub async fn walk_with(
         batches,
         issues,
         cursors,
-        gone,
         quarantined,
         outcome: work.outcome(),
     }
