@@ -5,10 +5,12 @@
 //! empty a catalogue by accident waits for a person. A walk that is not complete removes nothing,
 //! but what the portal itself says is gone goes at once, and what is met again is there again.
 
+mod candidates;
 mod policy;
 
 pub use policy::{Approval, Hold, HoldReason, RemovalPolicy};
 
+use candidates::Candidates;
 use jiff::Timestamp;
 use policy::has_passed;
 use serde::{Deserialize, Serialize};
@@ -132,7 +134,7 @@ pub fn plan(
                 candidates.tombstones.push((id, *presence));
             }
             (Presence::Missing(absence), _) if absence.doubt == Some(Doubt::Tombstone) => {
-                candidates.doubtful.push(id);
+                candidates.doubtful.push((id, Doubt::Tombstone));
             }
             _ if !walk.is_complete => {}
             (Presence::Present, Sighting::NotMet) => {
@@ -140,7 +142,7 @@ pub fn plan(
             }
             (Presence::Missing(absence), Sighting::NotMet) => {
                 if is_due(absence, walk, now, policy) {
-                    candidates.of(absence).push(id);
+                    candidates.push(id, absence);
                 }
             }
             (Presence::Withdrawn { since }, Sighting::NotMet | Sighting::Gone) => {
@@ -155,102 +157,10 @@ pub fn plan(
             absence.doubt = Some(Doubt::Migration);
         }
     }
-    candidates.judge(held, policy, approval, &mut plan, |doubt| {
+    candidates.judge(held, policy, approval, now, &mut plan, |doubt| {
         absence(now, walk, Some(doubt))
     });
     plan
-}
-
-/// What may be withdrawn after this walk.
-#[derive(Default)]
-struct Candidates<'h> {
-    tombstones: Vec<(&'h RecordId, Presence)>,
-    /// Missing for long enough.
-    due: Vec<&'h RecordId>,
-    /// Withdrawn only if a person agrees.
-    doubtful: Vec<&'h RecordId>,
-}
-
-impl<'h> Candidates<'h> {
-    fn of(&mut self, absence: Absence) -> &mut Vec<&'h RecordId> {
-        match absence.doubt {
-            None => &mut self.due,
-            Some(_) => &mut self.doubtful,
-        }
-    }
-
-    /// Parts what is withdrawn from what waits: tombstones first, then what is due, as far as both
-    /// stay under the ceiling.
-    fn judge(
-        self,
-        held: &[Standing],
-        policy: &RemovalPolicy,
-        approval: Option<Approval>,
-        plan: &mut RemovalPlan,
-        absence: impl Fn(Doubt) -> Absence,
-    ) {
-        let visible = held
-            .iter()
-            .filter(|one| !matches!(one.presence, Presence::Withdrawn { .. }))
-            .count() as u64;
-        let ceiling = policy.ceiling(visible);
-        let [tombstones, due, doubtful] =
-            [self.tombstones.len(), self.due.len(), self.doubtful.len()].map(|n| n as u64);
-        let withdrawals = tombstones + due + doubtful;
-        let is_approved = approval.is_some_and(|approval| withdrawals <= approval.withdrawals);
-        let take_tombstones = is_approved || tombstones <= ceiling;
-        let taken = if take_tombstones { tombstones } else { 0 };
-        let take_due = is_approved || taken + due <= ceiling;
-
-        let reason = if tombstones > ceiling {
-            Some(HoldReason::Tombstones)
-        } else if tombstones + due > ceiling {
-            Some(HoldReason::TooMany)
-        } else {
-            (doubtful > 0).then_some(HoldReason::Migration)
-        };
-        let hold = reason.map(|reason| Hold {
-            reason,
-            withdrawals,
-            visible,
-            ceiling,
-        });
-        if is_approved {
-            plan.approved = hold;
-        } else {
-            plan.held_for_approval = hold;
-        }
-
-        for (id, presence) in self.tombstones {
-            if take_tombstones {
-                plan.withdraw.push(id.clone());
-                continue;
-            }
-            plan.waiting.push(id.clone());
-            // A portal may say it once only: the word is kept with the record.
-            let absence = match presence {
-                Presence::Missing(absence) if absence.doubt == Some(Doubt::Tombstone) => continue,
-                Presence::Missing(before) => Absence {
-                    doubt: Some(Doubt::Tombstone),
-                    ..before
-                },
-                _ => absence(Doubt::Tombstone),
-            };
-            plan.missing.push((id.clone(), absence));
-        }
-        let due_list = if take_due {
-            &mut plan.withdraw
-        } else {
-            &mut plan.waiting
-        };
-        due_list.extend(self.due.into_iter().cloned());
-        let doubtful_list = if is_approved {
-            &mut plan.withdraw
-        } else {
-            &mut plan.waiting
-        };
-        doubtful_list.extend(self.doubtful.into_iter().cloned());
-    }
 }
 
 fn absence(now: Timestamp, walk: Walk, doubt: Option<Doubt>) -> Absence {

@@ -57,14 +57,16 @@ pub fn local_name(normal: &str) -> &str {
         .unwrap_or_default()
 }
 
-/// Whether a normal form names an ArcGIS Hub item by words: such names are given again when items
-/// come and go.
+/// Whether the normal form of an IRI, or a name alone, is that of an ArcGIS Hub item by words: such
+/// names are given again when items come and go.
 pub fn is_slug(normal: &str) -> bool {
     let (host, path) = split_host(normal);
-    path.strip_prefix("/datasets/").is_some_and(|name| {
-        let is_hub = host.ends_with(".arcgis.com") || name.contains("::");
-        is_hub && !name.contains('/') && super::platform::item_id(name).is_none()
-    })
+    let (is_platform, name) = match path.strip_prefix("/datasets/") {
+        Some(name) => (host.ends_with(".arcgis.com"), name),
+        None => (false, normal),
+    };
+    let is_word = !name.contains(['/', ' ', '#', '?']);
+    is_word && (is_platform || name.contains("::")) && super::platform::item_id(name).is_none()
 }
 
 /// What follows the scheme of the web.

@@ -284,9 +284,10 @@ impl<'p> Said<'p> {
         for identifier in self.stated() {
             if is_telling(&identifier) {
                 let identifier = normal(&identifier);
-                let id =
-                    platform::of_address(&identifier).or_else(|| platform::of_text(&identifier));
-                add(id.unwrap_or(identifier));
+                let id = platform::of_address(&identifier)
+                    .or_else(|| platform::of_text(&identifier))
+                    .or_else(|| (!is_slug(&identifier)).then_some(identifier));
+                id.into_iter().for_each(&mut add);
             }
         }
         marks.into()

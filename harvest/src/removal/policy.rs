@@ -1,6 +1,6 @@
 //! How long a record may be missing, how many go without asking, and what a person has agreed to.
 
-use super::Walk;
+use super::{Doubt, Walk};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -93,6 +93,15 @@ pub enum HoldReason {
     TooMany,
     /// Some went missing while identifiers changed all over the source.
     Migration,
+}
+
+impl From<Doubt> for HoldReason {
+    fn from(doubt: Doubt) -> Self {
+        match doubt {
+            Doubt::Migration => Self::Migration,
+            Doubt::Tombstone => Self::Tombstones,
+        }
+    }
 }
 
 impl std::fmt::Display for Hold {

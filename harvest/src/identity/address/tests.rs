@@ -62,6 +62,9 @@ fn a_name_of_words_is_a_slug_and_an_item_id_is_not() {
     let is_slug = |iri| is_slug(&normal(iri));
     assert!(is_slug("https://data.ville.example/maps/ville::parcs"));
     assert!(is_slug("https://ville.hub.arcgis.com/datasets/parcs"));
+    assert!(is_slug("ville::parcs"));
+    assert!(!is_slug("parcs"));
+    assert!(!is_slug("Plan :: parcs"));
     assert!(!is_slug(
         "https://ville.hub.arcgis.com/datasets/edd520deefca43e981677eac3b13116b_0"
     ));
