@@ -10,6 +10,7 @@
 mod agents;
 mod coverage;
 mod distribution;
+mod license;
 mod name;
 mod value;
 
@@ -142,7 +143,7 @@ impl<'c> Description<'c> {
         if text.is_empty() {
             return;
         }
-        let node = self.own_node("identifier", text);
+        let node = self.own_exact_node("identifier", text);
         self.link(adms::IDENTIFIER, node.as_ref());
         self.said
             .link(node.as_ref(), rdf::TYPE, adms::IDENTIFIER_CLASS);

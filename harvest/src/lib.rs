@@ -1,6 +1,8 @@
 //! How records arrive: portals, documents and folders, walked page by page. Returns what differs
 //! from what is known, and writes nothing.
 
+mod archive;
+mod ckan;
 mod dcat_us;
 mod decompress;
 mod describe;
@@ -8,18 +10,26 @@ mod document;
 mod fetch;
 mod folder;
 pub mod identity;
+mod items;
 mod job;
 mod json;
 mod kinds;
+mod ldes;
+mod ogc_records;
+mod opendatasoft;
 mod pager;
 mod rdf;
 mod recognise;
 pub mod removal;
 mod report;
+mod schema_org;
 mod shared;
 mod source;
+mod sparql;
 mod tidy;
 mod trail;
+mod udata;
+mod web;
 
 pub use fetch::{FetchError, FetchSettings, Fetcher};
 pub use job::{Batch, Harvest, JobOptions, Outcome, Reason, Seen, harvest};

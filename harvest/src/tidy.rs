@@ -44,6 +44,3 @@ fn shown(text: &str) -> &str {
         None => text,
     }
 }
-
-#[cfg(test)]
-mod tests;

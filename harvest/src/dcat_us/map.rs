@@ -2,7 +2,7 @@
 //!
 //! The IRI of an item is, in this order: of an ArcGIS Hub item, `https://<site>/datasets/<item id>_<layer>`
 //! (or its slug, where no address shows the id), so that the platform's migrations are no change of
-//! name; its identifier or `@id`, where that is an http address; else its identifier as a fragment
+//! name; its identifier or `@id`, the first that is an http address; else its identifier as a fragment
 //! of the catalogue's address; else its landing page. What was written stays in `dct:identifier`.
 
 use super::{
@@ -13,11 +13,16 @@ use super::{
 };
 use crate::{
     describe::{self, Agent, Contact, Description, MapContext, NotNamed, iri_of},
-    json::{self, Link, Words},
+    json::{self, Link, Many, Words},
     tidy,
 };
 use oxrdf::NamedNodeRef;
-use vocab::{Issues, Kind, Record, Rule, html, ns::dct, record::SealError};
+use serde_json::value::RawValue;
+use vocab::{
+    Issues, Kind, Record, Rule,
+    ns::{dcat, dct},
+    record::SealError,
+};
 
 /// Properties of DCAT-US that DCAT has no word for.
 const POD: &str = "https://project-open-data.cio.gov/v1.1/schema#";
@@ -75,12 +80,19 @@ pub fn records(
         Ok(record) => records.push(record),
         Err(error) => return Err(Unmapped { iri, error }),
     }
-    for member in item.series_member.map(json::listed).unwrap_or_default() {
-        if member.get().starts_with('{') && member.get().contains("\"title\"") {
-            self::records(Section::Datasets, member.get(), context, issues, records)?;
-        }
+    for member in members(&item).filter(|member| member.contains("\"title\"")) {
+        self::records(Section::Datasets, member, context, issues, records)?;
     }
     Ok(())
+}
+
+/// The datasets of a series that are written inside it.
+fn members<'t>(item: &Item<'t>) -> impl Iterator<Item = &'t str> + use<'t> {
+    let members = item.series_member.map(json::listed).unwrap_or_default();
+    members
+        .into_iter()
+        .map(RawValue::get)
+        .filter(|member| member.starts_with('{'))
 }
 
 fn iri(item: &Item<'_>, context: &MapContext) -> Option<String> {
@@ -90,9 +102,11 @@ fn iri(item: &Item<'_>, context: &MapContext) -> Option<String> {
     }
     let portal = context.portal.as_str();
     let document = portal.split(['#', '?']).next().unwrap_or(portal);
-    item.identifier
-        .some()
-        .or(item.id.some())
+    let is_web = |id: &&str| id.starts_with("http");
+    let stated = [item.identifier.some(), item.id.some()];
+    let named = stated.into_iter().flatten().find(is_web);
+    named
+        .or(stated.into_iter().flatten().next())
         .map(|identifier| iri_of(identifier, &format!("{document}#")))
         .or_else(|| landing.starts_with("http").then(|| landing.to_owned()))
 }
@@ -184,10 +198,9 @@ fn identity(about: &mut Description<'_>, item: &Item<'_>) {
         about.identifier(identifier);
     }
     let landing = item.landing_page.first().map_or("", |link| &**link);
-    for hub in [HubItem::of(&item.identifier), HubItem::of(landing)] {
-        if let Some(hub) = hub {
-            about.other_identifier(hub.name());
-        }
+    let hubs = [HubItem::of(&item.identifier), HubItem::of(landing)];
+    for hub in hubs.into_iter().flatten() {
+        about.other_identifier(hub.name());
     }
     for identifier in &*item.other_identifier {
         about.other_identifier(identifier);
@@ -278,6 +291,11 @@ fn links(about: &mut Description<'_>, item: &Item<'_>, context: &MapContext) {
     }
     for series in item.in_series.iter().filter_map(sibling) {
         about.in_series(&series);
+    }
+    let members = item.series_member.map(RawValue::get).unwrap_or("null");
+    let members: Many<Link<'_>> = serde_json::from_str(members).unwrap_or_default();
+    for member in members.iter().filter_map(sibling) {
+        about.address(dcat::SERIES_MEMBER, &member);
     }
     for dataset in item.serves_dataset.iter().filter_map(sibling) {
         about.serves(&dataset);

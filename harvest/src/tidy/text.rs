@@ -105,7 +105,12 @@ fn filled<'t>(text: &'t str, say: &mut Say<'_>) -> Option<Cow<'t, str>> {
         return None;
     }
     let mut text = Cow::Borrowed(text);
-    if text.chars().any(is_illegal) {
+    // The two characters beyond ASCII begin with the same byte: a text without it need not be decoded.
+    let may_be_illegal = |b: u8| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r') || b >= 0x7f;
+    let is_suspect = text
+        .bytes()
+        .any(|b| may_be_illegal(b) && (b <= 0x7f || b == 0xef));
+    if is_suspect && text.chars().any(is_illegal) {
         say.say(Rule::IllegalCharacter, || {
             format!(
                 "`{}` has control characters: they were removed",

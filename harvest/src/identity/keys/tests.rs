@@ -129,7 +129,7 @@ fn keys_are_small_and_come_back_from_bytes() {
     assert_eq!(Keys::from_bytes(&bytes), Some(keys));
     for end in 0..bytes.len() {
         // What is cut at a word of the title is shorter, and no fault.
-        if (bytes.len() - end) % 4 != 0 {
+        if !(bytes.len() - end).is_multiple_of(4) {
             assert_eq!(Keys::from_bytes(&bytes[..end]), None);
         }
     }
