@@ -2,6 +2,7 @@
 //! from what is known, and writes nothing.
 
 mod ckan;
+mod d4c;
 mod dcat_us;
 mod decompress;
 mod describe;
