@@ -15,7 +15,7 @@ use vocab::{Issues, Record, Rule, record::SealError};
 /// What an item is.
 #[derive(Debug)]
 pub enum Mapped {
-    Record(Record),
+    Record(Box<Record>),
     /// The portal says that the resource of this IRI is no more.
     Gone(String),
     /// It is not for the public, or no dataset: nothing is kept of it.
@@ -106,7 +106,7 @@ impl Items {
 
     fn keep(&mut self, mapped: Result<Mapped, Unmapped>, raw: &str) -> bool {
         match mapped {
-            Ok(Mapped::Record(record)) => self.page.records.push(record),
+            Ok(Mapped::Record(record)) => self.page.records.push(*record),
             Ok(Mapped::Gone(iri)) => self.page.gone.push(iri),
             Ok(Mapped::Hidden) => return false,
             Err(Unmapped { iri, error }) => self.put_aside(iri, raw, error),

@@ -43,7 +43,7 @@ struct Catalog {
 enum Place {
     /// What collections there are.
     Collections,
-    Items(ItemsPage),
+    Items(Box<ItemsPage>),
 }
 
 /// A page of a collection.
@@ -67,20 +67,20 @@ impl ItemsPage {
             return None;
         }
         let items = collections.remove(0);
-        Some(Place::Items(Self {
+        Some(Place::Items(Box::new(Self {
             url: site::with_limit(&items, LIMITS[0]),
             items,
             before,
             matched: None,
             rest: collections,
-        }))
+        })))
     }
 
     fn at(&self, url: Url) -> Place {
-        Place::Items(Self {
+        Place::Items(Box::new(Self {
             url,
             ..self.clone()
-        })
+        }))
     }
 }
 
@@ -175,13 +175,13 @@ impl Portal for Catalog {
                 let first = ItemsPage::first(vec![items.clone()], 0);
                 first.into_iter().collect()
             }
-            Site::File(file) => vec![Place::Items(ItemsPage {
+            Site::File(file) => vec![Place::Items(Box::new(ItemsPage {
                 url: file.clone(),
                 items: file.clone(),
                 before: 0,
                 matched: None,
                 rest: Vec::new(),
-            })],
+            }))],
         }
     }
 

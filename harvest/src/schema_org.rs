@@ -346,7 +346,11 @@ impl Portal for Site {
                 let text = content.text();
                 // Sites without one often answer with a page.
                 let is_page = text.trim_start().starts_with('<');
-                let end = text.floor_char_boundary(MAX_ROBOTS_BYTES);
+                let limit = text.len().min(MAX_ROBOTS_BYTES);
+                let end = (0..=limit)
+                    .rev()
+                    .find(|at| text.is_char_boundary(*at))
+                    .unwrap_or(0);
                 let robots = if is_page { "" } else { &text[..end] };
                 Ok(Reading {
                     next: self.sitemaps(robots),

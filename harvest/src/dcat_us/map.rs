@@ -198,10 +198,9 @@ fn identity(about: &mut Description<'_>, item: &Item<'_>) {
         about.identifier(identifier);
     }
     let landing = item.landing_page.first().map_or("", |link| &**link);
-    for hub in [HubItem::of(&item.identifier), HubItem::of(landing)] {
-        if let Some(hub) = hub {
-            about.other_identifier(hub.name());
-        }
+    let hubs = [HubItem::of(&item.identifier), HubItem::of(landing)];
+    for hub in hubs.into_iter().flatten() {
+        about.other_identifier(hub.name());
     }
     for identifier in &*item.other_identifier {
         about.other_identifier(identifier);

@@ -28,7 +28,7 @@ pub fn record(
     let record: api::Record<'_> = serde_json::from_str(raw)?;
     let iri = iri(&record, items).ok_or(MapError::NoIdentity)?;
     described(&record, &iri, page, context, issues)
-        .map(Mapped::Record)
+        .map(|record| Mapped::Record(Box::new(record)))
         .map_err(|error| Unmapped {
             iri: Some(iri),
             error,

@@ -34,7 +34,7 @@ pub fn record(
     let id = dataset.dataset_id.some().ok_or(MapError::NoIdentity)?;
     let iri = format!("{}explore/dataset/{}/", context.portal, segment(id));
     described(&dataset, &iri, dialect, context, issues)
-        .map(Mapped::Record)
+        .map(|record| Mapped::Record(Box::new(record)))
         .map_err(|error| Unmapped {
             iri: Some(iri),
             error,

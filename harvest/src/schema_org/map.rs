@@ -55,10 +55,12 @@ pub fn dataset(node: Node<'_>, items: &mut Items, page: &mut Page<'_>, context: 
     items.take_made(raw, |issues| {
         let iri = iri.ok_or(MapError::NoIdentity)?;
         let record = described(node, &iri, page, context, issues);
-        record.map(Mapped::Record).map_err(|error| Unmapped {
-            iri: Some(iri),
-            error,
-        })
+        record
+            .map(|record| Mapped::Record(Box::new(record)))
+            .map_err(|error| Unmapped {
+                iri: Some(iri),
+                error,
+            })
     });
 }
 

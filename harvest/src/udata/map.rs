@@ -67,10 +67,12 @@ fn iri(list: &str, id: &json::Words<'_>, context: &MapContext) -> Option<String>
 }
 
 fn named(record: Result<Record, MapError>, iri: String) -> Result<Mapped, Unmapped> {
-    record.map(Mapped::Record).map_err(|error| Unmapped {
-        iri: Some(iri),
-        error,
-    })
+    record
+        .map(|record| Mapped::Record(Box::new(record)))
+        .map_err(|error| Unmapped {
+            iri: Some(iri),
+            error,
+        })
 }
 
 fn described(

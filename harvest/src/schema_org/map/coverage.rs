@@ -97,7 +97,7 @@ fn is_longitude_first(text: &str, numbers: &[f64]) -> bool {
 fn numbers(text: &str) -> Option<Vec<f64>> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let has_decimal_commas = words.len() >= 4
-        && words.len() % 2 == 0
+        && words.len().is_multiple_of(2)
         && words.iter().all(|word| {
             let inside = word.trim_end_matches(',');
             !word.contains('.') && inside.matches(',').count() == 1
