@@ -69,7 +69,9 @@ fn items(kind: &str, recording: &str, list: &str) -> io::Result<Vec<Value>> {
 fn document(kind: &str, items: &[Value], id: &str) -> String {
     let named = items.iter().filter(|item| {
         let stated = item.get(id).and_then(Value::as_str);
-        stated.is_some_and(|stated| !stated.is_empty())
+        // What is no record would make the rest look fast.
+        let is_shown = item["deleted"].is_null() && item["private"] != true;
+        is_shown && stated.is_some_and(|stated| !stated.is_empty())
     });
     let named: Vec<&Value> = named.collect();
     let all = (0..RECORDS).map(|at| {
