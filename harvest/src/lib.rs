@@ -3,6 +3,7 @@
 
 mod archive;
 mod ckan;
+mod d4c;
 mod dcat_us;
 mod decompress;
 mod describe;
