@@ -11,7 +11,9 @@ mod address;
 mod keys;
 mod links;
 mod origin;
+mod pairing;
 mod platform;
+mod said;
 #[cfg(test)]
 mod sample;
 
@@ -118,7 +120,7 @@ impl Continuity {
     /// Who is who, once the walk has ended. `was_met` tells whether a resource was met in it, be it
     /// unchanged or refused; `is_complete`, whether what was not met is no longer there.
     pub fn finish(self, was_met: impl Fn(&str) -> bool, is_complete: bool) -> Links {
-        links::link(&self, &was_met, is_complete)
+        pairing::link(&self, &was_met, is_complete)
     }
 
     fn index_of(&self, resource: &str) -> Option<u32> {

@@ -1,7 +1,7 @@
 //! Every kind of portal, by its name in the settings.
 
 use crate::{
-    ckan, dcat_us,
+    ckan, d4c, dcat_us,
     fetch::Fetcher,
     folder, ldes, ogc_records, opendatasoft, rdf,
     recognise::{Guess, Sign},
@@ -35,6 +35,7 @@ pub const KINDS: &[SourceKind] = &[
     rdf::KIND,
     sparql::KIND,
     ckan::KIND,
+    d4c::KIND,
     dcat_us::KIND,
     ogc_records::KIND,
     schema_org::KIND,

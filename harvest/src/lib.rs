@@ -5,6 +5,7 @@
 mod arbitrary;
 mod archive;
 mod ckan;
+mod d4c;
 mod dcat_us;
 mod decompress;
 mod describe;

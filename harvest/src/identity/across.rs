@@ -2,8 +2,9 @@
 
 use super::{
     address::{normal, split_host},
-    keys::{Said, bare, is_telling, link, mark},
+    keys::mark,
     platform,
+    said::{Said, bare, is_telling, link},
 };
 use serde::{Deserialize, Serialize};
 use vocab::{

@@ -2,7 +2,7 @@
 
 use super::{
     address::{normal, split_host},
-    keys::{bare, link},
+    said::{bare, link},
 };
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};

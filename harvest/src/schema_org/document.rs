@@ -29,13 +29,15 @@ impl Document {
     /// Reads a document, mending what pages do to JSON.
     pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
         let text = unwrapped(text);
-        let root = serde_json::from_str(text).or_else(|error| {
+        let root = serde_json::from_str::<Value>(text).or_else(|error| {
             let spaced = text.replace(|c: char| c < ' ', " ");
             serde_json::from_str(&spaced)
                 .or_else(|_| serde_json::from_str(&unescaped(&spaced)))
                 .map_err(|_| error)
         });
-        Ok(Self { root: plain(root?) })
+        let mut root = root?;
+        plain(&mut root);
+        Ok(Self { root })
     }
 
     /// Maps its datasets, and says how many there were.
@@ -105,31 +107,40 @@ fn collect<'d>(
     }
 }
 
-/// The names of schema.org without what stands before them, in keys and types.
-fn plain(value: Value) -> Value {
+/// Takes what stands before the names of schema.org from keys and types.
+fn plain(value: &mut Value) {
     match value {
-        Value::Array(values) => Value::Array(values.into_iter().map(plain).collect()),
+        Value::Array(values) => values.iter_mut().for_each(plain),
         Value::Object(fields) => {
-            let fields = fields.into_iter().map(|(key, value)| {
-                let value = match key.as_str() {
+            for (key, value) in fields.iter_mut() {
+                match key.as_str() {
                     "@type" => types(value),
                     // It names terms, it does not use them.
-                    "@context" => value,
+                    "@context" => {}
                     _ => plain(value),
-                };
-                (bare(&key).map(str::to_owned).unwrap_or(key), value)
-            });
-            Value::Object(fields.collect())
+                }
+            }
+            let prefixed = fields.keys().filter(|key| bare(key).is_some());
+            for key in prefixed.cloned().collect::<Vec<_>>() {
+                let (name, value) = (bare(&key).map(str::to_owned), fields.remove(&key));
+                if let (Some(name), Some(value)) = (name, value) {
+                    fields.entry(name).or_insert(value);
+                }
+            }
         }
-        other => other,
+        _ => {}
     }
 }
 
-fn types(value: Value) -> Value {
+fn types(value: &mut Value) {
     match value {
-        Value::String(name) => Value::String(bare(&name).map(str::to_owned).unwrap_or(name)),
-        Value::Array(values) => Value::Array(values.into_iter().map(types).collect()),
-        other => other,
+        Value::String(name) => {
+            if let Some(bare) = bare(name) {
+                *name = bare.to_owned();
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(types),
+        _ => {}
     }
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod ckan;
+mod d4c;
 mod dcat_us;
 mod endpoint;
 mod folder;

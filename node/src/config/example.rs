@@ -40,7 +40,7 @@ const SOURCES: &str = "
 # [[sources]]
 # name = \"La Rochelle\"
 # address = \"https://opendata.agglo-larochelle.fr/d4c/api/datasets/2.0/search\"
-# kind = \"opendatasoft\"
+# kind = \"d4c\"
 # cron = \"20 2 * * *\"
 # defaults = { language = \"fr\", publisher = \"Communauté d'agglomération de La Rochelle\" }
 

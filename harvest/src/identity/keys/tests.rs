@@ -1,5 +1,6 @@
 use super::super::sample::{Sample, dataset};
 use super::*;
+use vocab::ns::dcat;
 
 const ITEM: &str = "edd520deefca43e981677eac3b13116b";
 

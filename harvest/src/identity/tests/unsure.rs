@@ -104,16 +104,18 @@ fn layers_that_are_counted_anew_are_not_taken_for_each_other() {
 
 #[test]
 fn a_slug_given_to_something_else_is_not_followed() {
-    let hub = |kind: &str, slug: &str| format!("https://ville.hub.arcgis.com/{kind}/ville::{slug}");
-    let mut history = History::of(&[said(&hub("datasets", "zones"), "Zones humides", "a.csv")]);
-    let links = history.walk(&[said(&hub("maps", "zones"), "Écoles", "b.csv")], true);
-    assert!(links.relinks.is_empty());
-    let mut history = History::of(&[said(&hub("datasets", "zones"), "Zones humides", "a.csv")]);
-    let links = history.walk(
-        &[said(&hub("maps", "zones"), "Zones humides", "b.csv")],
-        true,
-    );
-    assert_eq!(reasons(&links), [Likeness::Slug]);
+    let hub = |kind: &str| format!("https://ville.hub.arcgis.com/{kind}/ville::zones");
+    let walked = |title: &str, file: &str| {
+        // Another layer of the same title, so that the title alone does not tell.
+        let other = said("other", "Zones", "other.csv");
+        let mut history = History::of(&[said(&hub("datasets"), "Zones", "a.csv"), other.clone()]);
+        reasons(&history.walk(&[said(&hub("maps"), title, file), other], true))
+    };
+    assert_eq!(walked("Zones", "b.csv"), []);
+    assert_eq!(walked("Écoles", "-"), []);
+    assert_eq!(walked("Zones", "-"), [Likeness::Slug]);
+    assert_eq!(walked("Zones", "a.csv"), [Likeness::Addresses]);
+    assert_eq!(walked("Écoles", "a.csv"), [Likeness::Slug]);
 }
 
 #[test]
