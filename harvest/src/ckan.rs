@@ -1,6 +1,6 @@
 //! Walking a CKAN portal by its Action API, or a DKAN portal by the part of it that it speaks.
 
-mod api;
+pub mod api;
 mod map;
 mod resource;
 mod values;
@@ -11,7 +11,7 @@ use crate::{
     kinds::{OpenOptions, SourceKind, web_address},
     pager::{Content, Instead, Pager, Portal, Reading, Trouble, Window},
     recognise::Guess,
-    source::Quarantined,
+    source::{Page, Quarantined},
 };
 use api::{Package, Packages};
 use serde::{Deserialize, Serialize};
@@ -117,46 +117,6 @@ impl Ckan {
         }
         url
     }
-
-    fn take(&self, packages: &[&RawValue], reading: &mut Reading<Place>) -> u64 {
-        let mut issues = Issues::default();
-        let page = &mut reading.page;
-        let mut skipped = 0;
-        for raw in packages {
-            let package = match Package::read(raw.get()) {
-                Ok(package) => package,
-                Err(error) => {
-                    let (error, raw) = (error.to_string(), raw.get().as_bytes());
-                    page.quarantined
-                        .push(Quarantined::new(None, Rule::Item, error, raw, ACCEPT));
-                    continue;
-                }
-            };
-            if package.is_deleted() {
-                page.gone.extend(map::iri(&package, &self.context));
-                continue;
-            }
-            if !package.is_open_dataset() {
-                skipped += 1;
-                continue;
-            }
-            match map::record(&package, &self.context, &mut issues) {
-                Ok(record) => page.records.push(record),
-                Err(error) => {
-                    let iri = map::iri(&package, &self.context);
-                    let rule = match iri {
-                        Some(_) => Rule::Item,
-                        None => Rule::NoIdentity,
-                    };
-                    let (error, raw) = (error.to_string(), raw.get().as_bytes());
-                    page.quarantined
-                        .push(Quarantined::new(iri, rule, error, raw, ACCEPT));
-                }
-            }
-        }
-        page.add_issues(issues);
-        skipped
-    }
 }
 
 impl Portal for Ckan {
@@ -211,7 +171,7 @@ impl Portal for Ckan {
                 skipped,
             } => {
                 let Packages { count, packages } = api::packages(text, address)?;
-                let skipped = skipped + self.take(&packages, &mut reading);
+                let skipped = skipped + take(&packages, &self.context, &mut reading.page);
                 reading.page.declared_total = count.map(|count| count.saturating_sub(skipped));
                 reading.dialect = Some("package_search".to_owned());
                 let next = window.next(packages.len() as u64, count);
@@ -223,7 +183,7 @@ impl Portal for Ckan {
             }
             Place::Current { window } => {
                 let Packages { packages, .. } = api::packages(text, address)?;
-                self.take(&packages, &mut reading);
+                take(&packages, &self.context, &mut reading.page);
                 reading.dialect = Some("current_package_list_with_resources".to_owned());
                 let returned = packages.len() as u64;
                 // Some portals give everything at once, whatever is asked for.
@@ -235,7 +195,6 @@ impl Portal for Ckan {
             }
             Place::Names => {
                 let names = api::names(text, address)?;
-                reading.page.declared_total = Some(names.len() as u64);
                 reading.dialect = Some("package_list".to_owned());
                 let mut once = HashSet::new();
                 let names = names.into_iter().take(MAX_NAMES);
@@ -243,10 +202,11 @@ impl Portal for Ckan {
                     .filter(|name| once.insert(name.clone()))
                     .map(|name| Place::One { name })
                     .collect();
+                reading.page.declared_total = Some(reading.next.len() as u64);
             }
             Place::One { .. } => {
                 let Packages { packages, .. } = api::packages(text, address)?;
-                self.take(&packages, &mut reading);
+                take(&packages, &self.context, &mut reading.page);
             }
         }
         Ok(reading)
@@ -302,6 +262,46 @@ impl Portal for Ckan {
     }
 }
 
+/// Maps the packages of an answer into a page, and says how many were not for us.
+pub fn take(packages: &[&RawValue], context: &MapContext, page: &mut Page) -> u64 {
+    let mut issues = Issues::default();
+    let mut skipped = 0;
+    for raw in packages {
+        let package = match Package::read(raw.get()) {
+            Ok(package) => package,
+            Err(error) => {
+                let (error, raw) = (error.to_string(), raw.get().as_bytes());
+                page.quarantined
+                    .push(Quarantined::new(None, Rule::Item, error, raw, ACCEPT));
+                continue;
+            }
+        };
+        if package.is_deleted() {
+            page.gone.extend(map::iri(&package, context));
+            continue;
+        }
+        if !package.is_open_dataset() {
+            skipped += 1;
+            continue;
+        }
+        match map::record(&package, context, &mut issues) {
+            Ok(record) => page.records.push(record),
+            Err(error) => {
+                let iri = map::iri(&package, context);
+                let rule = match iri {
+                    Some(_) => Rule::Item,
+                    None => Rule::NoIdentity,
+                };
+                let (error, raw) = (error.to_string(), raw.get().as_bytes());
+                page.quarantined
+                    .push(Quarantined::new(iri, rule, error, raw, ACCEPT));
+            }
+        }
+    }
+    page.add_issues(issues);
+    skipped
+}
+
 fn first_search() -> Place {
     Place::Search {
         window: Window::first(ROWS),
@@ -323,6 +323,3 @@ fn smaller(window: Window, trouble: &Trouble, place: impl Fn(Window) -> Place) -
         _ => Instead::Fail(Vec::new()),
     }
 }
-
-#[cfg(test)]
-mod tests;

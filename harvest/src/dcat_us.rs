@@ -143,6 +143,3 @@ fn dialect(text: &str) -> &'static str {
         "data.json"
     }
 }
-
-#[cfg(test)]
-mod tests;

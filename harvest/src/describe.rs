@@ -364,6 +364,19 @@ impl<'c> Description<'c> {
             .typed(self.resource.as_ref(), predicate, value, datatype);
     }
 
+    /// A number of a datatype; what is none is told and left out.
+    pub fn number(&mut self, predicate: NamedNodeRef<'_>, text: &str, datatype: NamedNodeRef<'_>) {
+        let text = text.trim();
+        match text.parse::<f64>() {
+            Ok(number) if number.is_finite() && !text.contains(['e', 'E']) => {
+                self.typed(predicate, text, datatype);
+            }
+            _ => self.note(Rule::Number, || {
+                format!("`{text}` is no number: it was left out")
+            }),
+        }
+    }
+
     /// Tells of something the mapping met.
     pub fn note(&mut self, rule: Rule, message: impl FnOnce() -> String) {
         self.say().say(rule, message);

@@ -1,12 +1,18 @@
 //! One document of DCAT, wherever it came from: its syntax, its records, its paging controls.
 
 mod controls;
+mod schema_org;
 
 pub use controls::Controls;
 
-use oxrdf::{GraphName, Quad};
-use std::collections::HashMap;
-use vocab::{Cut, Issue, Record, Rule, Syntax, rdf::Parsed, rdf::ReadError};
+use crate::source::Page;
+use oxrdf::{GraphName, Quad, Term};
+use std::collections::{HashMap, HashSet};
+use vocab::{
+    Cut, Issue, Record, Rule, Syntax,
+    ns::{dcat, rdf},
+    rdf::{Parsed, ReadError},
+};
 
 /// How many bytes are looked at to tell the syntax.
 pub const HEAD_BYTES: usize = 8192;
@@ -18,7 +24,6 @@ pub struct Document {
     pub issues: Vec<Issue>,
     /// Whether part of it could not be read.
     pub damaged: bool,
-    pub syntax: Syntax,
     pub controls: Controls,
 }
 
@@ -33,25 +38,98 @@ pub enum DocumentError {
         "`{0}` is not RDF in any syntax we know: Turtle, RDF/XML, JSON-LD, N-Triples, N-Quads or TriG"
     )]
     Unknown(String),
+    #[error(
+        "`{0}` is plain JSON without a context, not JSON-LD: its API has a kind of its own, or it has \
+         an export in RDF"
+    )]
+    PlainJson(String),
     #[error(transparent)]
     Read(#[from] ReadError),
 }
 
+/// A document before it is cut into records.
+#[derive(Debug)]
+pub struct Said {
+    pub quads: Vec<Quad>,
+    pub issues: Vec<Issue>,
+    /// Whether part of it could not be read.
+    pub damaged: bool,
+    pub syntax: Syntax,
+    pub controls: Controls,
+}
+
 /// Reads a whole document. `declared` is what its media type or extension says, which may be wrong.
 pub fn read(bytes: &[u8], declared: Option<Syntax>, base: &str) -> Result<Document, DocumentError> {
+    said(bytes, declared, base).map(|said| said.cut(base))
+}
+
+/// Reads the statements of a whole document.
+pub fn said(bytes: &[u8], declared: Option<Syntax>, base: &str) -> Result<Said, DocumentError> {
     let syntax = syntax(&bytes[..bytes.len().min(HEAD_BYTES)], declared, base)?;
+    if syntax == Syntax::JsonLd && is_plain_json(bytes) {
+        return Err(DocumentError::PlainJson(base.to_owned()));
+    }
     let Parsed { quads, mut issues } = vocab::rdf::read(bytes, syntax, base)?;
     let damaged = issues.iter().any(|issue| issue.rule == Rule::Syntax);
+    let quads = schema_org::read_as_dcat(quads, base, &mut issues);
     let controls = controls::controls(&quads, base);
-    let cut = cut_graphs(quads, base);
-    issues.extend(cut.issues);
-    Ok(Document {
-        records: cut.records,
+    Ok(Said {
+        quads,
         issues,
         damaged,
         syntax,
         controls,
     })
+}
+
+impl Said {
+    /// Cuts what was said into records.
+    pub fn cut(mut self, base: &str) -> Document {
+        let cut = cut_graphs(self.quads, base);
+        self.issues.extend(cut.issues);
+        Document {
+            records: cut.records,
+            issues: self.issues,
+            damaged: self.damaged,
+            controls: self.controls,
+        }
+    }
+}
+
+impl Document {
+    /// The document as a page of a walk.
+    pub fn into_page(self, address: String, bytes: u64) -> Page {
+        Page {
+            records: self.records,
+            issues: self.issues,
+            damaged: self.damaged,
+            declared_total: self.controls.total,
+            address,
+            bytes,
+            ..Page::default()
+        }
+    }
+}
+
+/// How many datasets, series and services are described, or listed, without cutting the document.
+pub fn count_items(quads: &[Quad]) -> u64 {
+    let classes = [
+        dcat::DATASET_CLASS,
+        dcat::DATASET_SERIES,
+        dcat::DATA_SERVICE,
+    ];
+    let is_item = |quad: &&Quad| {
+        let Term::NamedNode(class) = &quad.object else {
+            return false;
+        };
+        quad.predicate.as_ref() == rdf::TYPE && classes.contains(&class.as_ref())
+    };
+    let items: HashSet<_> = quads
+        .iter()
+        .filter(is_item)
+        .map(|quad| &quad.subject)
+        .collect();
+    items.len() as u64
 }
 
 /// The syntax of a document, from its first bytes and from what is said about it.
@@ -125,6 +203,22 @@ fn includes(outer: Syntax, inner: Syntax) -> bool {
             (outer, inner),
             (NQuads | Turtle | TriG | N3, NTriples) | (TriG | N3, Turtle)
         )
+}
+
+/// Whether none of the keys of JSON-LD is used: its statements would mean nothing.
+fn is_plain_json(bytes: &[u8]) -> bool {
+    let is_wide = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    let is_key = |at: usize| {
+        let key = &bytes[at + 2..];
+        ["context\"", "id\"", "type\"", "graph\""]
+            .iter()
+            .any(|name| key.starts_with(name.as_bytes()))
+    };
+    !is_wide
+        && !bytes
+            .windows(2)
+            .enumerate()
+            .any(|(at, pair)| pair == b"\"@" && is_key(at))
 }
 
 fn is_html(text: &[u8]) -> bool {

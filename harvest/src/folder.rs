@@ -9,6 +9,7 @@ use crate::{
     source::{Capabilities, End, PageFailure, Source, Step, Traffic},
 };
 use futures_util::future::BoxFuture;
+pub use list::declared;
 use std::path::{Path, PathBuf};
 use walk::Walk;
 
@@ -92,8 +93,17 @@ impl Source for Folder {
                 address: address.clone(),
                 message,
             };
-            let listing = tokio::task::spawn_blocking(move || list::list(&root)).await;
-            let listing = listing.map_err(|_| failed("cannot list the files".to_owned()))?;
+            let looked = tokio::task::spawn_blocking(move || {
+                let listing = list::list(&root);
+                let syntax = match listing.files.as_slice() {
+                    [only] => walk::syntax(only),
+                    _ => None,
+                };
+                (listing, syntax)
+            });
+            let (listing, syntax) = looked
+                .await
+                .map_err(|_| failed("cannot list the files".to_owned()))?;
             if listing.files.is_empty() {
                 let message =
                     format!("`{address}` holds no RDF file (.ttl, .rdf, .jsonld, .nt, .nq, .trig)");
@@ -101,7 +111,10 @@ impl Source for Folder {
             }
             Ok(Capabilities {
                 kind: "folder".to_owned(),
-                dialect: format!("{} files", listing.files.len()),
+                dialect: syntax.map_or_else(
+                    || format!("{} files", listing.files.len()),
+                    |syntax| syntax.media_type().to_owned(),
+                ),
                 version: None,
                 paged: listing.files.len() > 1,
                 declared_total: None,

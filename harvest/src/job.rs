@@ -148,6 +148,7 @@ impl Harvest<'_> {
     /// The end of the story. Called before the last batch, it tells of a stopped walk.
     pub fn outcome(mut self) -> Outcome {
         self.report.traffic = self.source.traffic();
+        let next_walk = self.source.next_walk();
         self.report.records = self.seen.len() as u64;
         let end = self.end.unwrap_or(Err(Reason::Stopped));
         let unfinished = !self.ready.is_empty() || !self.shared.is_empty();
@@ -156,9 +157,15 @@ impl Harvest<'_> {
         } else {
             end
         };
+        // After a walk that was stopped or failed, the next one begins where this one did.
+        let is_whole = matches!(
+            end,
+            Ok(()) | Err(Reason::Resumed | Reason::NotReached | Reason::Empty)
+        ) && self.report.failed == 0;
         Outcome {
             report: self.report,
             seen: self.seen,
+            next_walk: next_walk.filter(|_| is_whole),
             end,
         }
     }
@@ -323,7 +330,7 @@ impl Harvest<'_> {
         if report.items == 0 {
             return Err(Reason::Empty);
         }
-        let seen = report.items + report.refused + report.quarantined;
+        let seen = report.items + report.refused + report.quarantined + report.gone;
         match report.declared_total {
             Some(declared) if seen * 100 < declared.saturating_mul(99) => {
                 Err(Reason::Short { declared, seen })

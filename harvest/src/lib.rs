@@ -1,8 +1,12 @@
 //! How records arrive: portals, documents and folders, walked page by page. Returns what differs
 //! from what is known, and writes nothing.
 
+#[cfg(test)]
+mod arbitrary;
+mod archive;
 mod ckan;
 mod csw;
+mod d4c;
 mod dcat_us;
 mod decompress;
 mod describe;
@@ -10,22 +14,32 @@ mod document;
 mod fetch;
 mod folder;
 mod geonetwork;
+pub mod identity;
 mod iso;
+mod items;
 mod job;
 mod json;
 mod kinds;
+mod ldes;
 mod link;
 mod metadata;
 mod oai;
+mod ogc_records;
+mod opendatasoft;
 mod pager;
 mod rdf;
 mod recognise;
+pub mod removal;
 mod report;
+mod schema_org;
 mod shared;
 mod source;
+mod sparql;
 mod tidy;
 mod trail;
+mod udata;
 mod waf;
+mod web;
 mod xml;
 
 pub use fetch::{FetchError, FetchSettings, Fetcher};

@@ -1,26 +1,34 @@
-//! Walking DCAT as it is published on the web: one document, or a catalogue in Hydra pages.
+//! Walking DCAT as it is published on the web: one document, a catalogue in pages, a tree of
+//! documents that contain each other, an archive of them.
+//!
+//! Every spelling of a next page is one list (Hydra, `Link: rel=next`); what a page contains (LDP, FAIR
+//! Data Point) or leads to (TREE) is read after it, each document once, whoever its parents are. A
+//! document that only describes a part of another, such as a file of a dataset, is read with it.
+
+mod parts;
 
 use crate::{
+    archive::Archive,
     decompress::{self, Coding},
-    document::{self, Document},
-    fetch::{Answer, FetchError, Fetcher},
+    document::{self, Controls},
     kinds::{OpenError, OpenOptions, SourceKind, web_address},
     recognise::Guess,
     source::{Capabilities, Cursor, End, Page, PageFailure, Source, Step, Traffic},
     trail::Trail,
+    web::{Content, Fetched, Web},
 };
 use futures_util::future::BoxFuture;
-use std::path::Path;
+use std::{
+    collections::{HashSet, VecDeque},
+    path::Path,
+};
 use url::Url;
-use vocab::{Issue, Rule, Syntax};
-
-const ACCEPT: &str = "text/turtle, application/n-quads;q=0.9, application/n-triples;q=0.9, \
-    application/trig;q=0.9, application/rdf+xml;q=0.8, application/ld+json;q=0.7, */*;q=0.1";
+use vocab::{Issue, Rule};
 
 /// DCAT in RDF, the kind that loses nothing.
 pub const KIND: SourceKind = SourceKind {
     name: "rdf",
-    about: "DCAT as a document or a Hydra-paged catalogue, in any syntax of RDF",
+    about: "DCAT in any syntax of RDF: a document, a catalogue in pages, a FAIR Data Point, an archive",
     open: |address, options| Ok(Box::new(RdfCatalog::open(web_address(address)?, options)?)),
     guesses,
 };
@@ -28,8 +36,7 @@ pub const KIND: SourceKind = SourceKind {
 /// Where portals publish their catalogue in RDF.
 fn guesses(url: &Url) -> Vec<Guess> {
     let extension = Path::new(url.path()).extension().and_then(|e| e.to_str());
-    let is_rdf = extension
-        .and_then(Syntax::from_extension)
+    let is_rdf = crate::folder::declared(Path::new(url.path()))
         .is_some_and(|_| !matches!(extension, Some("json" | "xml")));
     // ArcGIS Hub's own DCAT-AP is JSON-LD.
     let is_hub = url.path().contains("/api/feed/dcat-ap/");
@@ -42,34 +49,41 @@ fn guesses(url: &Url) -> Vec<Guess> {
         "/catalog.ttl",
         "/api/1/site/catalog.ttl",
         "/api/explore/v2.1/catalog/exports/dcat",
+        "/api/feed/dcat-ap/3.0.0.json",
+        "/api/feed/dcat-ap/2.1.1.json",
+        "/geonetwork/srv/eng/rdf.search",
     ];
     guesses.extend(usual.iter().filter_map(|path| Guess::at_site(url, path)));
     guesses
 }
 
-/// A document or a paged catalogue on the web.
+/// A document, a paged catalogue or a tree of documents on the web.
 #[derive(Debug)]
 pub struct RdfCatalog {
-    fetcher: Fetcher,
-    max_file_bytes: u64,
+    web: Web,
     start: Url,
     trail: Trail,
-    /// The page to read now; absent at the end.
-    next: Option<Url>,
+    /// What is still to be read, the next first.
+    open: VecDeque<Place>,
+    /// Addresses that were put among these already.
+    queued: HashSet<Url>,
+    /// The archive being read, and where it came from.
+    archive: Option<(Url, Archive<std::io::Cursor<Vec<u8>>>)>,
     /// The first page, when `probe` has read it already.
     probed: Option<Fetched>,
+    /// Steps found beside the one given.
+    ready: VecDeque<Step>,
     /// Whether the walk was cut short.
     cut_short: bool,
-    traffic: Traffic,
 }
 
-/// A page and what it was read from.
-#[derive(Debug)]
-struct Fetched {
-    url: Url,
-    bytes: Vec<u8>,
-    link: Option<String>,
-    document: Document,
+/// A document to read.
+#[derive(Debug, Clone)]
+enum Place {
+    /// The next page of a list: leading back is a fault of the list.
+    Next(Url),
+    /// One of many documents that lead to each other: known ones are passed over.
+    Linked(Url),
 }
 
 impl RdfCatalog {
@@ -83,115 +97,196 @@ impl RdfCatalog {
             return Err(OpenError::Cursor(next.into()));
         }
         Ok(Self {
-            fetcher: options.fetcher.clone(),
-            max_file_bytes: options.max_file_bytes,
+            web: Web::new(options.fetcher.clone(), options.max_file_bytes),
             start,
             trail,
-            next: Some(next),
+            open: VecDeque::from([Place::Next(next)]),
+            queued: HashSet::new(),
+            archive: None,
             probed: None,
+            ready: VecDeque::new(),
             cut_short: false,
-            traffic: Traffic::default(),
         })
     }
 
-    async fn fetch(&mut self, url: &Url) -> Result<Fetched, PageFailure> {
-        let failure = |message: String| PageFailure {
-            address: url.to_string(),
-            message,
-        };
-        let answer = self.fetcher.get(url, ACCEPT, &mut self.traffic).await;
-        let answer = answer.map_err(|error: FetchError| failure(error.to_string()))?;
-        let (limits, max_file_bytes) = (self.fetcher.limits(), self.max_file_bytes);
-        let read = tokio::task::spawn_blocking(move || {
-            let Answer {
-                url,
-                content_type,
-                next: link,
-                body,
-            } = answer;
-            let coding = Coding::sniff(&body);
-            let bytes = decompress::all(body, coding, limits)
-                .map_err(|error| format!("cannot decompress {url}: {error}"))?;
-            if bytes.len() as u64 > max_file_bytes {
-                return Err(format!(
-                    "cannot read {url} whole: it is larger than {max_file_bytes} bytes, ask for it \
-                     in pages or raise `fetch.max_file_bytes`"
-                ));
+    async fn step(&mut self) -> Step {
+        loop {
+            if let Some(step) = self.ready.pop_front() {
+                return step;
             }
-            let declared = declared(&url, content_type.as_deref());
-            let document = document::read(&bytes, declared, url.as_str())
-                .map_err(|error| error.to_string())?;
-            Ok(Fetched {
-                url,
-                bytes,
-                link,
-                document,
-            })
-        });
-        match read.await {
-            Ok(read) => read.map_err(failure),
-            Err(_) => Err(failure(format!(
-                "cannot read {url}: its content made the reader fail"
-            ))),
+            if let Some((url, archive)) = self.archive.take() {
+                self.member(url, archive).await;
+                continue;
+            }
+            let Some(place) = self.open.pop_front() else {
+                let reached_end = !self.cut_short;
+                return Step::End(End { reached_end });
+            };
+            self.visit(place).await;
         }
     }
 
-    async fn step(&mut self) -> Step {
-        let Some(url) = self.next.take() else {
-            return Step::End(End {
-                reached_end: !self.cut_short,
-            });
-        };
+    /// Reads one document; what it gives is put among the steps that are ready.
+    async fn visit(&mut self, place: Place) {
+        let is_linked = matches!(place, Place::Linked(_));
+        let (Place::Next(asked) | Place::Linked(asked)) = place;
+        if is_linked && self.trail.knows(&asked) {
+            return;
+        }
+        if is_linked && self.trail.is_full() {
+            return self.refuse(
+                &asked,
+                format!("{asked} is not read: the limit of pages is reached"),
+            );
+        }
         // Until the page is read whole, the walk counts as cut short: its future may be dropped.
-        self.cut_short = true;
+        let was_cut_short = std::mem::replace(&mut self.cut_short, true);
         let fetched = match self.probed.take() {
             Some(fetched) => Ok(fetched),
-            None => self.fetch(&url).await,
+            None => self.web.get(&asked).await,
         };
-        match fetched {
-            Ok(fetched) => Step::Page(self.page(&url, fetched)),
-            Err(failure) => Step::Failed(failure),
+        let fetched = match fetched {
+            Ok(fetched) => fetched,
+            Err(error) => return self.fail(&asked, error.to_string()),
+        };
+        let entered = self.trail.enter(&asked, &fetched.url);
+        if is_linked && entered.is_err() {
+            // Another address of a document that was read already.
+            self.cut_short = was_cut_short;
+            return;
+        }
+        let entered = entered.and_then(|()| {
+            // Containers without members may well be alike.
+            if is_linked {
+                Ok(())
+            } else {
+                self.trail.enter_body(&fetched.url, fetched.print)
+            }
+        });
+        if let Err(message) = entered {
+            return self.refuse(&fetched.url, message);
+        }
+        let Fetched {
+            url,
+            link,
+            bytes,
+            content,
+            ..
+        } = fetched;
+        match content {
+            Content::Archive(archive) => {
+                self.cut_short = was_cut_short;
+                self.archive = Some((url, archive));
+            }
+            Content::Document(said) => {
+                let controls = said.controls.clone();
+                let Some(mut page) = self.with_parts(&url, *said).await else {
+                    return;
+                };
+                page.address = url.to_string();
+                page.bytes += bytes;
+                self.cut_short = was_cut_short;
+                self.lead_on(&url, &controls, link.as_deref(), &mut page);
+                self.ready.push_back(Step::Page(page));
+            }
         }
     }
 
-    fn page(&mut self, asked: &Url, fetched: Fetched) -> Page {
-        let Fetched {
-            url,
-            bytes,
-            link,
-            document,
-        } = fetched;
-        let mut page = Page {
-            address: url.to_string(),
-            bytes: bytes.len() as u64,
-            declared_total: document.controls.total,
-            ..Page::default()
-        };
-        if let Err(message) = self.trail.enter(asked, &url, &bytes) {
-            page.issues
-                .push(Issue::new(Rule::Page, url.to_string(), message));
-            return page;
-        }
-        page.records = document.records;
-        page.issues = document.issues;
-        page.damaged = document.damaged;
-        let targets = document
-            .controls
-            .next
-            .iter()
-            .chain(&link)
-            .map(String::as_str);
-        match self.trail.next(&url, targets) {
+    /// Where the walk goes from a page.
+    fn lead_on(&mut self, url: &Url, controls: &Controls, link: Option<&str>, page: &mut Page) {
+        let is_list = self.open.is_empty() && controls.links.is_empty();
+        let targets = controls.next.iter().map(String::as_str).chain(link);
+        match self.trail.next(url, targets) {
             Ok(next) => {
-                self.cut_short = false;
-                page.cursor = next.as_ref().map(|next| Cursor(next.to_string()));
-                self.next = next;
+                if is_list {
+                    page.cursor = next.as_ref().map(|next| Cursor(next.to_string()));
+                }
+                self.open.extend(next.map(Place::Next));
             }
-            Err(message) => page
-                .issues
-                .push(Issue::new(Rule::Page, url.to_string(), message)),
+            Err(message) => {
+                self.cut_short = true;
+                let issue = Issue::new(Rule::Page, url.to_string(), message);
+                page.issues.push(issue);
+            }
         }
-        page
+        for link in controls.links.iter().filter(|link| !link.is_part) {
+            match self.trail.target(url, &link.target) {
+                Ok(target) if self.trail.knows(&target) => {}
+                Ok(target) => {
+                    if self.queued.insert(target.clone()) {
+                        self.open.push_back(Place::Linked(target));
+                    }
+                }
+                Err(message) => {
+                    self.cut_short = true;
+                    let issue = Issue::new(Rule::Page, url.to_string(), message);
+                    page.issues.push(issue);
+                }
+            }
+        }
+    }
+
+    /// Reads the next document of an archive.
+    async fn member(&mut self, url: Url, mut archive: Archive<std::io::Cursor<Vec<u8>>>) {
+        let was_cut_short = std::mem::replace(&mut self.cut_short, true);
+        let (max_file_bytes, limits) = (self.web.max_file_bytes(), self.web.limits());
+        let address = url.to_string();
+        let work = tokio::task::spawn_blocking(move || {
+            let (name, bytes) = archive.next(max_file_bytes)?;
+            let base = format!("{address}/{name}");
+            let read = bytes
+                .and_then(|bytes| {
+                    let coding = Coding::sniff(&bytes);
+                    decompress::all(bytes, coding, limits)
+                })
+                .map_err(|error| format!("cannot read {base}: {error}"))
+                .and_then(|bytes| {
+                    let declared = crate::folder::declared(Path::new(&name));
+                    document::read(&bytes, declared, &base)
+                        .map(|document| document.into_page(base.clone(), bytes.len() as u64))
+                        .map_err(|error| error.to_string())
+                });
+            Some((archive, base, read))
+        });
+        match work.await {
+            Ok(None) => self.cut_short = was_cut_short,
+            Ok(Some((archive, base, read))) => {
+                self.archive = (!archive.is_empty()).then_some((url, archive));
+                match read {
+                    Ok(page) => {
+                        self.cut_short = was_cut_short;
+                        self.ready.push_back(Step::Page(page));
+                    }
+                    Err(message) => {
+                        self.ready.push_back(Step::Failed(PageFailure {
+                            address: base,
+                            message,
+                        }));
+                    }
+                }
+            }
+            Err(_) => self.fail(
+                &url,
+                format!("cannot read {url}: its content made the reader fail"),
+            ),
+        }
+    }
+
+    fn fail(&mut self, url: &Url, message: String) {
+        let address = url.to_string();
+        self.ready
+            .push_back(Step::Failed(PageFailure { address, message }));
+    }
+
+    /// Tells of a page that is not taken; the walk does not reach its end.
+    fn refuse(&mut self, url: &Url, message: String) {
+        self.cut_short = true;
+        let address = url.to_string();
+        self.ready.push_back(Step::Page(Page {
+            issues: vec![Issue::new(Rule::Page, address.clone(), message)],
+            address,
+            ..Page::default()
+        }));
     }
 }
 
@@ -209,20 +304,34 @@ impl Source for RdfCatalog {
             let fetched = match self.probed.take() {
                 Some(fetched) => fetched,
                 None => {
-                    let url = self.next.clone().unwrap_or_else(|| self.start.clone());
-                    self.fetch(&url).await?
+                    let url = match self.open.front() {
+                        Some(Place::Next(url) | Place::Linked(url)) => url.clone(),
+                        None => self.start.clone(),
+                    };
+                    self.web.get(&url).await.map_err(|error| PageFailure {
+                        address: url.to_string(),
+                        message: error.to_string(),
+                    })?
                 }
             };
-            let document = &fetched.document;
-            let capabilities = Capabilities {
+            let mut capabilities = Capabilities {
                 kind: self.kind().to_owned(),
                 address: fetched.url.to_string(),
-                dialect: document.syntax.media_type().to_owned(),
+                dialect: "application/zip".to_owned(),
                 version: None,
-                paged: !document.controls.next.is_empty() || fetched.link.is_some(),
-                declared_total: document.controls.total,
-                records: document.records.len() as u64,
+                paged: true,
+                declared_total: None,
+                records: 0,
             };
+            if let Content::Document(said) = &fetched.content {
+                let controls = &said.controls;
+                capabilities.dialect = said.syntax.media_type().to_owned();
+                capabilities.paged = !controls.next.is_empty()
+                    || fetched.link.is_some()
+                    || controls.links.iter().any(|link| !link.is_part);
+                capabilities.declared_total = controls.total;
+                capabilities.records = document::count_items(&said.quads);
+            }
             self.probed = Some(fetched);
             Ok(capabilities)
         })
@@ -233,14 +342,6 @@ impl Source for RdfCatalog {
     }
 
     fn traffic(&self) -> Traffic {
-        self.traffic.clone()
+        self.web.traffic.clone()
     }
-}
-
-/// What the media type says, else the extension: both may be wrong.
-fn declared(url: &Url, content_type: Option<&str>) -> Option<Syntax> {
-    content_type.and_then(Syntax::from_media_type).or_else(|| {
-        let extension = Path::new(url.path()).extension()?.to_str()?;
-        Syntax::from_extension(extension)
-    })
 }

@@ -192,4 +192,10 @@ pub trait Source: Send {
 
     /// What the walk has cost so far.
     fn traffic(&self) -> Traffic;
+
+    /// After the end: where a walk may begin the next time to meet only what changes from now on.
+    /// Absent for sources that have to be walked whole, and after a walk that failed.
+    fn next_walk(&self) -> Option<Cursor> {
+        None
+    }
 }

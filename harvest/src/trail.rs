@@ -30,7 +30,7 @@ impl Trail {
     }
 
     /// Enters the page that was asked for at `asked` and answered at `url`, unless it is known.
-    pub fn enter(&mut self, asked: &Url, url: &Url, body: &[u8]) -> Result<(), String> {
+    pub fn enter(&mut self, asked: &Url, url: &Url) -> Result<(), String> {
         self.pages += 1;
         let is_new_address = self.addresses.insert(print(address(asked).as_bytes()));
         let is_same = asked == url || self.addresses.insert(print(address(url).as_bytes()));
@@ -39,7 +39,17 @@ impl Trail {
                 "{asked} leads to a page already read: the walk stops here"
             ));
         }
-        self.enter_body(url, print(body))
+        Ok(())
+    }
+
+    /// Whether a page was entered under this address.
+    pub fn knows(&self, url: &Url) -> bool {
+        self.addresses.contains(&print(address(url).as_bytes()))
+    }
+
+    /// Whether no more pages may be read.
+    pub fn is_full(&self) -> bool {
+        self.pages >= self.max_pages
     }
 
     /// Enters a request, unless the same one was made already.
@@ -94,6 +104,17 @@ impl Trail {
     }
 
     fn candidate(&self, url: &Url, target: &str) -> Result<Url, String> {
+        let next = self.target(url, target)?;
+        if self.knows(&next) {
+            return Err(format!(
+                "{url} leads back to {next}, already read: the walk stops here"
+            ));
+        }
+        Ok(next)
+    }
+
+    /// Where a link of the page at `url` leads, if it may be followed.
+    pub fn target(&self, url: &Url, target: &str) -> Result<Url, String> {
         let mut next = url
             .join(target.trim())
             .map_err(|error| format!("cannot read the next page of {url}, `{target}`: {error}"))?;
@@ -105,11 +126,6 @@ impl Trail {
                 .map_err(|()| format!("cannot ask {next} over https"))?;
         }
         self.check_site(url, &next)?;
-        if self.addresses.contains(&print(address(&next).as_bytes())) {
-            return Err(format!(
-                "{url} leads back to {next}, already read: the walk stops here"
-            ));
-        }
         Ok(next)
     }
 

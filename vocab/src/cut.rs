@@ -16,7 +16,8 @@ use crate::{
 };
 use closure::Closure;
 use index::Index;
-use oxrdf::{Graph, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, Triple};
+pub(crate) use index::{is_membership, kind_of};
+use oxrdf::{NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, Triple};
 use std::collections::{BTreeMap, HashSet};
 
 /// The records found in a document, and what was wrong with some.
@@ -100,15 +101,15 @@ pub fn cut(quads: Vec<Quad>, base: &str) -> Cut {
 
     let mut records = BTreeMap::new();
     for (resource, kind, members) in pieces {
-        let graph: Graph = members
-            .into_iter()
-            .map(|at| &triples[at as usize])
-            .collect();
-        if graph.is_empty() {
+        if members.is_empty() {
             continue;
         }
         let name = resource.as_str().to_owned();
-        match Record::seal(resource, kind, graph) {
+        let statements: Vec<_> = members
+            .iter()
+            .map(|at| triples[*at as usize].as_ref())
+            .collect();
+        match Record::seal_statements(resource, kind, &statements) {
             Ok(record) => {
                 records.insert(name, record);
             }

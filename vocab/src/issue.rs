@@ -44,6 +44,25 @@ pub enum Rule {
     LanguageTag,
     /// Part of the document could not be parsed: what could be read was kept.
     Syntax,
+    /// `&`, `<` or an entity that XML does not know: read as plain text.
+    Entity,
+    /// A property of RDF/XML holds several values, or text among elements: read as one property a
+    /// value.
+    MixedContent,
+    /// A prefix is not declared, or stands where no prefix is expanded: read with its usual namespace.
+    Prefix,
+    /// A statement of Turtle lacks the dot that ends it.
+    MissingDot,
+    /// A backslash in Turtle that escapes nothing: read as it is.
+    Escape,
+    /// A property without a value was left out.
+    Value,
+    /// Stray commas or raw control characters in JSON.
+    Json,
+    /// A datatype that is none, or not that of the value: mended or dropped, the text kept.
+    Datatype,
+    /// Described in the words of schema.org: read as DCAT.
+    Vocabulary,
     /// A triple term or directional string (RDF 1.2): dropped.
     Rdf12,
     /// The graph is too costly to canonicalise: the record was refused.
@@ -90,6 +109,8 @@ pub enum Rule {
     Number,
     /// The same identifier, address or file stands twice.
     Duplicate,
+    /// A new resource may be one that is held under another name, or not: it was taken as new.
+    Ambiguous,
     /// The item could not be mapped: it was set aside, and what is held of it stays.
     Item,
 }

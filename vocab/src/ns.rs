@@ -33,7 +33,9 @@ terms!(
     LABEL = "label",
     COMMENT = "comment",
     SEE_ALSO = "seeAlso",
-    RESOURCE = "Resource"
+    RESOURCE = "Resource",
+    CLASS = "Class",
+    SUB_CLASS_OF = "subClassOf"
 );
 terms!(
     xsd,
@@ -272,6 +274,45 @@ terms!(
     WAS_USED_BY = "wasUsedBy"
 );
 terms!(
+    ldp,
+    "http://www.w3.org/ns/ldp#",
+    CONTAINS = "contains",
+    NON_RDF_SOURCE = "NonRDFSource"
+);
+terms!(
+    tree,
+    "https://w3id.org/tree#",
+    VIEW = "view",
+    MEMBER = "member",
+    RELATION = "relation",
+    NODE = "node",
+    PATH = "path",
+    VALUE = "value"
+);
+terms!(
+    ldes,
+    "https://w3id.org/ldes#",
+    EVENT_STREAM = "EventStream",
+    TIMESTAMP_PATH = "timestampPath",
+    VERSION_OF_PATH = "versionOfPath",
+    VERSION_DELETE_OBJECT = "versionDeleteObject",
+    IMMUTABLE = "immutable"
+);
+terms!(
+    activity,
+    "https://www.w3.org/ns/activitystreams#",
+    CREATE = "Create",
+    UPDATE = "Update",
+    DELETE = "Delete",
+    OBJECT = "object",
+    PUBLISHED = "published"
+);
+terms!(
+    fdp,
+    "https://w3id.org/fdp/fdp-o#",
+    METADATA_CATALOG = "metadataCatalog"
+);
+terms!(
     hydra,
     "http://www.w3.org/ns/hydra/core#",
     NS_COLLECTION = "Collection",
@@ -336,13 +377,67 @@ terms!(
     USER = "user"
 );
 terms!(
+    sh,
+    "http://www.w3.org/ns/shacl#",
+    NODE_SHAPE = "NodeShape",
+    PROPERTY_SHAPE = "PropertyShape",
+    TARGET_CLASS = "targetClass",
+    TARGET_NODE = "targetNode",
+    TARGET_SUBJECTS_OF = "targetSubjectsOf",
+    TARGET_OBJECTS_OF = "targetObjectsOf",
+    PATH = "path",
+    INVERSE_PATH = "inversePath",
+    ALTERNATIVE_PATH = "alternativePath",
+    ZERO_OR_MORE_PATH = "zeroOrMorePath",
+    ONE_OR_MORE_PATH = "oneOrMorePath",
+    ZERO_OR_ONE_PATH = "zeroOrOnePath",
+    DEACTIVATED = "deactivated",
+    SEVERITY = "severity",
+    VIOLATION = "Violation",
+    WARNING = "Warning",
+    INFO = "Info",
+    MESSAGE = "message",
+    ENTAILMENT = "entailment",
+    CONSTRAINT_COMPONENT = "ConstraintComponent",
+    PROPERTY = "property",
+    NODE = "node",
+    NOT = "not",
+    AND = "and",
+    OR = "or",
+    XONE = "xone",
+    QUALIFIED_VALUE_SHAPE = "qualifiedValueShape",
+    QUALIFIED_VALUE_SHAPES_DISJOINT = "qualifiedValueShapesDisjoint",
+    FLAGS = "flags",
+    IGNORED_PROPERTIES = "ignoredProperties",
+    VALIDATION_REPORT = "ValidationReport",
+    VALIDATION_RESULT = "ValidationResult",
+    CONFORMS = "conforms",
+    RESULT = "result",
+    FOCUS_NODE = "focusNode",
+    RESULT_PATH = "resultPath",
+    RESULT_SEVERITY = "resultSeverity",
+    RESULT_MESSAGE = "resultMessage",
+    SOURCE_SHAPE = "sourceShape",
+    SOURCE_CONSTRAINT_COMPONENT = "sourceConstraintComponent",
+    VALUE = "value"
+);
+terms!(
     dqv,
     "http://www.w3.org/ns/dqv#",
+    HAS_QUALITY_ANNOTATION = "hasQualityAnnotation",
     HAS_QUALITY_MEASUREMENT = "hasQualityMeasurement",
     IS_MEASUREMENT_OF = "isMeasurementOf",
     METRIC = "Metric",
+    QUALITY_ANNOTATION = "QualityAnnotation",
     QUALITY_MEASUREMENT = "QualityMeasurement",
     VALUE = "value"
+);
+terms!(
+    oa,
+    "http://www.w3.org/ns/oa#",
+    HAS_TARGET = "hasTarget",
+    HAS_BODY = "hasBody",
+    MOTIVATED_BY = "motivatedBy"
 );
 terms!(
     cnt,

@@ -2,7 +2,7 @@
 
 use crate::{fingerprint::Fingerprint, rdf::canonical, skolem};
 use data_encoding::{Encoding, Specification};
-use oxrdf::{Graph, GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Term};
+use oxrdf::{Graph, GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Term, TripleRef};
 use oxrdfio::{RdfFormat, RdfParser};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -106,7 +106,7 @@ impl std::fmt::Display for RecordId {
 pub struct Record {
     resource: NamedNode,
     kind: Kind,
-    /// Read from the payload when it is first asked for: a walk that meets what is known never does.
+    /// Made from the payload when it is first asked for: a record that is only passed on never is.
     graph: OnceLock<Graph>,
     payload: String,
     fingerprint: Fingerprint,
@@ -133,27 +133,27 @@ pub enum SealError {
 impl Record {
     /// Skolemises, canonicalises, fingerprints.
     pub fn seal(resource: NamedNode, kind: Kind, graph: Graph) -> Result<Self, SealError> {
-        if graph.len() > MAX_TRIPLES {
-            return Err(SealError::TooLarge {
-                resource: resource.into_string(),
-                triples: graph.len(),
-                limit: MAX_TRIPLES,
-            });
-        }
-        let graph = if has_blank_node(&graph) {
-            skolem::skolemise(resource.as_ref(), &graph)?
+        check_size(&resource, graph.len())?;
+        let statements: Vec<_> = graph.iter().collect();
+        Self::seal_statements(resource, kind, &statements)
+    }
+
+    /// As [`Record::seal`]; a statement may come twice.
+    pub fn seal_statements(
+        resource: NamedNode,
+        kind: Kind,
+        statements: &[TripleRef<'_>],
+    ) -> Result<Self, SealError> {
+        let payload = if statements.iter().copied().any(has_blank_node) {
+            let graph: Graph = statements.iter().copied().collect();
+            check_size(&resource, graph.len())?;
+            let named = skolem::skolemise(resource.as_ref(), &graph)?;
+            canonical::payload(&named)
         } else {
-            graph
+            canonical::payload(statements.iter().copied())
         };
-        let payload = canonical::payload(&graph);
-        let fingerprint = Fingerprint::of(payload.as_bytes());
-        Ok(Self {
-            resource,
-            kind,
-            graph: OnceLock::from(graph),
-            payload,
-            fingerprint,
-        })
+        let triples = payload.lines().count();
+        Self::of_lines(resource, kind, payload, triples)
     }
 
     /// A record of lines that are canonical, sorted and without blank nodes already.
@@ -163,31 +163,39 @@ impl Record {
         payload: String,
         triples: usize,
     ) -> Result<Self, SealError> {
-        if triples > MAX_TRIPLES {
-            return Err(SealError::TooLarge {
-                resource: resource.into_string(),
-                triples,
-                limit: MAX_TRIPLES,
-            });
-        }
-        let fingerprint = Fingerprint::of(payload.as_bytes());
+        check_size(&resource, triples)?;
         Ok(Self {
+            fingerprint: Fingerprint::of(payload.as_bytes()),
             resource,
             kind,
             graph: OnceLock::new(),
             payload,
-            fingerprint,
         })
     }
 
-    /// Reads back what `payload()` gave. The fingerprint is computed again from the bytes.
+    /// Reads back what `payload()` gave, from whoever: every term is checked. The fingerprint is
+    /// computed again from the bytes.
     pub fn open(resource: NamedNode, kind: Kind, payload: &str) -> Result<Self, SealError> {
         Ok(Self {
             resource,
             kind,
-            graph: OnceLock::from(graph_of(payload)?),
+            graph: OnceLock::from(checked_graph(payload)?),
             fingerprint: Fingerprint::of(payload.as_bytes()),
             payload: payload.to_owned(),
+        })
+    }
+
+    /// Reads back a payload that we have sealed and kept: its IRIs are not checked again.
+    pub fn reopen(resource: NamedNode, kind: Kind, payload: String) -> Result<Self, SealError> {
+        let graph = canonical::triples(&payload)
+            .collect::<Result<Graph, _>>()
+            .map_err(|error| SealError::Payload(error.to_string()))?;
+        Ok(Self {
+            resource,
+            kind,
+            graph: graph.into(),
+            fingerprint: Fingerprint::of(payload.as_bytes()),
+            payload,
         })
     }
 
@@ -201,7 +209,9 @@ impl Record {
 
     pub fn graph(&self) -> &Graph {
         self.graph.get_or_init(|| {
-            graph_of(&self.payload).expect("a sealed payload is canonical N-Triples")
+            canonical::triples(&self.payload)
+                .collect::<Result<_, _>>()
+                .expect("a payload is canonical N-Triples")
         })
     }
 
@@ -236,8 +246,8 @@ static BASE32: LazyLock<Encoding> = LazyLock::new(|| {
         .expect("32 different symbols make an encoding")
 });
 
-/// The graph that a payload states.
-fn graph_of(payload: &str) -> Result<Graph, SealError> {
+/// The graph that a payload states; only what a payload of ours may hold.
+fn checked_graph(payload: &str) -> Result<Graph, SealError> {
     let mut graph = Graph::new();
     for quad in RdfParser::from_format(RdfFormat::NTriples).for_slice(payload) {
         let quad = quad.map_err(|error| SealError::Payload(error.to_string()))?;
@@ -253,8 +263,17 @@ fn graph_of(payload: &str) -> Result<Graph, SealError> {
     Ok(graph)
 }
 
-fn has_blank_node(graph: &Graph) -> bool {
-    graph
-        .iter()
-        .any(|triple| triple.subject.is_blank_node() || triple.object.is_blank_node())
+fn has_blank_node(triple: TripleRef<'_>) -> bool {
+    triple.subject.is_blank_node() || triple.object.is_blank_node()
+}
+
+fn check_size(resource: &NamedNode, triples: usize) -> Result<(), SealError> {
+    if triples <= MAX_TRIPLES {
+        return Ok(());
+    }
+    Err(SealError::TooLarge {
+        resource: resource.as_str().to_owned(),
+        triples,
+        limit: MAX_TRIPLES,
+    })
 }

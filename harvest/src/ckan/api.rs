@@ -24,6 +24,30 @@ struct Envelope<'t> {
     error: Option<&'t RawValue>,
 }
 
+#[derive(Debug, Deserialize)]
+struct Found<'t> {
+    success: bool,
+    #[serde(borrow)]
+    result: Search<'t>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Search<'t> {
+    #[serde(default)]
+    count: Option<u64>,
+    #[serde(borrow, default)]
+    results: Option<Vec<&'t RawValue>>,
+}
+
+/// A search whose results are not a plain list.
+#[derive(Debug, Deserialize)]
+struct Results<'t> {
+    #[serde(default)]
+    count: Option<u64>,
+    #[serde(borrow)]
+    results: &'t RawValue,
+}
+
 /// Packages as they are written, and how many the portal has in all.
 #[derive(Debug, Default)]
 pub struct Packages<'t> {
@@ -45,19 +69,23 @@ pub fn status(text: &str, address: &str) -> Result<String, Trouble> {
 
 /// The packages of a search, a list or a single one.
 pub fn packages<'t>(text: &'t str, address: &str) -> Result<Packages<'t>, Trouble> {
-    #[derive(Default, Deserialize)]
-    struct Search<'t> {
-        #[serde(default)]
-        count: Option<u64>,
-        #[serde(borrow, default)]
-        results: Option<&'t RawValue>,
+    // The usual answer is read in one go: it may be long.
+    if let Ok(Found {
+        success: true,
+        result: Search {
+            count,
+            results: Some(packages),
+        },
+    }) = serde_json::from_str(text)
+    {
+        return Ok(Packages { count, packages });
     }
     let result = result(text, address)?;
     if result.get().starts_with('{') {
-        let search: Search<'t> = serde_json::from_str(result.get()).unwrap_or_default();
-        return Ok(match search.results {
-            Some(results) => Packages {
-                count: search.count,
+        let results: Option<Results<'t>> = serde_json::from_str(result.get()).ok();
+        return Ok(match results {
+            Some(Results { count, results }) => Packages {
+                count,
                 packages: unwrapped(results),
             },
             None => Packages {
@@ -95,6 +123,12 @@ fn result<'t>(text: &'t str, address: &str) -> Result<&'t RawValue, Trouble> {
         let said: Words<'_> = json::parse(text, address)?;
         let said: String = said.chars().take(200).collect();
         return Err(Trouble::Refused(format!("{address} answers only: {said}")));
+    }
+    json::check(text, address)?;
+    if !text.trim_start().starts_with('{') {
+        return Err(Trouble::Answer(format!(
+            "{address} is not the JSON that was asked for: CKAN answers with an object"
+        )));
     }
     let envelope: Envelope<'t> = json::parse(text, address)?;
     match (envelope.success, envelope.result) {

@@ -20,7 +20,7 @@ use oxrdf::NamedNodeRef;
 use serde_json::value::RawValue;
 use vocab::{
     Issues, Kind, Record, Rule,
-    ns::{dcat, dct},
+    ns::{dcat, dct, xsd},
     record::SealError,
 };
 
@@ -71,9 +71,10 @@ pub fn records(
             None => return Err(shape(error)),
         },
     };
-    let iri = iri(&item, context);
+    let hubs = hubs(&item);
+    let iri = iri(&item, &hubs, context);
     let record = match &iri {
-        Some(iri) => record(section, &item, iri, context, issues),
+        Some(iri) => record(section, &item, iri, &hubs, context, issues),
         None => Err(MapError::NoIdentity),
     };
     match record {
@@ -95,11 +96,25 @@ fn members<'t>(item: &Item<'t>) -> impl Iterator<Item = &'t str> + use<'t> {
         .filter(|member| member.starts_with('{'))
 }
 
-fn iri(item: &Item<'_>, context: &MapContext) -> Option<String> {
+/// The Hub items that the identifier and the landing page lead to.
+type Hubs = [Option<HubItem>; 2];
+
+fn hubs(item: &Item<'_>) -> Hubs {
     let landing = item.landing_page.first().map_or("", |link| &**link);
-    if let Some(hub) = hub_item(item, landing) {
+    let stated = HubItem::of(&item.identifier);
+    let page = if *landing == *item.identifier {
+        stated.clone()
+    } else {
+        HubItem::of(landing)
+    };
+    [stated, page]
+}
+
+fn iri(item: &Item<'_>, hubs: &Hubs, context: &MapContext) -> Option<String> {
+    if let Some(hub) = hub_item(hubs) {
         return Some(hub.iri());
     }
+    let landing = item.landing_page.first().map_or("", |link| &**link);
     let portal = context.portal.as_str();
     let document = portal.split(['#', '?']).next().unwrap_or(portal);
     let is_web = |id: &&str| id.starts_with("http");
@@ -112,22 +127,21 @@ fn iri(item: &Item<'_>, context: &MapContext) -> Option<String> {
 }
 
 /// The Hub item that an item is: by its id where any of its own addresses shows it, at its own site.
-fn hub_item(item: &Item<'_>, landing: &str) -> Option<HubItem> {
-    let page = HubItem::of(landing);
-    let stated = HubItem::of(&item.identifier);
-    let site = page.as_ref().or(stated.as_ref())?.clone();
-    let named = [stated, page].into_iter().flatten().find(HubItem::has_id);
-    match named {
-        Some(named) if named.is_central() => Some(named.at(&site)),
-        Some(named) => Some(named),
-        None => Some(site),
-    }
+fn hub_item([stated, page]: &Hubs) -> Option<HubItem> {
+    let site = page.as_ref().or(stated.as_ref())?;
+    let mut named = [stated, page].into_iter().flatten();
+    Some(match named.find(|item| item.has_id()) {
+        Some(named) if named.is_central() => named.clone().at(site),
+        Some(named) => named.clone(),
+        None => site.clone(),
+    })
 }
 
 fn record(
     section: Section,
     item: &Item<'_>,
     iri: &str,
+    hubs: &Hubs,
     context: &MapContext,
     issues: &mut Issues,
 ) -> Result<Record, MapError> {
@@ -151,7 +165,7 @@ fn record(
         [list] => about.keywords(tidy::listed(list), None),
         words => about.keywords(words.iter().map(|word| &**word), None),
     }
-    identity(&mut about, item);
+    identity(&mut about, item, hubs);
     people(&mut about, item);
     terms(&mut about, item);
     for theme in item.theme.iter().chain(&*item.super_theme) {
@@ -161,6 +175,16 @@ fn record(
         about.data_language(language);
     }
     dates(&mut about, item);
+    if let Some(meters) = item.spatial_resolution_in_meters.some() {
+        about.number(dcat::SPATIAL_RESOLUTION, meters, xsd::DECIMAL);
+    }
+    if let Some(duration) = item
+        .temporal_resolution
+        .some()
+        .filter(|d| d.starts_with('P'))
+    {
+        about.typed(dcat::TEMPORAL_RESOLUTION, duration, xsd::DURATION);
+    }
     if let Some(spatial) = item.spatial {
         extent::places(&mut about, spatial);
     }
@@ -192,16 +216,13 @@ fn record(
     Ok(about.seal()?)
 }
 
-fn identity(about: &mut Description<'_>, item: &Item<'_>) {
+fn identity(about: &mut Description<'_>, item: &Item<'_>, hubs: &Hubs) {
     let stated = item.identifier.some().or(item.id.some());
     if let Some(identifier) = stated {
         about.identifier(identifier);
     }
-    let landing = item.landing_page.first().map_or("", |link| &**link);
-    for hub in [HubItem::of(&item.identifier), HubItem::of(landing)] {
-        if let Some(hub) = hub {
-            about.other_identifier(hub.name());
-        }
+    for hub in hubs.iter().flatten() {
+        about.other_identifier(hub.name());
     }
     for identifier in &*item.other_identifier {
         about.other_identifier(identifier);

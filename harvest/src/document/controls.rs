@@ -1,5 +1,11 @@
-//! The paging controls of a page (Hydra): where the next page is, how much there is in all.
+//! What a page says about its neighbours: the next page, how much there is in all, and the documents
+//! it contains or leads to.
 
+mod links;
+
+pub use links::Link;
+
+use links::Links;
 use oxrdf::{NamedOrBlankNode, Quad, Term};
 use std::collections::HashSet;
 use vocab::ns::hydra;
@@ -12,6 +18,8 @@ pub struct Controls {
     pub next: Vec<String>,
     /// The largest `hydra:totalItems`.
     pub total: Option<u64>,
+    /// Documents to read beside this one: members of containers, nodes of a tree.
+    pub links: Vec<Link>,
 }
 
 /// Reads the controls of the page at `address`.
@@ -42,7 +50,11 @@ pub fn controls(quads: &[Quad], address: &str) -> Controls {
     own.extend(others);
     let mut once = HashSet::new();
     own.retain(|target| once.insert(target.clone()));
-    Controls { next: own, total }
+    Controls {
+        next: own,
+        total,
+        links: Links::of(quads).list(address),
+    }
 }
 
 /// An IRI or a literal: portals write either.

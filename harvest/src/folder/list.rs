@@ -56,11 +56,17 @@ fn look(
         }
         if path.is_dir() {
             folders.push(path);
-        } else if declared(&path).is_some() {
+        } else if declared(&path).is_some() || is_zip(&name) {
             files.push(path);
         }
     }
     Ok(())
+}
+
+fn is_zip(name: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
 }
 
 /// The syntax an extension announces, under `.gz` or `.zst` too.

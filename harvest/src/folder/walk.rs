@@ -5,6 +5,7 @@ use super::{
     list::{declared, list},
 };
 use crate::{
+    archive::{Archive, is_archive},
     decompress::{self, Coding, Limits},
     document::{self, HEAD_BYTES},
     source::{Cursor, End, Page, PageFailure, Step, Traffic},
@@ -19,7 +20,10 @@ use url::Url;
 use vocab::Syntax;
 
 /// What lies on our own disk may be compressed harder than what a portal sends.
-const MAX_RATIO: u64 = 1000;
+const LIMITS: Limits = Limits {
+    max_bytes: u64::MAX,
+    max_ratio: 1000,
+};
 
 /// The walk through a folder. It blocks.
 #[derive(Debug)]
@@ -33,6 +37,8 @@ pub struct Walk {
     failures: VecDeque<PageFailure>,
     /// The dump being read.
     lines: Option<Lines>,
+    /// The archive being read, and its path.
+    archive: Option<(PathBuf, Archive<BufReader<File>>)>,
     traffic: Traffic,
 }
 
@@ -45,6 +51,7 @@ impl Walk {
             files: None,
             failures: VecDeque::new(),
             lines: None,
+            archive: None,
             traffic: Traffic::default(),
         }
     }
@@ -67,12 +74,15 @@ impl Walk {
             }
             return step;
         }
+        if let Some((path, archive)) = self.archive.take() {
+            return self.member(path, archive);
+        }
         let Some(path) = self.files.as_mut().and_then(VecDeque::pop_front) else {
             return Step::End(End { reached_end: true });
         };
         match self.read(&path) {
             Ok(Some(page)) => Step::Page(page),
-            // A dump begins: its pages come from its lines.
+            // A dump or an archive begins: its pages come from its lines or its members.
             Ok(None) => self.step(),
             Err(message) => Step::Failed(PageFailure {
                 address: path.display().to_string(),
@@ -101,11 +111,14 @@ impl Walk {
         self.traffic.bytes += metadata.len();
 
         let mut file = BufReader::new(File::open(path).map_err(failed)?);
-        let coding = Coding::sniff(io::BufRead::fill_buf(&mut file).map_err(failed)?);
-        let limits = Limits {
-            max_bytes: u64::MAX,
-            max_ratio: MAX_RATIO,
-        };
+        let head = io::BufRead::fill_buf(&mut file).map_err(failed)?;
+        let coding = Coding::sniff(head);
+        if is_archive(head) {
+            let archive = Archive::open(file, LIMITS).map_err(failed)?;
+            self.archive = Some((path.to_owned(), archive));
+            return Ok(None);
+        }
+        let limits = LIMITS;
         let mut plain = decompress::reader(file, coding, limits).map_err(failed)?;
 
         let base = base(path);
@@ -146,15 +159,37 @@ impl Walk {
         let document = document::read(&bytes, Some(syntax), &base)
             .map_err(|error| error.to_string().replace(&base, &shown.to_string()))?;
         Ok(Some(Page {
-            records: document.records,
-            issues: document.issues,
-            damaged: document.damaged,
-            declared_total: document.controls.total,
-            address: shown.to_string(),
-            bytes: bytes.len() as u64,
             cursor: Some(Cursor(name)),
-            ..Page::default()
+            ..document.into_page(shown.to_string(), bytes.len() as u64)
         }))
+    }
+
+    /// Reads the next document of an archive as if it had been unpacked here.
+    fn member(&mut self, path: PathBuf, mut archive: Archive<BufReader<File>>) -> Step {
+        let Some((name, bytes)) = archive.next(self.max_file_bytes) else {
+            return self.step();
+        };
+        let address = format!("{}/{name}", path.display());
+        let base = base(Path::new(&name));
+        let cursor = archive.is_empty().then(|| Cursor(self.name(&path)));
+        if !archive.is_empty() {
+            self.archive = Some((path, archive));
+        }
+        let read = bytes
+            .and_then(|bytes| {
+                let coding = Coding::sniff(&bytes);
+                decompress::all(bytes, coding, LIMITS)
+            })
+            .map_err(|error| format!("cannot read `{address}`: {error}"))
+            .and_then(|bytes| {
+                document::read(&bytes, declared(Path::new(&name)), &base)
+                    .map(|document| document.into_page(address.clone(), bytes.len() as u64))
+                    .map_err(|error| error.to_string().replace(&base, &address))
+            });
+        match read {
+            Ok(page) => Step::Page(Page { cursor, ..page }),
+            Err(message) => Step::Failed(PageFailure { address, message }),
+        }
     }
 
     /// The path below the root: the place of a file in the walk.
@@ -164,6 +199,16 @@ impl Walk {
             .to_string_lossy()
             .into_owned()
     }
+}
+
+/// The syntax of a file, from its first bytes and its name.
+pub fn syntax(path: &Path) -> Option<Syntax> {
+    let mut file = BufReader::new(File::open(path).ok()?);
+    let coding = Coding::sniff(io::BufRead::fill_buf(&mut file).ok()?);
+    let plain = decompress::reader(file, coding, LIMITS).ok()?;
+    let mut head = Vec::new();
+    plain.take(HEAD_BYTES as u64).read_to_end(&mut head).ok()?;
+    document::syntax(&head, declared(path), "").ok()
 }
 
 /// What relative IRIs of a file start from: its name only, so that a folder may move.

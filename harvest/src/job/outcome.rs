@@ -1,6 +1,6 @@
 //! Outcome: how a walk ended, and whether what it did not meet may be removed.
 
-use crate::report::Report;
+use crate::{report::Report, source::Cursor};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 use vocab::Fingerprint;
@@ -11,6 +11,9 @@ pub struct Outcome {
     pub report: Report,
     /// Every resource that was met, refused ones included.
     pub seen: Seen,
+    /// Where the next walk may begin, to meet only what changed since: a stream of events was read up
+    /// to here. It goes into `OpenOptions::resume`, once all batches are admitted.
+    pub next_walk: Option<Cursor>,
     pub(super) end: Result<(), Reason>,
 }
 

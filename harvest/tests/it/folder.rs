@@ -13,7 +13,7 @@ fn turtle(name: &str) -> String {
     format!("{PREFIXES} ex:{name} a dcat:Dataset ; dct:title 'About {name}' .")
 }
 
-fn folder(files: &[(&str, &[u8])]) -> TempDir {
+pub fn folder(files: &[(&str, &[u8])]) -> TempDir {
     let folder = tempdir().unwrap();
     for (name, content) in files {
         let path = folder.path().join(name);

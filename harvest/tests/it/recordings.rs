@@ -49,10 +49,7 @@ pub async fn walked(kind: &str, recording: &str) -> (Portal, Walked) {
 
 /// Every recording of a kind gives the graph of its Turtle, and a walk that may remove.
 pub async fn check_all(kind: &str) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/portals")
-        .join(kind);
-    let mut recordings: Vec<PathBuf> = fs::read_dir(&folder)
+    let mut recordings: Vec<PathBuf> = fs::read_dir(path(kind, ""))
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| {
@@ -74,6 +71,24 @@ pub async fn check_all(kind: &str) {
         let expected = fs::read_to_string(path.with_extension("ttl")).unwrap();
         check(&portal, &walked, &expected, &name.to_string());
     }
+}
+
+/// The recording of this name.
+pub fn recorded(kind: &str, name: &str) -> String {
+    fs::read_to_string(path(kind, name).with_extension("http")).unwrap()
+}
+
+/// A recorded portal, walked, once its records are found to say what its Turtle says.
+pub async fn checked(kind: &str, name: &str) -> (Portal, Walked) {
+    let (portal, walked) = walked(kind, &recorded(kind, name)).await;
+    let expected = fs::read_to_string(path(kind, name).with_extension("ttl")).unwrap();
+    check(&portal, &walked, &expected, name);
+    (portal, walked)
+}
+
+fn path(kind: &str, name: &str) -> PathBuf {
+    let portals = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/portals");
+    portals.join(kind).join(name)
 }
 
 /// Whether the records of a walk say what a Turtle says, statement by statement. What is named by a hash

@@ -10,10 +10,10 @@ use vocab::{Fingerprint, Issue, Record, Rule};
 /// What a walk gave.
 pub struct Walked {
     pub upserts: BTreeMap<String, Record>,
+    pub gone: Vec<String>,
     pub batches: usize,
     pub issues: Vec<Issue>,
     pub cursors: Vec<Cursor>,
-    pub gone: Vec<String>,
     pub quarantined: Vec<Quarantined>,
     pub outcome: Outcome,
 }
@@ -109,10 +109,10 @@ pub async fn walk_with(
     }
     Walked {
         upserts,
+        gone,
         batches,
         issues,
         cursors,
-        gone,
         quarantined,
         outcome: work.outcome(),
     }

@@ -1,7 +1,8 @@
 //! The changes, by position: the only place that writes records.
 
-use super::{Attempt, Ledger, LedgerError, State, lock, records};
+use super::{Attempt, Ledger, LedgerError, State, aliases, lock, quarantine, records};
 use crate::triples::merge;
+use harvest::Quarantined;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use vocab::{Kind, Record, RecordId};
@@ -13,6 +14,8 @@ pub struct Batch<'b> {
     pub source: &'b str,
     pub upserts: Vec<Record>,
     pub withdrawals: Vec<RecordId>,
+    /// Items of the source that could not be made into records.
+    pub quarantined: Vec<Quarantined>,
     /// Where to resume the walk after this batch.
     pub cursor: Option<String>,
 }
@@ -50,15 +53,13 @@ impl Ledger {
         };
         let source = source_key(&transaction, batch.source)?;
         let before = written.position;
+        let origin = Origin {
+            name: batch.source,
+            key: source,
+            has_quarantine: quarantine::has_some(&transaction, source)?,
+        };
         for record in &batch.upserts {
-            upsert(
-                &transaction,
-                batch.source,
-                source,
-                record,
-                now,
-                &mut written,
-            )?;
+            upsert(&transaction, &origin, record, now, &mut written)?;
         }
         for id in &batch.withdrawals {
             withdraw(&transaction, id, now, &mut written)?;
@@ -69,7 +70,12 @@ impl Ledger {
                 .and_then(|mut s| s.execute(params![source, cursor]))
                 .attempt("move a cursor")?;
         }
-        if written.position == before && batch.cursor.is_none() {
+        quarantine::set_aside(&transaction, source, &batch.quarantined, now)?;
+        let writes_nothing = written.position == before
+            && batch.cursor.is_none()
+            && batch.quarantined.is_empty()
+            && !origin.has_quarantine;
+        if writes_nothing {
             return Ok(written);
         }
         transaction.commit().attempt("commit a change")?;
@@ -138,9 +144,16 @@ pub(crate) fn changes_after(
     let mut entries = Vec::new();
     for row in rows {
         let (position, key, previous) = row.attempt("read the log")?;
-        let previous = previous
-            .map(|content| records::unpack(&content, key))
-            .transpose()?;
+        let previous = previous.and_then(|content| match records::unpack(&content, key) {
+            Ok(payload) => Some(payload),
+            Err(error) => {
+                tracing::error!(
+                    log.position = position,
+                    "what a change replaced stays in the RDF store until it is made again: {error}"
+                );
+                None
+            }
+        });
         entries.push(LogEntry {
             position,
             key,
@@ -154,6 +167,8 @@ const UPSERT: u8 = 1;
 const TOMBSTONE: u8 = 2;
 pub(super) const PRESENT: u8 = 1;
 pub(super) const WITHDRAWN: u8 = 2;
+/// Withdrawn so long ago that its payload was removed.
+pub(super) const PURGED: u8 = 3;
 
 pub(super) fn source_key(t: &Connection, name: &str) -> Result<i64, LedgerError> {
     let known = t
@@ -191,17 +206,28 @@ fn kept(t: &Transaction<'_>, id: &RecordId) -> Result<Option<Kept>, LedgerError>
         .attempt("read a record")
 }
 
+/// Where the records of a batch come from.
+struct Origin<'n> {
+    name: &'n str,
+    key: i64,
+    /// Whether something of it waits in quarantine.
+    has_quarantine: bool,
+}
+
 fn upsert(
     t: &Transaction<'_>,
-    source_name: &str,
-    source: i64,
+    origin: &Origin<'_>,
     record: &Record,
     now: Timestamp,
     written: &mut Written,
 ) -> Result<(), LedgerError> {
-    let id = RecordId::mint(source_name, record.resource().as_str());
+    let resource = record.resource().as_str();
+    let id = aliases::identify(t, origin.key, origin.name, resource)?;
     let fingerprint = record.fingerprint();
     let kept = kept(t, &id)?;
+    if origin.has_quarantine {
+        quarantine::release(t, origin.key, resource)?;
+    }
     let unchanged = kept
         .as_ref()
         .is_some_and(|k| k.fingerprint == fingerprint.0 && k.state == PRESENT);
@@ -215,15 +241,18 @@ fn upsert(
         None => next_number(t, record.kind())?,
     };
     let at = now.as_millisecond();
+    // What the record said until now, if it was present.
+    let mut replaced = String::new();
     let key = match &kept {
         Some(kept) => {
             if kept.state == PRESENT {
                 supersede(t, position, kept.key)?;
             }
-            forget_mentions(t, kept.key)?;
+            replaced = kept_payload(t, kept)?;
             t.prepare_cached(
                 "UPDATE records SET kind = ?2, fingerprint = ?3, version = version + 1,
-                 position = ?4, changed = ?5, state = ?6, number = ?7 WHERE key = ?1",
+                 position = ?4, changed = ?5, state = ?6, number = ?7, resource = ?8
+                 WHERE key = ?1",
             )
             .and_then(|mut s| {
                 s.execute(params![
@@ -233,7 +262,8 @@ fn upsert(
                     position,
                     at,
                     PRESENT,
-                    number
+                    number,
+                    resource
                 ])
             })
             .attempt("replace a record")?;
@@ -249,8 +279,8 @@ fn upsert(
             .and_then(|mut s| {
                 s.execute(params![
                     id.as_str(),
-                    record.resource().as_str(),
-                    source,
+                    resource,
+                    origin.key,
                     record.kind().code(),
                     fingerprint.0,
                     position,
@@ -267,14 +297,7 @@ fn upsert(
     t.prepare_cached("INSERT OR REPLACE INTO payloads (record, content) VALUES (?1, ?2)")
         .and_then(|mut s| s.execute(params![key, records::pack(record.payload())]))
         .attempt("keep a payload")?;
-    let mut mention = t
-        .prepare_cached("INSERT OR IGNORE INTO mentions (subject, record) VALUES (?1, ?2)")
-        .attempt("keep a mention")?;
-    for subject in merge::mentions(record.graph()) {
-        mention
-            .execute(params![subject, key])
-            .attempt("keep a mention")?;
-    }
+    mentions(t, key, &replaced, record.payload())?;
     append(t, position, key, UPSERT, at)?;
     written.position = position;
     Ok(())
@@ -291,7 +314,10 @@ fn withdraw(
     };
     let position = written.position + 1;
     supersede(t, position, kept.key)?;
-    forget_mentions(t, kept.key)?;
+    mentions(t, kept.key, &kept_payload(t, &kept)?, "")?;
+    t.prepare_cached("DELETE FROM missing WHERE record = ?1")
+        .and_then(|mut s| s.execute([kept.key]))
+        .attempt("withdraw a record")?;
     t.prepare_cached("UPDATE records SET state = ?2, position = ?3, changed = ?4 WHERE key = ?1")
         .and_then(|mut s| s.execute(params![kept.key, WITHDRAWN, position, now.as_millisecond()]))
         .attempt("withdraw a record")?;
@@ -324,19 +350,40 @@ fn supersede(t: &Transaction<'_>, position: u64, key: i64) -> Result<(), LedgerE
     Ok(())
 }
 
-fn forget_mentions(t: &Transaction<'_>, key: i64) -> Result<(), LedgerError> {
-    let content: Vec<u8> = t
-        .prepare_cached("SELECT content FROM payloads WHERE record = ?1")
-        .and_then(|mut s| s.query_row([key], |row| row.get(0)))
-        .attempt("read a payload")?;
-    let graph = records::graph(&records::unpack(&content, key)?, key)?;
-    let mut statement = t
+/// The payload that stands until now; none of a record that was withdrawn. One that cannot be read
+/// does not keep the next from taking its place.
+fn kept_payload(t: &Transaction<'_>, kept: &Kept) -> Result<String, LedgerError> {
+    if kept.state != PRESENT {
+        return Ok(String::new());
+    }
+    match records::payload(t, kept.key) {
+        Err(LedgerError::Damaged { id, reason }) => {
+            tracing::warn!("a damaged record is replaced: {id}: {reason}");
+            t.execute("DELETE FROM mentions WHERE record = ?1", [kept.key])
+                .attempt("forget what a damaged record spoke of")?;
+            Ok(String::new())
+        }
+        read => read,
+    }
+}
+
+/// Keeps which subjects a record speaks of: writes what differs from what it spoke of before.
+fn mentions(t: &Transaction<'_>, key: i64, before: &str, after: &str) -> Result<(), LedgerError> {
+    let (before, after) = (merge::mentions(before), merge::mentions(after));
+    let mut forget = t
         .prepare_cached("DELETE FROM mentions WHERE subject = ?1 AND record = ?2")
         .attempt("forget a mention")?;
-    for subject in merge::mentions(&graph) {
-        statement
+    for subject in before.difference(&after) {
+        forget
             .execute(params![subject, key])
             .attempt("forget a mention")?;
+    }
+    let mut keep = t
+        .prepare_cached("INSERT OR IGNORE INTO mentions (subject, record) VALUES (?1, ?2)")
+        .attempt("keep a mention")?;
+    for subject in after.difference(&before) {
+        keep.execute(params![subject, key])
+            .attempt("keep a mention")?;
     }
     Ok(())
 }
@@ -356,9 +403,9 @@ fn next_number(t: &Transaction<'_>, kind: Kind) -> Result<Option<i64>, LedgerErr
 }
 
 pub(super) fn state(code: u8) -> State {
-    if code == PRESENT {
-        State::Present
-    } else {
-        State::Withdrawn
+    match code {
+        PRESENT => State::Present,
+        PURGED => State::Purged,
+        _ => State::Withdrawn,
     }
 }

@@ -5,7 +5,7 @@ use super::{
     log::{self, PRESENT},
     time,
 };
-use oxrdf::{Graph, NamedNode};
+use oxrdf::NamedNode;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use std::cell::RefCell;
 use vocab::{Fingerprint, Kind, Record, RecordId};
@@ -50,23 +50,9 @@ impl Ledger {
     /// Page 1 is the first. `None` when there is no such page.
     pub fn catalog_page(&self, page: u64, size: u64) -> Result<Option<CatalogPage>, LedgerError> {
         self.reading("read a page of the catalogue", |c| {
-            let (highest, total): (u64, u64) = c
-                .prepare_cached(
-                    "SELECT (SELECT coalesce(max(number), 0) FROM records WHERE number IS NOT NULL),
-                     (SELECT count(*) FROM records WHERE number IS NOT NULL AND state = ?1)",
-                )
-                .and_then(|mut s| s.query_row([PRESENT], |row| Ok((row.get(0)?, row.get(1)?))))
-                .attempt("count the catalogue")?;
-            let last_page = highest.div_ceil(size).max(1);
-            if page == 0 || page > last_page {
+            let Some((found, last_page, total)) = numbered(c, page, size)? else {
                 return Ok(None);
-            }
-            let (after, upto) = ((page - 1) * size, page * size);
-            let found = entries(
-                c,
-                "WHERE r.number > ?1 AND r.number <= ?2 AND r.state = ?3 ORDER BY r.number",
-                params![after, upto, PRESENT],
-            )?;
+            };
             let mut records = Vec::with_capacity(found.len());
             let mut digest = format!("{page}/{last_page}/{total}");
             for (entry, key) in found {
@@ -82,6 +68,23 @@ impl Ledger {
                 total,
                 changed,
                 etag,
+            }))
+        })
+    }
+
+    /// The entries of a page of the catalogue without their records, and how many pages there are.
+    pub fn catalog_entries(
+        &self,
+        page: u64,
+        size: u64,
+    ) -> Result<Option<(Vec<Entry>, u64)>, LedgerError> {
+        self.reading("list a page of the catalogue", |c| {
+            let page = numbered(c, page, size)?;
+            Ok(page.map(|(found, last_page, _)| {
+                (
+                    found.into_iter().map(|(entry, _)| entry).collect(),
+                    last_page,
+                )
             }))
         })
     }
@@ -149,6 +152,37 @@ impl Ledger {
     }
 }
 
+/// The entries of one page of the numbered records, with their keys; how many pages there are, and
+/// how many records.
+#[expect(
+    clippy::type_complexity,
+    reason = "three things that belong together, here only"
+)]
+fn numbered(
+    c: &Connection,
+    page: u64,
+    size: u64,
+) -> Result<Option<(Vec<(Entry, i64)>, u64, u64)>, LedgerError> {
+    let (highest, total): (u64, u64) = c
+        .prepare_cached(
+            "SELECT (SELECT coalesce(max(number), 0) FROM records WHERE number IS NOT NULL),
+             (SELECT count(*) FROM records WHERE number IS NOT NULL AND state = ?1)",
+        )
+        .and_then(|mut s| s.query_row([PRESENT], |row| Ok((row.get(0)?, row.get(1)?))))
+        .attempt("count the catalogue")?;
+    let last_page = highest.div_ceil(size).max(1);
+    if page == 0 || page > last_page {
+        return Ok(None);
+    }
+    let (after, upto) = ((page - 1) * size, page * size);
+    let found = entries(
+        c,
+        "WHERE r.number > ?1 AND r.number <= ?2 AND r.state = ?3 ORDER BY r.number",
+        params![after, upto, PRESENT],
+    )?;
+    Ok(Some((found, last_page, total)))
+}
+
 /// As [`Ledger::each`], at the moment of a read already begun.
 pub(crate) fn each(
     c: &Connection,
@@ -189,8 +223,7 @@ pub(crate) fn present(c: &Connection, key: i64) -> Result<Option<(Entry, String)
     let Some(entry) = entry_at(c, key)?.filter(|entry| entry.state == State::Present) else {
         return Ok(None);
     };
-    let content = content(c, key)?;
-    Ok(Some((entry, unpack(&content, key)?)))
+    Ok(Some((entry, payload(c, key)?)))
 }
 
 /// The identity of the record at `key`, present or not.
@@ -231,9 +264,9 @@ pub(crate) fn mentioning(c: &Connection, subject: i64) -> Result<Vec<i64>, Ledge
     rows.collect::<Result<_, _>>().attempt("read mentions")
 }
 
-/// The graph at `key`.
-pub(crate) fn payload_graph(c: &Connection, key: i64) -> Result<Graph, LedgerError> {
-    graph(&unpack(&content(c, key)?, key)?, key)
+/// The payload at `key`, whether or not its record is present.
+pub(crate) fn payload(c: &Connection, key: i64) -> Result<String, LedgerError> {
+    unpack(&content(c, key)?, key)
 }
 
 fn content(c: &Connection, key: i64) -> Result<Vec<u8>, LedgerError> {
@@ -279,16 +312,19 @@ fn unreadable(column: usize, reason: &str) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, reason.into())
 }
 
-fn with_record(c: &Connection, entry: Entry, key: i64) -> Result<(Entry, Record), LedgerError> {
+pub(super) fn with_record(
+    c: &Connection,
+    entry: Entry,
+    key: i64,
+) -> Result<(Entry, Record), LedgerError> {
     let damaged = |reason: String| LedgerError::Damaged {
         id: entry.id.as_str().to_owned(),
         reason,
     };
-    let content = content(c, key)?;
-    let payload = unpack(&content, key)?;
+    let payload = payload(c, key)?;
     let resource = NamedNode::new(&entry.resource).map_err(|e| damaged(e.to_string()))?;
     let record =
-        Record::open(resource, entry.kind, &payload).map_err(|e| damaged(e.to_string()))?;
+        Record::reopen(resource, entry.kind, payload).map_err(|e| damaged(e.to_string()))?;
     Ok((entry, record))
 }
 
@@ -323,13 +359,6 @@ pub(super) fn unpack(content: &[u8], key: i64) -> Result<String, LedgerError> {
         .with_borrow_mut(|decompressor| decompressor.decompress(content, size))
         .map_err(|e| damaged(e.to_string()))?;
     String::from_utf8(bytes).map_err(|e| damaged(e.to_string()))
-}
-
-pub(super) fn graph(payload: &str, key: i64) -> Result<Graph, LedgerError> {
-    crate::triples::merge::parse(payload).map_err(|reason| LedgerError::Damaged {
-        id: format!("with key {key}"),
-        reason,
-    })
 }
 
 /// The key of a record inside this ledger.

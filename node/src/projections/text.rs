@@ -292,7 +292,7 @@ pub(super) fn document(
         reason,
     };
     let resource = NamedNode::new(&entry.resource).map_err(|e| damaged(e.to_string()))?;
-    let record = match Record::open(resource, entry.kind, payload) {
+    let record = match Record::reopen(resource, entry.kind, payload.to_owned()) {
         Ok(record) => record,
         Err(error) => {
             tracing::error!(

@@ -4,10 +4,11 @@ use super::{
     Attempt, MADE_FOR, POSITION, SELF, STATE, TripleError, TripleStore, made_for, merge,
     state_quad, view,
 };
-use crate::ledger::{self, Entry, Ledger, LogEntry};
+use crate::ledger::{self, Entry, Ledger, LogEntry, State};
 use oxigraph::model::{GraphNameRef, Literal, QuadRef, Triple};
 use rusqlite::Connection;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use vocab::rdf::canonical;
 
 /// Records in one transaction: reads go through what it has not committed yet, so more is slower.
 const RECORDS: usize = 16;
@@ -44,6 +45,8 @@ impl TripleStore {
 struct Changes {
     removed: HashSet<Triple>,
     added: HashSet<Triple>,
+    /// What the records that changed state now, by their keys; empty for one that is gone.
+    stated: HashMap<i64, String>,
     /// Position of the last change read; absent when there was none.
     reached: Option<u64>,
 }
@@ -61,14 +64,8 @@ impl TripleStore {
         };
         for entry in entries {
             // One damaged record is left as it is and logged: it never stops the others.
-            match self
-                .before(c, &entry)
-                .and_then(|before| Ok((before, self.after(c, &entry)?)))
-            {
-                Ok((before, after)) => {
-                    changes.removed.extend(before);
-                    changes.added.extend(after);
-                }
+            match self.change(c, &entry, &mut changes) {
+                Ok(()) => {}
                 Err(error @ (TripleError::Record { .. } | TripleError::Ledger(_))) => {
                     tracing::error!(
                         log.position = entry.position,
@@ -81,7 +78,6 @@ impl TripleStore {
         let Changes { removed, added, .. } = &mut changes;
         let stays: Vec<Triple> = removed.intersection(added).cloned().collect();
         removed.retain(|triple| !added.contains(triple));
-        // A record that changes keeps most of what it said: that is not written again.
         for triple in stays {
             if self
                 .store
@@ -92,48 +88,71 @@ impl TripleStore {
             }
         }
         let mut kept = Vec::new();
-        for triple in removed.iter() {
-            if is_stated(c, triple)? {
+        for triple in &changes.removed {
+            if is_stated(c, triple, &changes.stated)? {
                 kept.push(triple.clone());
             }
         }
         for triple in kept {
-            removed.remove(&triple);
+            changes.removed.remove(&triple);
         }
         Ok(changes)
     }
 
-    /// What the store may hold because of a record, before its change.
-    fn before(&self, c: &Connection, entry: &LogEntry) -> Result<Vec<Triple>, TripleError> {
+    /// Notes what one change of the log removes and adds.
+    fn change(
+        &self,
+        c: &Connection,
+        entry: &LogEntry,
+        changes: &mut Changes,
+    ) -> Result<(), TripleError> {
         let Some(known) = ledger::entry_at(c, entry.key)? else {
-            return Ok(Vec::new());
+            return Ok(());
         };
-        let mut before = Vec::new();
-        if let Some(payload) = &entry.previous {
-            for triple in merge::triples(payload) {
-                let triple = triple.map_err(|reason| failed(&known, reason))?;
-                before.push(merge::stored_form(triple));
-            }
+        let is_present = known.state == State::Present;
+        let stated = if is_present {
+            ledger::payload(c, entry.key)?
+        } else {
+            String::new()
+        };
+        let previous = entry.previous.as_deref().unwrap_or_default();
+        // What a record keeps saying is in the store, unless the store has skipped states between.
+        let is_direct = known.position == entry.position;
+        let (gone, new) = if is_direct {
+            merge::differences(previous, &stated)
+        } else {
+            (previous.lines().collect(), stated.lines().collect())
+        };
+        let read = |lines: Vec<&str>| {
+            canonical::triples_of(lines)
+                .map(|triple| triple.map(merge::stored_form))
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(|error| failed(&known, error.to_string()))
+        };
+        let (mut gone, mut new) = (read(gone)?, read(new)?);
+        gone.extend(self.about(&known)?);
+        if is_present {
+            let about = view::catalog_record(&self.base_url, &known);
+            new.extend(about.into_iter().map(merge::stored_form));
         }
-        let record = view::record_iri(&self.base_url, &known);
-        let about_record = self.store.quads_for_pattern(
+        changes.removed.extend(gone);
+        changes.added.extend(new);
+        changes.stated.insert(entry.key, stated);
+        Ok(())
+    }
+
+    /// What the store holds of the node's statements about a record.
+    fn about(&self, known: &Entry) -> Result<Vec<Triple>, TripleError> {
+        let record = view::record_iri(&self.base_url, known);
+        let about = self.store.quads_for_pattern(
             Some(record.as_ref().into()),
             None,
             None,
             Some(GraphNameRef::DefaultGraph),
         );
-        for quad in about_record {
-            before.push(quad.attempt("read a record's statements")?.into());
-        }
-        Ok(before)
-    }
-
-    /// What is visible of a record now.
-    fn after(&self, c: &Connection, entry: &LogEntry) -> Result<Vec<Triple>, TripleError> {
-        let Some((now, payload)) = ledger::present(c, entry.key)? else {
-            return Ok(Vec::new());
-        };
-        view::visible(&self.base_url, &now, &payload).map_err(|reason| failed(&now, reason))
+        about
+            .map(|quad| quad.map(Triple::from).attempt("read a record's statements"))
+            .collect()
     }
 }
 
@@ -144,14 +163,18 @@ fn failed(entry: &Entry, reason: String) -> TripleError {
     }
 }
 
-/// Whether a present record states the triple.
-fn is_stated(c: &Connection, triple: &Triple) -> Result<bool, TripleError> {
+/// Whether a present record states the triple. `stated` is what some of them state.
+fn is_stated(
+    c: &Connection,
+    triple: &Triple,
+    stated: &HashMap<i64, String>,
+) -> Result<bool, TripleError> {
     for key in ledger::mentioning(c, merge::mention(triple.as_ref()))? {
-        let graph = ledger::payload_graph(c, key)?;
-        let stated = graph
-            .triples_for_subject(&triple.subject)
-            .any(|stated| merge::stored_form(stated.into_owned()) == *triple);
-        if stated {
+        let is_stated = match stated.get(&key) {
+            Some(payload) => merge::states(payload, triple.as_ref()),
+            None => merge::states(&ledger::payload(c, key)?, triple.as_ref()),
+        };
+        if is_stated {
             return Ok(true);
         }
     }

@@ -4,20 +4,27 @@ use super::{Attempt, MADE_FOR, POSITION, TripleError, TripleStore, made_for, sta
 use crate::ledger::{self, Entry, Ledger, LedgerError};
 use oxigraph::model::{GraphName, Literal, Quad};
 use std::{
+    num::NonZero,
     path::Path,
     sync::{
         atomic::{AtomicBool, Ordering},
         mpsc,
     },
+    thread::{self, available_parallelism},
 };
 
 /// Records in one message from the reader to the parser, and from there to the loader.
 const CHUNK: usize = 256;
 /// Messages that may wait: what bounds the memory of a load.
 const WAITING: usize = 8;
-/// Thousands of triples that the loader sorts at a time, for its one thread: smaller runs cost as many
-/// files, which RocksDB then merges.
-const BATCH_THOUSANDS: usize = 1_000;
+/// Thousands of triples that each thread of the loader sorts at a time: what bounds its memory.
+const RUN_THOUSANDS: usize = 500;
+/// Threads of the loader, where there are as many cores.
+const MAX_THREADS: usize = 4;
+/// With more records than this, files join the store while others are made, and it merges them
+/// meanwhile: hundreds at once would keep those who query waiting. With fewer, all join at the end,
+/// and stay as small as they were made: what RocksDB merges, its first levels keep uncompressed.
+const MANY: u64 = 500_000;
 
 impl TripleStore {
     /// Makes the store again from one moment of the ledger, beside the one that serves.
@@ -38,7 +45,8 @@ impl TripleStore {
 
     /// Loads every present record into this empty store.
     pub(super) fn load(&self, ledger: &Ledger, stop: &AtomicBool) -> Result<(), TripleError> {
-        let position = std::thread::scope(|scope| {
+        let records = ledger.counts()?.total();
+        let position = thread::scope(|scope| {
             let (send_payloads, payloads) = mpsc::sync_channel::<Vec<(Entry, String)>>(WAITING);
             let (send_quads, quads) = mpsc::sync_channel::<Vec<Quad>>(WAITING);
             let reader = scope.spawn(move || read(ledger, stop, &send_payloads));
@@ -50,12 +58,17 @@ impl TripleStore {
                     }
                 }
             });
+            let threads = available_parallelism()
+                .map_or(1, NonZero::get)
+                .min(MAX_THREADS);
             let mut loader = self
                 .store
                 .bulk_loader()
-                .without_atomicity()
-                .with_num_threads(1)
-                .with_max_memory_size_in_megabytes(BATCH_THOUSANDS);
+                .with_num_threads(threads)
+                .with_max_memory_size_in_megabytes(threads * RUN_THOUSANDS);
+            if records > MANY {
+                loader = loader.without_atomicity();
+            }
             loader
                 .load_quads(quads.into_iter().flatten())
                 .attempt("load triples")?;

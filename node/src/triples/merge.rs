@@ -4,57 +4,100 @@
 //! removed, the ledger is asked which other records speak of its subject; the triple stays as long
 //! as one of them states it. Triples are compared as the store keeps them: see [`stored_form`].
 
-use oxrdf::{Graph, Literal, Term, Triple, TripleRef, vocab::xsd};
+use oxrdf::{Literal, Term, Triple, TripleRef, vocab::xsd};
 use oxsdatatypes as xs;
 use siphasher::sip::SipHasher24;
 use std::{
     collections::HashSet,
     hash::{Hash, Hasher},
 };
-use vocab::ns::{dcat, dct};
-
-/// Reads a payload (canonical N-Triples) back into a graph.
-pub(crate) fn parse(payload: &str) -> Result<Graph, String> {
-    let mut graph = Graph::new();
-    for triple in triples(payload) {
-        graph.insert(&triple?);
-    }
-    Ok(graph)
-}
-
-/// The triples of a payload, one by one.
-pub(crate) fn triples(payload: &str) -> impl Iterator<Item = Result<Triple, String>> + '_ {
-    oxrdfio::RdfParser::from_format(oxrdfio::RdfFormat::NTriples)
-        .lenient()
-        .for_slice(payload.as_bytes())
-        .map(|quad| quad.map(Triple::from).map_err(|error| error.to_string()))
-}
+use vocab::{
+    ns::{dcat, dct},
+    rdf::canonical::{self, Line},
+};
 
 /// What a record has to say about other subjects is found again by these numbers.
 ///
 /// One number a subject; but one a triple where a catalogue lists its members, since thousands of
-/// records speak of their catalogue and no two say the same.
-pub(crate) fn mentions(graph: &Graph) -> HashSet<i64> {
-    graph.iter().map(mention).collect()
+/// records speak of their catalogue and no two say the same. A line that cannot be read has none.
+pub(crate) fn mentions(payload: &str) -> HashSet<i64> {
+    let mut numbers = HashSet::new();
+    let mut last = "";
+    for line in canonical::lines(payload).flatten() {
+        if lists_members(line.predicate) {
+            numbers.insert(number(line));
+        } else if line.subject != last {
+            last = line.subject;
+            numbers.insert(number(line));
+        }
+    }
+    numbers
 }
 
 /// The number under which `triple` is looked for.
 pub(crate) fn mention(triple: TripleRef<'_>) -> i64 {
+    let (subject, predicate) = (triple.subject.to_string(), triple.predicate.to_string());
+    let mut object = String::new();
+    canonical::push_term(&mut object, triple.object);
+    number(Line {
+        subject: &subject,
+        predicate: &predicate,
+        object: &object,
+    })
+}
+
+fn number(line: Line<'_>) -> i64 {
     let mut hasher = SipHasher24::new();
-    triple.subject.to_string().hash(&mut hasher);
-    let lists_members = [
+    line.subject.hash(&mut hasher);
+    if lists_members(line.predicate) {
+        bare(line.predicate).hash(&mut hasher);
+        line.object.hash(&mut hasher);
+    }
+    hasher.finish().cast_signed()
+}
+
+fn lists_members(predicate: &str) -> bool {
+    [
         dcat::DATASET,
         dcat::SERVICE,
         dcat::RECORD,
         dcat::CATALOG_PROP,
         dct::HAS_PART,
     ]
-    .contains(&triple.predicate);
-    if lists_members {
-        triple.predicate.as_str().hash(&mut hasher);
-        triple.object.to_string().hash(&mut hasher);
+    .iter()
+    .any(|membership| membership.as_str() == bare(predicate))
+}
+
+fn bare(bracketed: &str) -> &str {
+    bracketed.trim_start_matches('<').trim_end_matches('>')
+}
+
+/// Whether a payload states a triple, compared as the store keeps it.
+pub(crate) fn states(payload: &str, triple: TripleRef<'_>) -> bool {
+    let (subject, predicate) = (triple.subject.to_string(), triple.predicate.to_string());
+    canonical::lines(payload)
+        .flatten()
+        .filter(|line| line.subject == subject && line.predicate == predicate)
+        .flat_map(Line::triple)
+        .any(|stated| stored_form(stated).as_ref() == triple)
+}
+
+/// The lines that only the first of two payloads has, and those that only the second has.
+pub(crate) fn differences<'p>(first: &'p str, second: &'p str) -> (Vec<&'p str>, Vec<&'p str>) {
+    let (mut first, mut second) = (first.lines().peekable(), second.lines().peekable());
+    let (mut gone, mut new) = (Vec::new(), Vec::new());
+    loop {
+        match (first.peek(), second.peek()) {
+            (None, None) => return (gone, new),
+            (Some(a), Some(b)) if a == b => {
+                first.next();
+                second.next();
+            }
+            (Some(a), Some(b)) if a > b => new.extend(second.next()),
+            (None, Some(_)) => new.extend(second.next()),
+            (Some(_), _) => gone.extend(first.next()),
+        }
     }
-    hasher.finish().cast_signed()
 }
 
 /// The triple as the store keeps it. Oxigraph 0.5 keeps numbers and dates by value, so two spellings

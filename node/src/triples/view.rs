@@ -4,7 +4,10 @@ use super::merge;
 use crate::ledger::Entry;
 use oxrdf::{Literal, NamedNode, Triple, vocab::xsd};
 use url::form_urlencoded::byte_serialize;
-use vocab::ns::{dcat, dct, foaf, rdf};
+use vocab::{
+    ns::{dcat, dct, foaf, rdf},
+    rdf::canonical,
+};
 
 /// The IRI of a record's `dcat:CatalogRecord`.
 pub fn record_iri(base_url: &str, entry: &Entry) -> NamedNode {
@@ -54,8 +57,8 @@ pub fn catalog_record(base_url: &str, entry: &Entry) -> Vec<Triple> {
 /// Everything the record adds to what is published, as it was stated.
 pub fn published(base_url: &str, entry: &Entry, payload: &str) -> Result<Vec<Triple>, String> {
     let mut triples = catalog_record(base_url, entry);
-    for triple in merge::triples(payload) {
-        triples.push(triple?);
+    for triple in canonical::triples(payload) {
+        triples.push(triple.map_err(|error| error.to_string())?);
     }
     Ok(triples)
 }

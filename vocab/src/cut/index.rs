@@ -1,7 +1,7 @@
 //! The triples of a document by subject, and which subjects are resources with a record.
 
 use crate::{
-    ns::{dcat, dct, foaf, hydra, org, rdf, skos},
+    ns::{dcat, dct, foaf, hydra, ldes, ldp, org, rdf, skos, tree},
     record::Kind,
     skolem::is_skolem,
 };
@@ -122,27 +122,36 @@ pub fn stronger(a: Option<Kind>, b: Option<Kind>) -> Option<Kind> {
     a.into_iter().chain(b).min_by_key(strength)
 }
 
-/// Removes what only says how the document is paged.
+/// Removes what only says how documents are paged and contain each other: Hydra, TREE, LDP.
 pub fn remove_paging_controls(triples: &mut Vec<Triple>) {
-    let is_hydra = |triple: &Triple| {
-        let class = triple.predicate.as_ref() == rdf::TYPE
-            && matches!(triple.object.as_ref(), TermRef::NamedNode(class) if class.as_str().starts_with(hydra::NS));
-        class || triple.predicate.as_str().starts_with(hydra::NS)
+    let is_class = |triple: &Triple| {
+        triple.predicate.as_ref() == rdf::TYPE
+            && matches!(triple.object.as_ref(), TermRef::NamedNode(class) if is_protocol(class.as_str()))
     };
     // A catalogue may itself be typed `hydra:Collection`: only what is nothing else goes whole.
     let mut controls: HashSet<_> = triples
         .iter()
-        .filter(|t| t.predicate.as_ref() == rdf::TYPE && is_hydra(t))
-        .map(|t| t.subject.clone())
+        .filter(|triple| is_class(triple))
+        .map(|triple| triple.subject.clone())
         .collect();
     if !controls.is_empty() {
         for triple in triples.iter() {
-            if triple.predicate.as_ref() == rdf::TYPE && !is_hydra(triple) {
+            if triple.predicate.as_ref() == rdf::TYPE && !is_class(triple) {
                 controls.remove(&triple.subject);
             }
         }
     }
-    triples.retain(|triple| !is_hydra(triple) && !controls.contains(&triple.subject));
+    triples.retain(|triple| {
+        !is_protocol(triple.predicate.as_str())
+            && !is_class(triple)
+            && (controls.is_empty() || !controls.contains(&triple.subject))
+    });
+}
+
+fn is_protocol(iri: &str) -> bool {
+    [hydra::NS, tree::NS, ldp::NS, ldes::NS]
+        .iter()
+        .any(|namespace| iri.starts_with(namespace))
 }
 
 fn label(node: NamedOrBlankNodeRef<'_>) -> &str {

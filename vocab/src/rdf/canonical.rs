@@ -1,17 +1,22 @@
 //! Canonical N-Triples: the bytes that are stored, signed and fingerprinted.
 
-use oxrdf::{Graph, LiteralRef, NamedOrBlankNodeRef, TermRef, TripleRef, vocab::xsd};
+mod read;
 
-/// The statements of a graph as sorted canonical lines, as RDFC-1.0 writes them.
-pub fn payload(graph: &Graph) -> String {
-    let mut text = String::with_capacity(graph.len() * 128);
-    let mut lines = Vec::with_capacity(graph.len());
-    for triple in graph {
+pub use read::{Line, LineError, lines, triples, triples_of};
+
+use oxrdf::{LiteralRef, NamedOrBlankNodeRef, TermRef, TripleRef, vocab::xsd};
+
+/// The statements as sorted canonical lines, as RDFC-1.0 writes them, each once.
+pub fn payload<'t>(statements: impl IntoIterator<Item = TripleRef<'t>>) -> String {
+    let mut text = String::new();
+    let mut lines = Vec::new();
+    for triple in statements {
         let start = text.len();
         push_line(&mut text, triple);
         lines.push(start..text.len());
     }
     lines.sort_unstable_by(|a, b| text[a.clone()].cmp(&text[b.clone()]));
+    lines.dedup_by(|a, b| text[a.clone()] == text[b.clone()]);
     let mut payload = String::with_capacity(text.len());
     for line in lines {
         payload.push_str(&text[line]);

@@ -2,12 +2,12 @@
 
 use crate::{
     issue::{Issue, Rule},
-    rdf::{Syntax, guard, mend, read},
+    rdf::{Syntax, guard, mend},
 };
 use oxrdf::Quad;
 use oxrdfio::RdfParser;
 use std::{
-    collections::VecDeque,
+    collections::{HashSet, VecDeque},
     io::{self, BufRead, BufReader, Read},
 };
 
@@ -93,7 +93,7 @@ impl<R: Read> Lines<R> {
             return;
         }
         match parse(&text, self.syntax, false) {
-            Ok(quads) if quads.iter().all(mend::is_sound) => {
+            Ok(quads) if quads.iter().all(|quad| mend::is_sound(quad, &self.base)) => {
                 self.ready.extend(quads.into_iter().map(Ok));
             }
             _ => self.mend_text(&text),
@@ -105,7 +105,7 @@ impl<R: Read> Lines<R> {
             Ok(quads) => {
                 let (mut issues, mut mended) = (Vec::new(), Vec::new());
                 for quad in quads {
-                    mend::mend_quad(quad, &self.base, &mut issues, &mut mended);
+                    mend::mend_quad(quad, &self.base, &HashSet::new(), &mut issues, &mut mended);
                 }
                 self.ready.extend(issues.into_iter().map(Err));
                 self.ready.extend(mended.into_iter().map(Ok));
@@ -149,7 +149,7 @@ impl<R: Read> Iterator for Lines<R> {
 }
 
 fn parse(text: &str, syntax: Syntax, lenient: bool) -> Result<Vec<Quad>, String> {
-    let parser = RdfParser::from_format(read::format(syntax));
+    let parser = RdfParser::from_format(syntax.format());
     let parser = if lenient { parser.lenient() } else { parser };
     parser
         .for_slice(text)

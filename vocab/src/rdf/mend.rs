@@ -1,9 +1,16 @@
 //! Mending one statement that a lenient parser let through: its IRIs and its language tag.
 
-use crate::issue::{Issue, Rule};
+mod datatype;
+
+use crate::{
+    issue::{Issue, Rule},
+    rdf::rewrite::usual_namespace,
+};
+use datatype::Datatype;
 use oxilangtag::LanguageTag;
 use oxiri::Iri;
-use oxrdf::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
+use oxrdf::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, vocab::xsd};
+use std::collections::HashSet;
 
 /// What became of an IRI.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,8 +56,15 @@ pub fn mend_iri_against(text: &str, base: &str) -> Mended {
 }
 
 /// Mends a statement, or drops it with an `Issue` that says why. One statement with several
-/// addresses in its object becomes several.
-pub fn mend_quad(quad: Quad, base: &str, issues: &mut Vec<Issue>, quads: &mut Vec<Quad>) {
+/// addresses in its object becomes several, unless the document describes one thing under them all:
+/// `described` holds the subjects that have to be mended.
+pub fn mend_quad(
+    quad: Quad,
+    base: &str,
+    described: &HashSet<NamedNode>,
+    issues: &mut Vec<Issue>,
+    quads: &mut Vec<Quad>,
+) {
     let mut mender = Mender {
         subject: quad.subject.to_string(),
         base,
@@ -67,7 +81,9 @@ pub fn mend_quad(quad: Quad, base: &str, issues: &mut Vec<Issue>, quads: &mut Ve
         GraphName::NamedNode(name) if Iri::parse(name.as_str()).is_err() => GraphName::DefaultGraph,
         other => other,
     };
-    for object in mender.objects(quad.object) {
+    let is_one = matches!(&quad.object, Term::NamedNode(node) if described.contains(node));
+    let objects = mender.objects(quad.object).into_iter();
+    for object in objects.take(if is_one { 1 } else { usize::MAX }) {
         quads.push(Quad::new(
             subject.clone(),
             predicate.clone(),
@@ -78,7 +94,7 @@ pub fn mend_quad(quad: Quad, base: &str, issues: &mut Vec<Issue>, quads: &mut Ve
 }
 
 /// Whether a statement is plain RDF 1.1 with valid IRIs and language tags.
-pub fn is_sound(quad: &Quad) -> bool {
+pub fn is_sound(quad: &Quad, base: &str) -> bool {
     let object = match &quad.object {
         Term::NamedNode(node) => is_iri(node),
         Term::BlankNode(_) => true,
@@ -86,7 +102,10 @@ pub fn is_sound(quad: &Quad) -> bool {
             literal.direction().is_none()
                 && match literal.language() {
                     Some(tag) => LanguageTag::parse(tag).is_ok(),
-                    None => Iri::parse(literal.datatype().as_str()).is_ok(),
+                    None => {
+                        literal.datatype() == xsd::STRING
+                            || datatype::mended(literal, base) == Datatype::Fine
+                    }
                 }
         }
         Term::Triple(_) => false,
@@ -118,6 +137,11 @@ impl Mender<'_> {
     }
 
     fn all(&mut self, node: &NamedNode, place: &str) -> Vec<NamedNode> {
+        if let Some(iri) = expanded(node.as_str()) {
+            let message = format!("the {place} `{}` was read as <{iri}>", node.as_str());
+            self.say(Rule::Prefix, message);
+            return vec![NamedNode::new_unchecked(iri)];
+        }
         match mend_iri_against(node.as_str(), self.base) {
             Mended::Fine => vec![node.clone()],
             Mended::Repaired(iris) => {
@@ -192,18 +216,30 @@ impl Mender<'_> {
                 None => Literal::new_simple_literal(value),
             });
         }
-        let datatype = literal.datatype().as_str();
-        match mend_iri_against(datatype, self.base) {
-            Mended::Fine => Some(literal),
-            _ => {
-                let message = format!(
-                    "the datatype `{}` is not a valid IRI: the text was kept without it",
-                    shown(datatype)
-                );
-                self.say(Rule::IriRepaired, message);
-                Some(Literal::new_simple_literal(literal.value()))
-            }
-        }
+        let (value, written) = (literal.value(), literal.datatype().as_str());
+        let (mended, message) = match datatype::mended(&literal, self.base) {
+            Datatype::Fine => return Some(literal),
+            Datatype::Is(iri) => (
+                Literal::new_typed_literal(value, NamedNode::new_unchecked(&iri)),
+                format!("the datatype `{}` was read as <{iri}>", shown(written)),
+            ),
+            Datatype::None => (
+                Literal::new_simple_literal(value),
+                format!(
+                    "the datatype `{}` is none of `{}`: the text was kept without it",
+                    shown(written),
+                    shown(value)
+                ),
+            ),
+        };
+        let is_language = written.ends_with("#langString");
+        let rule = if is_language {
+            Rule::LanguageTag
+        } else {
+            Rule::Datatype
+        };
+        self.say(rule, message);
+        Some(mended)
     }
 
     fn say(&mut self, rule: Rule, message: String) {
@@ -212,8 +248,30 @@ impl Mender<'_> {
     }
 }
 
+/// The subject of a statement, if it has to be mended.
+pub fn unsound_subject(quad: &Quad) -> Option<&NamedNode> {
+    match &quad.subject {
+        NamedOrBlankNode::NamedNode(node) if !is_iri(node) => Some(node),
+        _ => None,
+    }
+}
+
 fn is_iri(node: &NamedNode) -> bool {
-    Iri::parse(node.as_str()).is_ok()
+    let iri = node.as_str();
+    (iri.starts_with("http") || expanded(iri).is_none()) && Iri::parse(iri).is_ok()
+}
+
+/// What `dctype:Dataset` means where a portal wrote it in the place of an IRI: nothing has a scheme
+/// of that name. `geo:` is a scheme, and stays.
+fn expanded(iri: &str) -> Option<String> {
+    let (prefix, local) = iri.split_once(':')?;
+    let is_name = local
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
+    if local.is_empty() || !is_name || matches!(prefix, "geo" | "org") {
+        return None;
+    }
+    usual_namespace(prefix).map(|namespace| format!("{namespace}{local}"))
 }
 
 fn has_web_scheme(word: &str) -> bool {

@@ -2,12 +2,19 @@
 
 use crate::{
     issue::{Issue, Rule},
-    rdf::{Parsed, ReadError, Syntax, charset, contexts, guard, lines, mend, salvage},
+    rdf::{
+        Parsed, ReadError, Syntax, charset, contexts, guard, lines, mend,
+        rewrite::{self, Changes},
+        salvage,
+    },
 };
 use oxiri::Iri;
 use oxrdf::Quad;
-use oxrdfio::{JsonLdProfileSet, RdfFormat, RdfParser, SliceQuadParser};
-use std::borrow::Cow;
+use oxrdfio::{RdfParser, SliceQuadParser};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashSet},
+};
 
 /// A Turtle parser goes on after an error; a document with more errors than this is noise.
 const MAX_ERRORS: usize = 1_000;
@@ -32,10 +39,12 @@ pub fn read(bytes: &[u8], syntax: Syntax, base: &str) -> Result<Parsed, ReadErro
     {
         return Ok(sound(quads, base, issues));
     }
-    let (quads, errors) = lenient(&text, syntax, base, &mut issues);
+    let mut changes = Changes::default();
+    let (quads, errors) = lenient(&text, syntax, base, &mut issues, &mut changes);
     if let (true, Some(error)) = (quads.is_empty(), errors.first()) {
         return Err(refused(error.clone()));
     }
+    issues.extend(changes.into_issues(base));
     issues.extend(
         errors
             .into_iter()
@@ -61,16 +70,31 @@ pub fn xml_text<'b>(
 
 /// Keeps what is sound, mends what is not.
 fn sound(quads: Vec<Quad>, base: &str, mut issues: Vec<Issue>) -> Parsed {
-    if quads.iter().all(mend::is_sound) {
+    if quads.iter().all(|quad| mend::is_sound(quad, base)) {
         return Parsed { quads, issues };
     }
+    let described: HashSet<_> = quads
+        .iter()
+        .filter_map(mend::unsound_subject)
+        .cloned()
+        .collect();
     let mut kept = Vec::with_capacity(quads.len());
+    let mut keys = BTreeMap::<String, u64>::new();
     for quad in quads {
-        if mend::is_sound(&quad) {
+        let predicate = quad.predicate.as_str();
+        if !predicate.contains(':') {
+            // A key of JSON-LD that its context does not know: one issue a key, not one a use.
+            *keys.entry(predicate.to_owned()).or_default() += 1;
+        } else if mend::is_sound(&quad, base) {
             kept.push(quad);
         } else {
-            mend::mend_quad(quad, base, &mut issues, &mut kept);
+            mend::mend_quad(quad, base, &described, &mut issues, &mut kept);
         }
+    }
+    for (key, count) in keys {
+        let message =
+            format!("the key `{key}` means nothing in its context: left out {count} times");
+        issues.push(Issue::new(Rule::IriDropped, Some(base.to_owned()), message));
     }
     Parsed {
         quads: kept,
@@ -81,7 +105,7 @@ fn sound(quads: Vec<Quad>, base: &str, mut issues: Vec<Issue>) -> Parsed {
 fn strict(text: &str, syntax: Syntax, base: &str) -> Result<Vec<Quad>, oxrdfio::RdfParseError> {
     let quads = match parser(syntax, base) {
         Some(parser) => with_contexts(parser.for_slice(text)).collect::<Result<_, _>>()?,
-        None => with_contexts(RdfParser::from_format(format(syntax)).for_slice(text))
+        None => with_contexts(RdfParser::from_format(syntax.format()).for_slice(text))
             .collect::<Result<_, _>>()?,
     };
     Ok(quads)
@@ -93,6 +117,7 @@ fn lenient(
     syntax: Syntax,
     base: &str,
     issues: &mut Vec<Issue>,
+    changes: &mut Changes,
 ) -> (Vec<Quad>, Vec<String>) {
     match syntax {
         Syntax::NTriples | Syntax::NQuads => {
@@ -107,15 +132,62 @@ fn lenient(
             }
             (quads, errors)
         }
-        Syntax::RdfXml => salvage::elements(text, |part| parse(part, syntax, base)),
-        Syntax::JsonLd | Syntax::Turtle | Syntax::TriG | Syntax::N3 => parse(text, syntax, base),
+        Syntax::RdfXml => salvage::elements(text, |part| parse(part, syntax, base), changes),
+        Syntax::JsonLd => json(text, base, changes),
+        Syntax::Turtle | Syntax::TriG | Syntax::N3 => turtle(text, syntax, base, changes),
     }
+}
+
+fn json(text: &str, base: &str, changes: &mut Changes) -> (Vec<Quad>, Vec<String>) {
+    let (quads, errors) = parse(text, Syntax::JsonLd, base);
+    if errors.is_empty() {
+        return (quads, errors);
+    }
+    let Some((clean, made, is_cut)) = rewrite::json::rewritten(text) else {
+        return (quads, errors);
+    };
+    let (saved, mut fewer) = parse(&clean, Syntax::JsonLd, base);
+    if saved.is_empty() || saved.len() < quads.len() {
+        return (quads, errors);
+    }
+    changes.add(made);
+    if is_cut {
+        fewer.push("the document ends in the middle: what stood complete was kept".to_owned());
+    }
+    (saved, fewer)
+}
+
+fn turtle(
+    text: &str,
+    syntax: Syntax,
+    base: &str,
+    changes: &mut Changes,
+) -> (Vec<Quad>, Vec<String>) {
+    let (mut quads, mut errors) = parse(text, syntax, base);
+    if !errors.is_empty()
+        && let Some((rewritten, made)) = rewrite::turtle::rewritten(text)
+    {
+        let (more, fewer) = parse(&rewritten, syntax, base);
+        let saves = more.len() > quads.len();
+        if saves || fewer.len() < errors.len() && more.len() == quads.len() {
+            (quads, errors) = (more, fewer);
+            changes.add(made);
+        }
+    }
+    // The parser goes on behind a missing dot: nothing is lost there. One that is missing at the very
+    // end is another matter, since a document that was cut off looks the same.
+    let before = errors.len();
+    errors.retain(|error| !error.contains("A dot is expected"));
+    for _ in errors.len()..before {
+        changes.count(Rule::MissingDot);
+    }
+    (quads, errors)
 }
 
 /// One lenient pass over a text.
 fn parse(text: &str, syntax: Syntax, base: &str) -> (Vec<Quad>, Vec<String>) {
     let resumes = matches!(syntax, Syntax::Turtle | Syntax::TriG | Syntax::N3);
-    let parser = parser(syntax, base).unwrap_or_else(|| RdfParser::from_format(format(syntax)));
+    let parser = parser(syntax, base).unwrap_or_else(|| RdfParser::from_format(syntax.format()));
     let mut quads = Vec::new();
     let mut errors = Vec::new();
     for quad in with_contexts(parser.lenient().for_slice(text)) {
@@ -146,21 +218,7 @@ pub fn parser(syntax: Syntax, base: &str) -> Option<RdfParser> {
     // Statements are not about a fragment of the document.
     let base = base.split('#').next().unwrap_or_default().to_owned();
     Iri::parse(base.as_str()).ok()?;
-    RdfParser::from_format(format(syntax))
+    RdfParser::from_format(syntax.format())
         .with_base_iri(base)
         .ok()
-}
-
-pub fn format(syntax: Syntax) -> RdfFormat {
-    match syntax {
-        Syntax::Turtle => RdfFormat::Turtle,
-        Syntax::NTriples => RdfFormat::NTriples,
-        Syntax::NQuads => RdfFormat::NQuads,
-        Syntax::TriG => RdfFormat::TriG,
-        Syntax::RdfXml => RdfFormat::RdfXml,
-        Syntax::JsonLd => RdfFormat::JsonLd {
-            profile: JsonLdProfileSet::empty(),
-        },
-        Syntax::N3 => RdfFormat::N3,
-    }
 }

@@ -2,7 +2,10 @@
 
 use crate::{
     issue::{Issue, Rule},
-    rdf::guard,
+    rdf::{
+        guard,
+        rewrite::{Changes, xml},
+    },
 };
 use oxrdf::Quad;
 use std::borrow::Cow;
@@ -67,23 +70,44 @@ fn illegal_reference(text: &str) -> Option<usize> {
 }
 
 /// Parses a document whole; when that fails, each element under its root by itself, so that an
-/// error costs one description and not the catalogue.
+/// error costs one description and not the catalogue, and that one only if it cannot be rewritten.
 pub fn elements(
     text: &str,
     parse: impl Fn(&str) -> (Vec<Quad>, Vec<String>),
+    changes: &mut Changes,
 ) -> (Vec<Quad>, Vec<String>) {
     let (quads, errors) = parse(text);
     if errors.is_empty() {
         return (quads, errors);
     }
+    let escaped = xml::escaped(text);
+    let text = match &escaped {
+        Some((escaped, _)) => escaped.as_str(),
+        None => text,
+    };
     let Some(parts) = Parts::of(text) else {
         return (quads, errors);
     };
     let mut saved = Vec::new();
     let mut lost = Vec::new();
+    let mut made = Changes::default();
+    made.add(
+        escaped
+            .as_ref()
+            .map_or_else(Changes::default, |(_, changes)| changes.clone()),
+    );
     for range in parts.children {
-        let part = format!("{}{}{}", parts.head, &text[range.clone()], parts.tail);
-        let (quads, errors) = parse(&part);
+        let part = &text[range.clone()];
+        let (mut quads, mut errors) = parse(&format!("{}{part}{}", parts.head, parts.tail));
+        if !errors.is_empty()
+            && let Some((head, part, changes)) = xml::element(parts.head, part)
+        {
+            let (more, fewer) = parse(&format!("{head}{part}{}", parts.tail));
+            if more.len() > quads.len() || fewer.len() < errors.len() {
+                (quads, errors) = (more, fewer);
+                made.add(changes);
+            }
+        }
         saved.extend(quads);
         lost.extend(errors.into_iter().map(|error| {
             let line = text[..range.start].matches('\n').count() + 1;
@@ -94,6 +118,7 @@ pub fn elements(
     if saved.len() < quads.len() {
         return (quads, errors);
     }
+    changes.add(made);
     (saved, lost)
 }
 
@@ -149,6 +174,16 @@ impl<'t> Parts<'t> {
             children.push(start..text.len());
         }
         let (head_end, name) = root?;
+        // A root that is no `rdf:RDF` is itself the one description: it is not taken apart.
+        if name.rsplit(':').next() != Some("RDF") {
+            let start = text[..head_end].rfind(&format!("<{name}"))?;
+            let whole = start..text.len();
+            return Some(Self {
+                head: &text[..start],
+                children: Vec::from([whole]),
+                tail: String::new(),
+            });
+        }
         Some(Self {
             head: &text[..head_end],
             children,
@@ -157,7 +192,8 @@ impl<'t> Parts<'t> {
     }
 }
 
-fn markup_end(rest: &str) -> usize {
+/// The length of the tag, comment, section or instruction that `rest` begins with.
+pub fn markup_end(rest: &str) -> usize {
     let until = |mark: &str| rest.find(mark).map_or(rest.len(), |at| at + mark.len());
     if rest.starts_with("<!--") {
         until("-->")

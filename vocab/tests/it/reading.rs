@@ -122,7 +122,11 @@ const XML: &str = r#"<?xml version="1.0"?>
 
 #[test]
 fn an_error_in_rdf_xml_costs_one_description() {
-    let parsed = read(XML, Syntax::RdfXml);
+    let twice = XML.replace(
+        "rdf:resource=",
+        "rdf:resource=\"http://e.org/x\" rdf:resource=",
+    );
+    let parsed = read(&twice, Syntax::RdfXml);
     let subjects: Vec<String> = parsed
         .quads
         .iter()
