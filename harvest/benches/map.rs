@@ -3,6 +3,9 @@
 //! `cargo bench -p harvest --bench map -- [--kind KIND] [PATH…]`: documents, or folders of them; without a
 //! path, a document made here, of items like those of ArcGIS Hub.
 
+#[path = "measure/cpu.rs"]
+mod cpu;
+
 use harvest::{FetchSettings, Fetcher, OpenOptions, Step, open};
 use std::{
     collections::BTreeMap,
@@ -103,7 +106,7 @@ async fn walk(path: &Path, options: &OpenOptions, met: &mut Met) {
         Ok(source) => source,
         Err(error) => return met.failures.push(error.to_string()),
     };
-    let (began, cpu) = (Instant::now(), cpu_seconds());
+    let (began, cpu) = (Instant::now(), cpu::seconds());
     loop {
         match source.next().await {
             Step::Page(page) => {
@@ -122,7 +125,7 @@ async fn walk(path: &Path, options: &OpenOptions, met: &mut Met) {
         }
     }
     met.took += began.elapsed();
-    met.cpu_seconds += cpu_seconds() - cpu;
+    met.cpu_seconds += cpu::seconds() - cpu;
 }
 
 /// Where a document is walked. A portal on loopback gives it as the first page of a CKAN portal, since
@@ -166,19 +169,6 @@ fn collect(path: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
         .collect::<io::Result<_>>()?;
     entries.sort();
     entries.iter().try_for_each(|entry| collect(entry, paths))
-}
-
-/// What all threads of this process have computed so far: other programs share the machine.
-fn cpu_seconds() -> f64 {
-    let stat = fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
-    let stat = stat.split(' ').next().and_then(|text| text.parse().ok());
-    let own: u64 = stat.unwrap_or(0);
-    let threads = fs::read_dir("/proc/self/task").into_iter().flatten();
-    let nanoseconds: u64 = threads
-        .filter_map(|thread| fs::read_to_string(thread.ok()?.path().join("schedstat")).ok())
-        .filter_map(|stat| stat.split(' ').next()?.parse::<u64>().ok())
-        .sum();
-    nanoseconds.max(own) as f64 / 1e9
 }
 
 fn peak_resident() -> String {

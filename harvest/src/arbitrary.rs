@@ -1,5 +1,6 @@
-//! Arbitrary JSON with the field names of a portal, and what must hold for every record made of it.
+//! Arbitrary JSON and XML with the names that a portal uses, and what must hold for every record made of it.
 
+use crate::{FetchSettings, Fetcher, OpenOptions};
 use proptest::prelude::*;
 use vocab::{Record, Syntax, rdf};
 
@@ -51,4 +52,41 @@ pub fn check(record: &Record) {
     let parsed = rdf::read(payload.as_bytes(), Syntax::NTriples, "http://ex.org/").unwrap();
     assert_eq!(parsed.issues, []);
     assert_eq!(parsed.quads.len(), again.graph().len());
+}
+
+/// The namespaces of the elements and attributes that [`xml`] makes.
+pub const NAMESPACES: &str =
+    "xmlns:o='http://www.openarchives.org/OAI/2.0/' xmlns:xlink='http://www.w3.org/1999/xlink'";
+
+/// Well-formed elements with these local names, in any order and depth, which hold anything.
+pub fn xml(names: &'static [&'static str]) -> impl Strategy<Value = String> {
+    let text = prop_oneof![
+        2 => "[a-zA-Zé0-9:/?#%{}.,()| _-]{0,30}",
+        1 => proptest::sample::select(&[
+            "https://ex.org/a b", "http://", "urn:uuid:1", "10.1234/x", "doi:10.5/y z", "EPSG:", "-181 95", "46.1 -1.2",
+            "1e400", "NaN", "2020-02-30", "2019/2020", "/", "North 46, South 45, East 2, West 1", "POLYGON((1 1",
+            "http://hdl.handle.net/1/2", "Dataset", "Text", "info:eu-repo/semantics/openAccess", "oai:x:10.1/é", "0000-0001",
+        ][..]).prop_map(str::to_owned),
+    ];
+    let attribute = prop_oneof![
+        "[a-zA-Z#_:/. -]{0,12}",
+        Just("deleted".to_owned()),
+        Just("Box".to_owned())
+    ];
+    text.prop_recursive(6, 60, 6, move |inner| {
+        let name = proptest::sample::select(names);
+        let inner = proptest::collection::vec(inner, 0..6);
+        (name, attribute.clone(), inner).prop_map(|(name, value, inner)| {
+            format!(
+                "<o:{name} type='{value}' status='{value}' rightsURI='{value}' valueURI='http:{value}' \
+                 relatedIdentifierType='{value}' xml:lang='{value}' xlink:href='{value}'>{}</o:{name}>",
+                inner.concat()
+            )
+        })
+    })
+}
+
+/// Options that open a source; nothing is asked for.
+pub fn options() -> OpenOptions {
+    OpenOptions::new(Fetcher::new(FetchSettings::default()).unwrap())
 }

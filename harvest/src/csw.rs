@@ -49,20 +49,37 @@ fn guesses(url: &Url) -> Vec<Guess> {
         key.eq_ignore_ascii_case("service") && value.eq_ignore_ascii_case("csw")
     });
     let path = url.path().to_ascii_lowercase();
-    let is_named_csw = path.split(['/', '.', '-']).any(|part| part.starts_with("csw"));
+    let is_named_csw = path
+        .split(['/', '.', '-'])
+        .any(|part| part.starts_with("csw"));
     if asks_csw || is_named_csw {
         return vec![Guess::address(without_parameters(url))];
     }
     let own = iso::geonetwork(url).map(|root| format!("{root}srv/eng/csw"));
     let usual = ["/geonetwork/srv/eng/csw", "/srv/eng/csw", "/csw"];
-    own.as_deref().into_iter().chain(usual).filter_map(|path| Guess::at_site(url, path)).collect()
+    own.as_deref()
+        .into_iter()
+        .chain(usual)
+        .filter_map(|path| Guess::at_site(url, path))
+        .collect()
 }
 
 /// An address without the parameters of a request; what is left chooses the service.
 fn without_parameters(url: &Url) -> Url {
     const OF_REQUEST: [&str; 14] = [
-        "service", "version", "acceptversions", "request", "sections", "resulttype", "typenames",
-        "elementsetname", "outputschema", "outputformat", "startposition", "maxrecords", "id",
+        "service",
+        "version",
+        "acceptversions",
+        "request",
+        "sections",
+        "resulttype",
+        "typenames",
+        "elementsetname",
+        "outputschema",
+        "outputformat",
+        "startposition",
+        "maxrecords",
+        "id",
         "constraintlanguage",
     ];
     let mut bare = url.clone();
@@ -100,13 +117,17 @@ enum Place {
         skipped: u64,
     },
     /// Records by their identifiers.
-    ById { service: Service, ids: Vec<String> },
+    ById {
+        service: Service,
+        ids: Vec<String>,
+    },
 }
 
 impl Csw {
     fn new(address: &Url, options: &OpenOptions) -> Self {
         let schema = address.query_pairs().find_map(|(key, value)| {
-            key.eq_ignore_ascii_case("outputSchema").then(|| value.into_owned())
+            key.eq_ignore_ascii_case("outputSchema")
+                .then(|| value.into_owned())
         });
         let base = without_parameters(address);
         let context = MapContext {
@@ -135,7 +156,10 @@ impl Csw {
             let mut reading = Reading::default();
             // Services that know no such types find nothing.
             if results.matched == Some(0) && dialect.filter && window.offset == 0 {
-                let dialect = Dialect { filter: false, ..dialect };
+                let dialect = Dialect {
+                    filter: false,
+                    ..dialect
+                };
                 reading.next.push(first(service.clone(), dialect));
                 return Ok(reading);
             }
@@ -151,13 +175,16 @@ impl Csw {
                 reading.page = intake.into_page();
                 (met, skipped)
             };
-            reading.page.declared_total =
-                results.matched.map(|matched| matched.saturating_sub(skipped));
+            reading.page.declared_total = results
+                .total(window.offset, met)
+                .map(|total| total.saturating_sub(skipped));
             reading.dialect = Some(match dialect.brief {
                 true => format!("{} by id", service.schema()),
                 false => service.schema().to_owned(),
             });
-            let next = window.next(results.taken(window.offset, met), results.matched);
+            let taken = results.taken(window.offset, met);
+            let total = results.total(window.offset, met);
+            let next = window.next(taken, total);
             reading.next.extend(next.map(|window| Place::Records {
                 service: service.clone(),
                 dialect,
@@ -168,7 +195,12 @@ impl Csw {
         })
     }
 
-    fn by_id(&self, service: &Service, ids: &[String], content: &Content) -> Result<Reading<Place>, Trouble> {
+    fn by_id(
+        &self,
+        service: &Service,
+        ids: &[String],
+        content: &Content,
+    ) -> Result<Reading<Place>, Trouble> {
         xml::reading(content, RECORDS, |root, text, broken| {
             if !xml::is_named(root, "GetRecordByIdResponse") {
                 return Err(answer::refused(root, content.url.as_str()));
@@ -177,11 +209,16 @@ impl Csw {
             intake.set_aside(broken);
             xml::children(root, "*").for_each(|record| intake.take(record, ""));
             let met = intake.met;
-            let mut reading = Reading { page: intake.into_page(), ..Reading::default() };
+            let mut reading = Reading {
+                page: intake.into_page(),
+                ..Reading::default()
+            };
             if ids.len() > 1 && met < ids.len() as u64 {
                 // Not every service takes several identifiers at once.
                 let missing = ids.iter().filter(|id| !text.contains(id.as_str()));
-                reading.next = missing.map(|id| by_id(service, std::slice::from_ref(id))).collect();
+                reading.next = missing
+                    .map(|id| by_id(service, std::slice::from_ref(id)))
+                    .collect();
             }
             Ok(reading)
         })
@@ -330,23 +367,43 @@ fn simpler(service: &Service, dialect: Dialect, trouble: &Trouble) -> Option<Pla
         (true, false, false),
         (false, false, false),
     ];
-    let now = ways.iter().position(|way| *way == (dialect.post, dialect.filter, dialect.sort))?;
-    let next = ways[now + 1..].iter().find(|(post, ..)| !post || has_post && !is_no_post);
-    if let Some((post, filter, sort)) = *&next.copied() {
+    let now = ways
+        .iter()
+        .position(|way| *way == (dialect.post, dialect.filter, dialect.sort))?;
+    let mut left = ways[now + 1..].iter();
+    let next = left.find(|(post, ..)| !post || has_post && !is_no_post);
+    if let Some((post, filter, sort)) = next.copied() {
         let service = match is_no_post {
-            true => Service { post: None, ..service.clone() },
+            true => Service {
+                post: None,
+                ..service.clone()
+            },
             false => service.clone(),
         };
-        let dialect = Dialect { post, filter, sort, brief: false };
+        let dialect = Dialect {
+            post,
+            filter,
+            sort,
+            brief: false,
+        };
         return Some(first(service, dialect));
     }
     let mut service = service.clone();
     if service.schemas.len() > 1 {
         service.schemas.remove(0);
-        let dialect = Dialect { post: has_post, filter: true, sort: true, brief: false };
+        let dialect = Dialect {
+            post: has_post,
+            filter: true,
+            sort: true,
+            brief: false,
+        };
         return Some(first(service, dialect));
     }
-    let dialect = Dialect { brief: true, post: has_post, ..dialect };
+    let dialect = Dialect {
+        brief: true,
+        post: has_post,
+        ..dialect
+    };
     Some(first(service, dialect))
 }
 

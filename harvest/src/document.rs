@@ -5,7 +5,7 @@ mod schema_org;
 
 pub use controls::Controls;
 
-use crate::source::Page;
+use crate::{metadata, source::Page};
 use oxrdf::{GraphName, Quad, Term};
 use std::collections::{HashMap, HashSet};
 use vocab::{
@@ -43,6 +43,8 @@ pub enum DocumentError {
          an export in RDF"
     )]
     PlainJson(String),
+    #[error("{0}")]
+    Metadata(String),
     #[error(transparent)]
     Read(#[from] ReadError),
 }
@@ -58,7 +60,28 @@ pub struct Said {
     pub controls: Controls,
 }
 
-/// Reads a whole document. `declared` is what its media type or extension says, which may be wrong.
+/// Reads a whole document as a page: RDF, or metadata in XML that become DCAT. `base` names what has
+/// no name of its own, `address` is where the document was read.
+pub fn page(
+    bytes: &[u8],
+    declared: Option<Syntax>,
+    base: &str,
+    address: String,
+) -> Result<Page, DocumentError> {
+    if metadata::is_metadata(&bytes[..bytes.len().min(HEAD_BYTES)]) {
+        let page = metadata::read_file(bytes, base).map_err(DocumentError::Metadata)?;
+        let bytes = bytes.len() as u64;
+        return Ok(Page {
+            address,
+            bytes,
+            ..page
+        });
+    }
+    let document = read(bytes, declared, base)?;
+    Ok(document.into_page(address, bytes.len() as u64))
+}
+
+/// Reads a whole document of RDF. `declared` is what its media type or extension says, which may be wrong.
 pub fn read(bytes: &[u8], declared: Option<Syntax>, base: &str) -> Result<Document, DocumentError> {
     said(bytes, declared, base).map(|said| said.cut(base))
 }

@@ -19,7 +19,7 @@ pub const DEFAULT_MAX_FILE_BYTES: u64 = 128 << 20;
 /// Files on our own disk.
 pub const KIND: SourceKind = SourceKind {
     name: "folder",
-    about: "a file, or a folder of RDF files",
+    about: "a file, or a folder of files, in RDF or ISO 19139",
     open: |address, options| Ok(Box::new(Folder::open(Path::new(address), options)?)),
     guesses: |_| Vec::new(),
 };

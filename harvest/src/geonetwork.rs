@@ -25,6 +25,8 @@ use vocab::Syntax;
 const ACCEPT: &str = "application/xml, text/xml;q=0.9, */*;q=0.1";
 /// Identifiers in a page of the search.
 const PAGE: u64 = 100;
+/// Identifiers in a page, after one that failed.
+const SMALL_PAGE: u64 = 10;
 /// Records taken at once.
 const BATCH: usize = 20;
 /// What is data, or gives some.
@@ -42,11 +44,20 @@ pub const KIND: SourceKind = SourceKind {
 };
 
 fn guesses(url: &Url) -> Vec<Guess> {
-    if let Some(root) = iso::geonetwork(url).and_then(|root| Url::parse(&root).ok()) {
-        return vec![Guess::address(root)];
+    let root = iso::geonetwork(url).and_then(|root| Url::parse(&root).ok());
+    match root {
+        // The address of one record is a document.
+        Some(root) if url.path().contains("/formatters/") => {
+            return Guess::at_site(url, root.path()).into_iter().collect();
+        }
+        Some(root) => return vec![Guess::address(root)],
+        None => {}
     }
     let own = url.path().trim_end_matches('/').to_owned() + "/";
-    [own.as_str(), "/geonetwork/", "/"].into_iter().filter_map(|path| Guess::at_site(url, path)).collect()
+    [own.as_str(), "/geonetwork/", "/"]
+        .into_iter()
+        .filter_map(|path| Guess::at_site(url, path))
+        .collect()
 }
 
 /// A GeoNetwork.
@@ -69,6 +80,7 @@ struct Search {
     /// Whether version 3 is asked.
     old: bool,
     offset: u64,
+    size: u64,
     /// The place of the last record in the list, where the version tells.
     after: Option<String>,
     /// Records met so far that are counted, and not ours to take.
@@ -122,7 +134,7 @@ impl GeoNetwork {
     fn ask_search(&self, search: &Search) -> Request {
         if search.old {
             let types = TYPES.join(" or ");
-            let (from, to) = (search.offset + 1, search.offset + PAGE);
+            let (from, to) = (search.offset + 1, search.offset + search.size);
             let query = [
                 ("_content_type", "xml"),
                 ("fast", "index"),
@@ -135,7 +147,7 @@ impl GeoNetwork {
             return Request::get(self.at("eng/q", &query), ACCEPT);
         }
         let mut body = json!({
-            "size": PAGE,
+            "size": search.size,
             "track_total_hits": true,
             "sort": [{"uuid": "asc"}],
             "_source": ["uuid", "documentStandard", "resourceType"],
@@ -144,13 +156,21 @@ impl GeoNetwork {
                 {"terms": {"resourceType": TYPES}},
             ]}},
         });
-        let after = search.after.as_deref().and_then(|after| serde_json::from_str(after).ok());
+        let after = search
+            .after
+            .as_deref()
+            .and_then(|after| serde_json::from_str(after).ok());
         match after {
             Some::<serde_json::Value>(after) => body["search_after"] = after,
             None => body["from"] = search.offset.into(),
         }
         let url = self.at("api/search/records/_search", &[]);
-        Request::post(url, "application/json", "application/json", body.to_string().into_bytes())
+        Request::post(
+            url,
+            "application/json",
+            "application/json",
+            body.to_string().into_bytes(),
+        )
     }
 
     fn ask_batch(&self, batch: &Batch) -> Request {
@@ -161,7 +181,8 @@ impl GeoNetwork {
             [id] if batch.is_single() => {
                 let mut url = self.at("api/records/", &[]);
                 if let Ok(mut path) = url.path_segments_mut() {
-                    path.pop_if_empty().extend([id.as_str(), "formatters", "xml"]);
+                    path.pop_if_empty()
+                        .extend([id.as_str(), "formatters", "xml"]);
                 }
                 url
             }
@@ -192,6 +213,7 @@ impl GeoNetwork {
             is_last: found.met == 0 || found.total.is_some_and(|total| offset >= total),
             search: Search {
                 offset,
+                size: PAGE,
                 after: found.after,
                 skipped,
                 ..search.clone()
@@ -203,30 +225,39 @@ impl GeoNetwork {
 
     fn batch(&self, batch: &Batch, content: &Content) -> Result<Reading<Place>, Trouble> {
         let address = content.url.as_str();
-        xml::reading(content, &["MD_Metadata", "MI_Metadata", "RDF"], |root, text, broken| {
-            let ids = batch.taken();
-            let is_list = xml::is_named(root, "GetRecordByIdResponse");
-            let is_refusal = root.tag_name().name().contains("Exception") || xml::is_named(root, "error|apiError");
-            if is_refusal || !batch.is_single() && !is_list {
-                return Err(Trouble::Refused(format!("{address} gives no records")));
-            }
-            let mut intake = Intake::new(&self.origin, text);
-            intake.set_aside(broken);
-            match is_list {
-                true => xml::children(root, "*").for_each(|record| intake.take(record, "")),
-                false => intake.take(root, ids.first().map_or("", String::as_str)),
-            }
-            let met = intake.met;
-            let missing: Vec<String> = match !batch.is_single() && met < ids.len() as u64 {
-                true => ids.iter().filter(|id| !text.contains(id.as_str())).cloned().collect(),
-                false => Vec::new(),
-            };
-            Ok(Reading {
-                page: intake.into_page(),
-                next: batch.after(missing).place().into_iter().collect(),
-                ..Reading::default()
-            })
-        })
+        xml::reading(
+            content,
+            &["MD_Metadata", "MI_Metadata", "RDF"],
+            |root, text, broken| {
+                let ids = batch.taken();
+                let is_list = xml::is_named(root, "GetRecordByIdResponse");
+                let is_refusal = root.tag_name().name().contains("Exception")
+                    || xml::is_named(root, "error|apiError");
+                if is_refusal || !batch.is_single() && !is_list {
+                    return Err(Trouble::Refused(format!("{address} gives no records")));
+                }
+                let mut intake = Intake::new(&self.origin, text);
+                intake.set_aside(broken);
+                match is_list {
+                    true => xml::children(root, "*").for_each(|record| intake.take(record, "")),
+                    false => intake.take(root, ids.first().map_or("", String::as_str)),
+                }
+                let met = intake.met;
+                let missing: Vec<String> = match !batch.is_single() && met < ids.len() as u64 {
+                    true => ids
+                        .iter()
+                        .filter(|id| !text.contains(id.as_str()))
+                        .cloned()
+                        .collect(),
+                    false => Vec::new(),
+                };
+                Ok(Reading {
+                    page: intake.into_page(),
+                    next: batch.after(missing).place().into_iter().collect(),
+                    ..Reading::default()
+                })
+            },
+        )
     }
 }
 
@@ -284,6 +315,7 @@ impl Portal for GeoNetwork {
         vec![Place::Search(Search {
             old: false,
             offset: 0,
+            size: PAGE,
             after: None,
             skipped: 0,
             bulk: true,
@@ -316,11 +348,18 @@ impl Portal for GeoNetwork {
             Place::Search(search) => {
                 let is_unknown = matches!(trouble.status(), Some(400..=499 | 501))
                     || matches!(trouble, Trouble::Foreign(_));
-                let old = Search { old: true, ..search.clone() };
-                return match search.offset == 0 && !search.old && is_unknown {
-                    true => Instead::Ask(vec![Place::Search(old)]),
-                    false => Instead::Fail(Vec::new()),
+                let instead = match search.offset == 0 && !search.old && is_unknown {
+                    true => Search {
+                        old: true,
+                        ..search.clone()
+                    },
+                    false if search.size > SMALL_PAGE && trouble.may_be_local() => Search {
+                        size: SMALL_PAGE,
+                        ..search.clone()
+                    },
+                    false => return Instead::Fail(Vec::new()),
                 };
+                return Instead::Ask(vec![Place::Search(instead)]);
             }
             Place::Batch(batch) => batch,
         };

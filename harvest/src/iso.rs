@@ -13,6 +13,7 @@ mod keywords;
 mod links;
 mod mapping;
 mod origin;
+mod outlines;
 mod party;
 mod quality;
 mod rights;
@@ -91,6 +92,7 @@ fn statements(
         return Err(refused(Some(&resource), Rule::Title, message));
     }
     let kind = classify(&mut m);
+    citation::parent(&mut m);
     frequency(&mut m);
     resource_languages(&mut m);
     keywords::describe(&mut m);
@@ -123,7 +125,8 @@ fn classify(m: &mut Mapping<'_, '_>) -> Kind {
     }
     let list = "http://inspire.ec.europa.eu/metadata-codelist/ResourceType/";
     let resource_type = NamedNode::new_unchecked(format!("{list}{name}"));
-    m.said.link(resource, geodcatap::RESOURCE_TYPE, resource_type.as_ref());
+    m.said
+        .link(resource, geodcatap::RESOURCE_TYPE, resource_type.as_ref());
     kind
 }
 
@@ -144,7 +147,11 @@ fn resource_languages(m: &mut Mapping<'_, '_>) {
         return;
     }
     let info = m.info;
-    let paths = ["language/*", "defaultLocale/*/language/*", "otherLocale/*/language/*"];
+    let paths = [
+        "language/*",
+        "defaultLocale/*/language/*",
+        "otherLocale/*/language/*",
+    ];
     for code in paths.into_iter().flat_map(|path| xml::all(info, path)) {
         let language = text::code(code).and_then(codelist::language);
         if let Some(language) = language.and_then(codelist::language_iri) {

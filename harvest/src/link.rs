@@ -33,22 +33,35 @@ impl Signs<'_> {
         if of_metadata.iter().any(|sign| address.contains(sign)) {
             return Target::Information;
         }
-        if ["request=getfeature", "outputformat="].iter().any(|sign| query.contains(sign)) {
+        if ["request=getfeature", "outputformat="]
+            .iter()
+            .any(|sign| query.contains(sign))
+        {
             return Target::Data;
         }
         let is_picture = query.contains("request=get") || self.protocol.starts_with("image/");
         if !is_picture && (self.service().is_some() || self.is_esri()) {
             return Target::Service;
         }
-        if matches!(self.function, "download" | "offlineAccess" | "order" | "fileAccess") {
+        if matches!(
+            self.function,
+            "download" | "offlineAccess" | "order" | "fileAccess"
+        ) {
             return Target::Data;
         }
-        if matches!(self.function, "information" | "search" | "browsing" | "completeMetadata") {
+        if matches!(
+            self.function,
+            "information" | "search" | "browsing" | "completeMetadata"
+        ) {
             return Target::Information;
         }
-        let is_download = ["download", "atom", "ftp"].iter().any(|word| self.protocol.contains(word))
+        let is_download = ["download", "atom", "ftp"]
+            .iter()
+            .any(|word| self.protocol.contains(word))
             || self.is_atom();
-        let is_file = self.extension().is_some_and(|file| !["HTML", "XHTML", "PDF"].contains(&file.code));
+        let is_file = self
+            .extension()
+            .is_some_and(|file| !["HTML", "XHTML", "PDF"].contains(&file.code));
         match is_download || is_file && !is_picture {
             true => Target::Data,
             false => Target::Landing,
@@ -72,12 +85,16 @@ impl Signs<'_> {
 
     /// The OGC service, by the address, the protocol or the path.
     pub fn service(self) -> Option<&'static str> {
-        const SERVICES: [&str; 9] = ["csw", "sos", "sps", "wcs", "wfs", "wmts", "wms", "wps", "wmc"];
+        const SERVICES: [&str; 9] = [
+            "csw", "sos", "sps", "wcs", "wfs", "wmts", "wms", "wps", "wmc",
+        ];
         let query = self.query();
         let path = self.url.split('?').next().unwrap_or_default();
         let path = path.trim_end_matches('/').to_ascii_lowercase();
         let by_query = |name: &&&str| {
-            query.split('&').any(|pair| pair.strip_prefix("service=") == Some(**name))
+            query
+                .split('&')
+                .any(|pair| pair.strip_prefix("service=") == Some(**name))
         };
         let by_protocol = |name: &&&str| {
             let protocol = self.protocol;
@@ -85,7 +102,9 @@ impl Signs<'_> {
             let bare = bare.strip_prefix("ogc:").unwrap_or(bare);
             bare.split(['-', ' ']).next() == Some(**name)
         };
-        let by_path = |name: &&&str| path.ends_with(&format!("/{name}")) || path.ends_with(&format!("/{name}server"));
+        let by_path = |name: &&&str| {
+            path.ends_with(&format!("/{name}")) || path.ends_with(&format!("/{name}server"))
+        };
         let found = SERVICES.iter().find(by_query);
         let found = found.or_else(|| SERVICES.iter().find(by_protocol));
         found.or_else(|| SERVICES.iter().find(by_path)).copied()
@@ -105,11 +124,19 @@ impl Signs<'_> {
             let esri = self.is_esri().then_some("esri:rest");
             return codelist::file_type(self.service().or(esri)?);
         }
-        let media_type = self.protocol.strip_prefix("www:download:").unwrap_or(self.protocol);
+        let media_type = self
+            .protocol
+            .strip_prefix("www:download:")
+            .unwrap_or(self.protocol);
         let query = self.query();
-        let output = query.split('&').find_map(|pair| pair.strip_prefix("outputformat="));
-        let is_archive = |file: &&Code| ["ZIP", "GZIP", "7Z", "RAR", "TAR", "TAR_GZ"].contains(&file.code);
-        let by_name = self.extension().filter(|file| !is_archive(file) || !is_told_elsewhere);
+        let output = query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("outputformat="));
+        let is_archive =
+            |file: &&Code| ["ZIP", "GZIP", "7Z", "RAR", "TAR", "TAR_GZ"].contains(&file.code);
+        let by_name = self
+            .extension()
+            .filter(|file| !is_archive(file) || !is_told_elsewhere);
         output
             .and_then(codelist::file_type)
             .or_else(|| codelist::file_type(media_type).filter(|_| media_type.contains('/')))

@@ -5,13 +5,14 @@
 
 mod datacite;
 mod dublin_core;
+mod file;
 mod identity;
 mod kind;
 mod places;
 mod rdf_xml;
 mod rights;
 
-pub use identity::dois;
+pub use file::{is_metadata, read_file, read_record};
 
 use crate::{
     iso::{self, Origin},
@@ -81,6 +82,23 @@ impl<'r> Intake<'r> {
             Some(Schema::NoData) => self.skipped += 1,
             None => self.wrapped(metadata, id),
         }
+    }
+
+    /// Takes a record of OAI-PMH, with the identifier of its header; one that is deleted is gone.
+    pub fn take_item(&mut self, item: Element<'_>) {
+        let header = xml::child(item, "header");
+        let id = header.and_then(|header| xml::text_at(header, "identifier"));
+        let id = id.unwrap_or_default();
+        let status = header.and_then(|header| xml::attribute(header, "status"));
+        if status == Some("deleted") {
+            self.met += 1;
+            self.skipped += 1;
+            self.page.gone.extend(identity::dois(&id));
+            let name = self.origin.name(&id).map(|name| name.into_string());
+            self.page.gone.extend(name);
+            return;
+        }
+        self.take(xml::first(item, "metadata/*").unwrap_or(item), &id);
     }
 
     /// Everything that was taken.

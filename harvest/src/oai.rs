@@ -11,11 +11,11 @@ use crate::{
     fetch::Request,
     iso::{self, Origin},
     kinds::{OpenOptions, SourceKind, web_address},
-    metadata::{self, Intake},
+    metadata::Intake,
     pager::{Content, Instead, Pager, Portal, Reading, Trouble},
     recognise::Guess,
     source::Page,
-    xml::{self, Element},
+    xml,
 };
 use serde::{Deserialize, Serialize};
 use span::{Day, Span};
@@ -41,13 +41,21 @@ fn guesses(url: &Url) -> Vec<Guess> {
     let asks = url.query_pairs().any(|(key, value)| {
         key == "verb" || key.eq_ignore_ascii_case("mode") && value.eq_ignore_ascii_case("oaipmh")
     });
-    let is_named = url.path().to_ascii_lowercase().split('/').any(|part| part.starts_with("oai"));
+    let is_named = url
+        .path()
+        .to_ascii_lowercase()
+        .split('/')
+        .any(|part| part.starts_with("oai"));
     if asks || is_named {
         return vec![Guess::address(url.clone())];
     }
     let own = iso::geonetwork(url).map(|root| format!("{root}srv/eng/oaipmh"));
     let usual = ["/oai", "/oai/request", "/oai2d"];
-    own.as_deref().into_iter().chain(usual).filter_map(|path| Guess::at_site(url, path)).collect()
+    own.as_deref()
+        .into_iter()
+        .chain(usual)
+        .filter_map(|path| Guess::at_site(url, path))
+        .collect()
 }
 
 /// A repository.
@@ -187,7 +195,9 @@ impl Oai {
 
     fn ask(&self, verb: &str, more: &[(&str, &str)]) -> Request {
         let mut url = self.base.clone();
-        url.query_pairs_mut().append_pair("verb", verb).extend_pairs(more);
+        url.query_pairs_mut()
+            .append_pair("verb", verb)
+            .extend_pairs(more);
         Request::get(url, ACCEPT)
     }
 
@@ -195,7 +205,11 @@ impl Oai {
         if let Some(token) = &list.token {
             return self.ask("ListRecords", &[("resumptionToken", token)]);
         }
-        let prefix = list.repository.prefixes.first().map_or("oai_dc", String::as_str);
+        let prefix = list
+            .repository
+            .prefixes
+            .first()
+            .map_or("oai_dc", String::as_str);
         let mut query = vec![("metadataPrefix", prefix.to_owned())];
         query.extend(self.set.as_ref().map(|set| ("set", set.clone())));
         if let Some(span) = list.span {
@@ -208,7 +222,10 @@ impl Oai {
                 query.push(("until", span::date(span.last_day()) + end));
             }
         }
-        let query: Vec<_> = query.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        let query: Vec<_> = query
+            .iter()
+            .map(|(key, value)| (*key, value.as_str()))
+            .collect();
         self.ask("ListRecords", &query)
     }
 
@@ -224,21 +241,22 @@ impl Oai {
             };
             let mut intake = Intake::new(&self.origin, text);
             intake.set_aside(broken);
-            let mut gone = Page::default();
-            let mut deleted = 0;
-            for record in xml::children(part, "record") {
-                deleted += u64::from(self.record(record, &mut intake, &mut gone));
-            }
+            xml::children(part, "record").for_each(|record| intake.take_item(record));
             let answer::Token { token, total } = answer::token(part);
+            if token.is_some() && token == list.token {
+                return Err(Trouble::Refused(format!(
+                    "{} gives the token it was asked with: the list goes round in a circle",
+                    content.url
+                )));
+            }
             let mut next = List {
-                skipped: list.skipped + intake.skipped + deleted,
-                is_empty: list.is_empty && intake.met + deleted == 0,
+                skipped: list.skipped + intake.skipped,
+                is_empty: list.is_empty && intake.met == 0,
                 token,
                 total: list.total.or(total.filter(|_| list.span.is_none())),
                 ..list.clone()
             };
             reading.page = intake.into_page();
-            reading.page.gone = gone.gone;
             let page = &reading.page;
             let is_unreadable = page.records.is_empty() && !page.quarantined.is_empty();
             if let Some(other) = list.in_next_format().filter(|_| is_unreadable) {
@@ -246,33 +264,20 @@ impl Oai {
                 reading.next = vec![Place::List(other)];
                 return Ok(reading);
             }
-            reading.page.declared_total = next.total.map(|total| total.saturating_sub(next.skipped));
+            reading.page.declared_total =
+                next.total.map(|total| total.saturating_sub(next.skipped));
             let is_long = next.span.is_none() && next.total.is_some_and(|total| total > MAX_LIST);
             let next = match next.token.take() {
                 Some(_) if is_long && list.token.is_none() => Some(next.in_spans()),
-                Some(token) => Some(List { token: Some(token), ..next }),
+                Some(token) => Some(List {
+                    token: Some(token),
+                    ..next
+                }),
                 None => next.after(),
             };
             reading.next = next.map(Place::List).into_iter().collect();
             Ok(reading)
         })
-    }
-
-    /// Takes one record; whether it is deleted.
-    fn record(&self, record: Element<'_>, intake: &mut Intake<'_>, page: &mut Page) -> bool {
-        let header = xml::child(record, "header");
-        let id = header.and_then(|header| xml::text_at(header, "identifier")).unwrap_or_default();
-        let status = header.and_then(|header| xml::attribute(header, "status"));
-        if status == Some("deleted") {
-            page.gone.extend(metadata::dois(&id));
-            page.gone.extend(self.origin.name(&id).map(|name| name.into_string()));
-            return true;
-        }
-        match xml::first(record, "metadata/*") {
-            Some(metadata) => intake.take(metadata, &id),
-            None => intake.take(record, &id),
-        }
-        false
     }
 }
 
@@ -326,7 +331,10 @@ impl Portal for Oai {
                 let list = answer::part(root, "ListMetadataFormats", address)?;
                 let prefixes = list.map(answer::prefixes);
                 let prefixes = prefixes.unwrap_or(repository.prefixes.clone());
-                let repository = Repository { prefixes, ..repository.clone() };
+                let repository = Repository {
+                    prefixes,
+                    ..repository.clone()
+                };
                 Ok(Reading {
                     next: vec![Place::List(List::whole(repository))],
                     ..Reading::default()

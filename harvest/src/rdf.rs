@@ -242,8 +242,7 @@ impl RdfCatalog {
                 .map_err(|error| format!("cannot read {base}: {error}"))
                 .and_then(|bytes| {
                     let declared = crate::folder::declared(Path::new(&name));
-                    document::read(&bytes, declared, &base)
-                        .map(|document| document.into_page(base.clone(), bytes.len() as u64))
+                    document::page(&bytes, declared, &base, base.clone())
                         .map_err(|error| error.to_string())
                 });
             Some((archive, base, read))

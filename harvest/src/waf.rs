@@ -6,27 +6,28 @@ mod listing;
 
 use crate::{
     describe::MapContext,
-    document,
+    document::{self, HEAD_BYTES},
     fetch::Request,
     iso::Origin,
     kinds::{OpenOptions, SourceKind, web_address},
-    metadata::Intake,
+    metadata,
     pager::{Content, Instead, Pager, Portal, Reading, Trouble},
     recognise::Guess,
     xml,
 };
 use serde::{Deserialize, Serialize};
 use url::Url;
-use vocab::{Syntax, ns::rdf};
+use vocab::Syntax;
 
-const ACCEPT: &str = "text/html, application/xml, application/rdf+xml, text/turtle;q=0.9, */*;q=0.1";
+const ACCEPT: &str =
+    "text/html, application/xml, application/rdf+xml, text/turtle;q=0.9, */*;q=0.1";
 /// Folders within each other: deeper ones lead in circles.
 const MAX_DEPTH: u8 = 10;
 
 /// Web folders.
 pub const KIND: SourceKind = SourceKind {
     name: "waf",
-    about: "a web folder that lists metadata files (ISO 19139, or DCAT in RDF)",
+    about: "a web folder that lists metadata files (ISO 19139, or DCAT in RDF), or one such file",
     open: |address, options| {
         let portal = WebFolder::new(web_address(address)?, options);
         Ok(Box::new(Pager::open(portal, options)?))
@@ -38,10 +39,15 @@ fn guesses(url: &Url) -> Vec<Guess> {
     let path = url.path();
     let name = path.rsplit('/').next().unwrap_or_default();
     let is_folder = name.is_empty() && path.len() > 1 || name.starts_with("index.");
-    let is_named = path.to_ascii_lowercase().split('/').any(|part| part == "waf");
+    // GeoNetwork gives a record at `/formatters/xml`.
+    let is_file = name == "xml" || name.ends_with(".xml");
+    let is_named = path
+        .to_ascii_lowercase()
+        .split('/')
+        .any(|part| part == "waf");
     match () {
         () if is_named => vec![Guess::address(url.clone())],
-        () if is_folder && url.query().is_none() => vec![Guess::document(url.clone())],
+        () if (is_folder || is_file) && url.query().is_none() => vec![Guess::document(url.clone())],
         () => Vec::new(),
     }
 }
@@ -73,28 +79,24 @@ impl WebFolder {
     }
 
     fn file(&self, url: &Url, content: &Content) -> Result<Reading<Place>, Trouble> {
+        let (bytes, address) = (content.bytes(), content.url.as_str());
+        let head = &bytes[..bytes.len().min(HEAD_BYTES)];
         let syntax = listing::syntax(url);
-        if syntax != Some(Syntax::RdfXml) {
+        let is_rdf = xml::root_name(head).as_deref() == Some("RDF");
+        if !metadata::is_metadata(head) && (is_rdf || syntax != Some(Syntax::RdfXml)) {
             return rdf_file(content, syntax);
         }
-        let origin = self.origin.document(url);
-        let mut is_rdf = false;
-        let reading = xml::reading(content, &[], |root, text, _| {
-            is_rdf = root.tag_name().namespace() == Some(rdf::NS);
-            let mut intake = Intake::new(&origin, text);
-            if !is_rdf {
-                intake.take(root, "");
-            }
-            Ok(Reading {
-                page: intake.into_page(),
-                ..Reading::default()
-            })
-        })?;
-        match is_rdf {
-            true => rdf_file(content, syntax),
-            false => Ok(reading),
-        }
+        let page = metadata::read_record(bytes, address, &self.origin.document(url))?;
+        Ok(Reading {
+            page,
+            ..Reading::default()
+        })
     }
+}
+
+fn is_metadata(content: &Content) -> bool {
+    let bytes = content.bytes();
+    metadata::is_metadata(&bytes[..bytes.len().min(HEAD_BYTES)])
 }
 
 fn rdf_file(content: &Content, syntax: Option<Syntax>) -> Result<Reading<Place>, Trouble> {
@@ -136,6 +138,8 @@ impl Portal for WebFolder {
 
     fn read(&self, place: &Place, content: &Content) -> Result<Reading<Place>, Trouble> {
         match place {
+            // The address of one file is a folder of one.
+            Place::Folder { url, depth: 0 } if is_metadata(content) => self.file(url, content),
             Place::Folder { depth, .. } => {
                 let html = String::from_utf8_lossy(content.bytes());
                 let listing = listing::read(&html, &content.url)?;

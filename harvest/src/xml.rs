@@ -2,13 +2,12 @@
 
 mod answer;
 mod broken;
+mod prefixes;
 
-pub use answer::{Broken, reading};
-#[cfg(test)]
-pub use broken::without_broken as broken_test;
+pub use answer::{Broken, reading, whole};
 
 use roxmltree::{Document, Node, ParsingOptions};
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 use vocab::Issue;
 
 /// An element of a document.
@@ -19,13 +18,16 @@ const MAX_NODES: u32 = 4_000_000;
 
 /// Parses a text that [`vocab::rdf::xml_text`] gave.
 pub fn parse(text: &str) -> Result<Document<'_>, String> {
-    let options = ParsingOptions {
+    Document::parse_with_options(text, options()).map_err(|error| error.to_string())
+}
+
+fn options<'input>() -> ParsingOptions<'input> {
+    ParsingOptions {
         // No metadata need entities of their own: a document that declares some is refused.
         allow_dtd: false,
         nodes_limit: MAX_NODES,
         entity_resolver: None,
-    };
-    Document::parse_with_options(text, options).map_err(|error| error.to_string())
+    }
 }
 
 /// The text of an answer, ready to be parsed; pages of people are told apart from documents.
@@ -38,12 +40,41 @@ pub fn decode<'b>(
     let start = text.trim_start().as_bytes();
     let head = String::from_utf8_lossy(&start[..start.len().min(300)]).to_ascii_lowercase();
     if head.contains("<html") || head.starts_with("<!doctype html") {
-        return Err(format!("{address} answers with a page for people, not with XML"));
+        return Err(format!(
+            "{address} answers with a page for people, not with XML"
+        ));
     }
     if !head.starts_with('<') {
         return Err(format!("{address} does not answer with XML"));
     }
     Ok(text)
+}
+
+/// The local name of the first element of a document, from the bytes that it begins with.
+pub fn root_name(head: &[u8]) -> Option<String> {
+    // UTF-16 has a zero beside each byte of ASCII.
+    let head: Vec<u8> = head.iter().copied().filter(|byte| *byte != 0).collect();
+    let text = String::from_utf8_lossy(&head);
+    let name = &text[root(&text)?];
+    name.rsplit(':').next().map(str::to_owned)
+}
+
+/// Where the name of the first element stands.
+fn root(text: &str) -> Option<Range<usize>> {
+    let mut at = 0;
+    loop {
+        at += text[at..].find('<')? + 1;
+        let rest = &text[at..];
+        let end = match rest {
+            _ if rest.starts_with("!--") => "-->",
+            _ if rest.starts_with(['!', '?']) => ">",
+            _ => {
+                let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/' | '<'))?;
+                return Some(at..at + end);
+            }
+        };
+        at += rest.find(end)? + end.len();
+    }
 }
 
 /// The elements directly below `of` that have one of the names in `names`: `a|b`, or `*` for all.
@@ -107,7 +138,10 @@ pub fn attribute<'a>(of: Element<'a>, name: &str) -> Option<&'a str> {
 /// The elements with a local name anywhere in a document, those inside each other left out.
 pub fn descendants<'a>(of: Element<'a>, name: &str) -> Vec<Element<'a>> {
     let mut found: Vec<Element<'_>> = Vec::new();
-    for node in of.descendants().filter(|node| node.is_element() && is_named(*node, name)) {
+    for node in of
+        .descendants()
+        .filter(|node| node.is_element() && is_named(*node, name))
+    {
         let is_inside = found
             .last()
             .is_some_and(|last| last.range().contains(&node.range().start));
@@ -121,7 +155,13 @@ pub fn descendants<'a>(of: Element<'a>, name: &str) -> Vec<Element<'a>> {
 /// An attribute of the XML namespace (`lang`, `base`), of an element or of what it is in.
 pub fn inherited<'a>(of: Element<'a>, name: &str) -> Option<&'a str> {
     const XML: &str = "http://www.w3.org/XML/1998/namespace";
-    of.ancestors().find_map(|element| element.attribute((XML, name)))
+    of.ancestors()
+        .find_map(|element| element.attribute((XML, name)))
+}
+
+/// An attribute by its local name, of an element or of the nearest one it is in.
+pub fn inherited_attribute<'a>(of: Element<'a>, name: &str) -> Option<&'a str> {
+    of.ancestors().find_map(|element| attribute(element, name))
 }
 
 /// A text as it stands in XML, in an attribute too.

@@ -77,7 +77,10 @@ impl Statements {
     pub fn append(&mut self, other: &Self) {
         let start = self.text.len();
         self.text.push_str(&other.text);
-        let moved = other.lines.iter().map(|line| line.start + start..line.end + start);
+        let moved = other
+            .lines
+            .iter()
+            .map(|line| line.start + start..line.end + start);
         self.lines.extend(moved);
     }
 

@@ -16,6 +16,7 @@ pub struct Results<'a> {
     /// What holds the records.
     pub list: Element<'a>,
     pub matched: Option<u64>,
+    returned: Option<u64>,
     next: Option<u64>,
 }
 
@@ -30,16 +31,28 @@ impl<'a> Results<'a> {
         Ok(Self {
             list,
             matched: number("numberOfRecordsMatched"),
+            returned: number("numberOfRecordsReturned"),
             next: number("nextRecord"),
         })
     }
 
+    /// How many records the list has, unless the page itself shows that this cannot be.
+    pub fn total(&self, offset: u64, met: u64) -> Option<u64> {
+        let end = offset.saturating_add(self.taken(offset, met));
+        self.matched.filter(|matched| end <= *matched)
+    }
+
     /// How many places of the list this page took, the first of which was `offset`, when `met`
-    /// elements were in it. What the service says of the next record counts; a page may be empty,
-    /// or half empty, because the other records have no form in this schema.
+    /// elements were in it. What the service says of the next record counts: a page may be empty, or
+    /// half empty, because the other records have no form in this schema. It does not count where the
+    /// page is as full as it says, and the next record would leave some out.
     pub fn taken(&self, offset: u64, met: u64) -> u64 {
         match self.next {
-            Some(next) if next > offset.saturating_add(1) => next - offset - 1,
+            Some(next) if next > offset.saturating_add(1) => {
+                let told = next - offset - 1;
+                let leaves_out = met > 0 && self.returned == Some(met) && told > met;
+                if leaves_out { met } else { told }
+            }
             Some(_) => 0,
             None => met,
         }
@@ -63,10 +76,19 @@ pub fn refusal(root: Element<'_>) -> String {
     if !name.contains("Exception") {
         return format!("it answers with `{name}`");
     }
-    let exception = root.descendants().find(|node| xml::is_named(*node, "Exception|ServiceException"));
+    let exception = root
+        .descendants()
+        .find(|node| xml::is_named(*node, "Exception|ServiceException"));
     let exception = exception.unwrap_or(root);
-    let code = xml::attribute(exception, "exceptionCode").or_else(|| xml::attribute(exception, "code"));
+    let code =
+        xml::attribute(exception, "exceptionCode").or_else(|| xml::attribute(exception, "code"));
     let text = xml::text(exception).unwrap_or_default();
-    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(SHOWN).collect();
+    let text: String = text
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(SHOWN)
+        .collect();
     format!("exception {} {text}", code.unwrap_or("without a code"))
 }

@@ -92,12 +92,18 @@ impl Service {
             false => (self.schema(), "full", self.type_name()),
         };
         let (kind, identifier) = self.names();
-        let filter = dialect.filter.then(|| filter(kind)).unwrap_or_default();
+        let filter = if dialect.filter {
+            filter(kind)
+        } else {
+            String::new()
+        };
         match (&self.post, dialect.post) {
             (Some(post), true) => {
                 let constraint = match filter.is_empty() {
                     true => String::new(),
-                    false => format!(r#"<csw:Constraint version="1.1.0">{filter}</csw:Constraint>"#),
+                    false => {
+                        format!(r#"<csw:Constraint version="1.1.0">{filter}</csw:Constraint>"#)
+                    }
                 };
                 let sort = match dialect.sort {
                     true => format!(
@@ -173,5 +179,7 @@ fn filter(property: &str) -> String {
         )
     });
     let or = equals.concat();
-    format!(r#"<ogc:Filter xmlns:ogc="http://www.opengis.net/ogc" xmlns:apiso="http://www.opengis.net/cat/csw/apiso/1.0"><ogc:Or>{or}</ogc:Or></ogc:Filter>"#)
+    format!(
+        r#"<ogc:Filter xmlns:ogc="http://www.opengis.net/ogc" xmlns:apiso="http://www.opengis.net/cat/csw/apiso/1.0"><ogc:Or>{or}</ogc:Or></ogc:Filter>"#
+    )
 }

@@ -25,12 +25,18 @@ const MAX_VALUES: usize = 2000;
 /// chose is the only one.
 pub fn read(root: Element<'_>, base: &Url, chosen: Option<&str>) -> Result<Service, Trouble> {
     if !xml::is_named(root, "Capabilities") {
-        let message = format!("{base} is no catalogue service: {}", super::answer::refusal(root));
+        let message = format!(
+            "{base} is no catalogue service: {}",
+            super::answer::refusal(root)
+        );
         return Err(Trouble::Refused(message));
     }
     let operations = xml::all(root, "OperationsMetadata/Operation");
     let named = |name: &str| {
-        operations.iter().copied().find(|of| xml::attribute(*of, "name") == Some(name))
+        operations
+            .iter()
+            .copied()
+            .find(|of| xml::attribute(*of, "name") == Some(name))
     };
     let mut service = Service::at(base, chosen);
     let Some(records) = named("GetRecords") else {
@@ -93,7 +99,10 @@ fn values(operation: Element<'_>, parameter: &str) -> Vec<String> {
         .filter(|of| {
             xml::attribute(*of, "name").is_some_and(|name| name.eq_ignore_ascii_case(parameter))
         })
-        .flat_map(|of| of.descendants().filter(|value| xml::is_named(*value, "Value")))
+        .flat_map(|of| {
+            of.descendants()
+                .filter(|value| xml::is_named(*value, "Value"))
+        })
         .filter_map(|value| xml::text(value).map(|text| text.into_owned()))
         .take(MAX_VALUES)
         .collect()

@@ -156,11 +156,11 @@ impl Walk {
             return Ok(None);
         }
         drop(plain);
-        let document = document::read(&bytes, Some(syntax), &base)
+        let page = document::page(&bytes, Some(syntax), &base, shown.to_string())
             .map_err(|error| error.to_string().replace(&base, &shown.to_string()))?;
         Ok(Some(Page {
             cursor: Some(Cursor(name)),
-            ..document.into_page(shown.to_string(), bytes.len() as u64)
+            ..page
         }))
     }
 
@@ -182,8 +182,7 @@ impl Walk {
             })
             .map_err(|error| format!("cannot read `{address}`: {error}"))
             .and_then(|bytes| {
-                document::read(&bytes, declared(Path::new(&name)), &base)
-                    .map(|document| document.into_page(address.clone(), bytes.len() as u64))
+                document::page(&bytes, declared(Path::new(&name)), &base, address.clone())
                     .map_err(|error| error.to_string().replace(&base, &address))
             });
         match read {

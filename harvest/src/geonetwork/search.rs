@@ -64,7 +64,16 @@ struct Source<'t> {
 /// An answer of `_search`.
 pub fn hits(text: &str, address: &str) -> Result<Found, Trouble> {
     let Answer { hits } = json::parse(text, address)?;
-    let total = hits.total.as_u64().or_else(|| hits.total.get("value")?.as_u64());
+    // `gte` says that the search stopped counting.
+    let is_exact = hits
+        .total
+        .get("relation")
+        .is_none_or(|relation| relation == "eq");
+    let total = hits
+        .total
+        .as_u64()
+        .or_else(|| hits.total.get("value")?.as_u64());
+    let total = total.filter(|_| is_exact);
     let mut found = Found {
         met: hits.hits.len() as u64,
         total,
@@ -77,7 +86,10 @@ pub fn hits(text: &str, address: &str) -> Result<Found, Trouble> {
         found.after = sort.filter(is_place).map(str::to_owned);
         let source = &hit.source;
         let is_no_data = NO_DATA.contains(&&*source.document_standard.0)
-            || source.resource_type.iter().any(|word| NO_DATA_TYPES.contains(&&*word.0));
+            || source
+                .resource_type
+                .iter()
+                .any(|word| NO_DATA_TYPES.contains(&&*word.0));
         let id = source.uuid.some().or_else(|| hit.id.some());
         if let Some(id) = id.filter(|_| !is_no_data) {
             found.ids.push(id.to_owned());
@@ -90,7 +102,9 @@ pub fn hits(text: &str, address: &str) -> Result<Found, Trouble> {
 pub fn response(root: Element<'_>, address: &str) -> Result<Found, Trouble> {
     if !xml::is_named(root, "response") {
         let what = root.tag_name().name();
-        return Err(Trouble::Refused(format!("{address} gives no records: it answers with `{what}`")));
+        return Err(Trouble::Refused(format!(
+            "{address} gives no records: it answers with `{what}`"
+        )));
     }
     let mut found = Found {
         total: xml::child(root, "summary")
@@ -98,7 +112,8 @@ pub fn response(root: Element<'_>, address: &str) -> Result<Found, Trouble> {
         ..Found::default()
     };
     for record in xml::children(root, "*").filter(|of| !xml::is_named(*of, "summary")) {
-        let Some(id) = xml::text_at(record, "info/uuid").or_else(|| xml::text_at(record, "uuid")) else {
+        let Some(id) = xml::text_at(record, "info/uuid").or_else(|| xml::text_at(record, "uuid"))
+        else {
             continue;
         };
         found.met += 1;

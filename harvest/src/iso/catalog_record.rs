@@ -15,12 +15,21 @@ use vocab::{
 pub fn describe(m: &mut Mapping<'_, '_>) {
     let (root, resource) = (m.root, m.resource.clone());
     let own = is_web(&m.file_identifier).then(|| m.file_identifier.clone());
-    let own = own.and_then(|address| m.address(&address)).filter(|own| *own != resource);
+    let own = own
+        .and_then(|address| m.address(&address))
+        .filter(|own| *own != resource);
     let record = own.unwrap_or_else(|| m.part("record", &[&m.file_identifier]));
-    m.typed_link(&resource, foaf::IS_PRIMARY_TOPIC_OF, &record, dcat::CATALOG_RECORD);
-    m.said.link(record.as_ref(), foaf::PRIMARY_TOPIC, resource.as_ref());
+    m.typed_link(
+        &resource,
+        foaf::IS_PRIMARY_TOPIC_OF,
+        &record,
+        dcat::CATALOG_RECORD,
+    );
+    m.said
+        .link(record.as_ref(), foaf::PRIMARY_TOPIC, resource.as_ref());
     if !m.file_identifier.is_empty() {
-        m.said.text(record.as_ref(), dct::IDENTIFIER, &m.file_identifier, None);
+        m.said
+            .text(record.as_ref(), dct::IDENTIFIER, &m.file_identifier, None);
     }
     if let Some(language) = m.languages.main.and_then(codelist::language_iri) {
         let language = NamedNode::new_unchecked(language);
@@ -48,10 +57,12 @@ pub fn describe(m: &mut Mapping<'_, '_>) {
     let source = m.part("source", &[&m.file_identifier]);
     m.typed_link(&record, dct::SOURCE, &source, dcat::CATALOG_RECORD);
     if let Some(day) = modified.as_deref().and_then(vocab::date::day) {
-        m.said.typed(source.as_ref(), dct::MODIFIED, &day, xsd::DATE);
+        m.said
+            .typed(source.as_ref(), dct::MODIFIED, &day, xsd::DATE);
     }
     if let Some(encoding) = encoding {
-        m.said.text(source.as_ref(), cnt::CHARACTER_ENCODING, encoding, None);
+        m.said
+            .text(source.as_ref(), cnt::CHARACTER_ENCODING, encoding, None);
     }
     if let Some(stated) = standard.href.and_then(|href| m.address(href)) {
         m.typed_link(&source, dct::CONFORMS_TO, &stated, dct::STANDARD);
@@ -64,7 +75,8 @@ pub fn describe(m: &mut Mapping<'_, '_>) {
         m.typed_link(&source, dct::CONFORMS_TO, &node, dct::STANDARD);
         m.texts(&node, dct::TITLE, &standard);
         if !version.is_empty() {
-            m.said.text(node.as_ref(), owl::VERSION_INFO, &version, m.languages.main);
+            m.said
+                .text(node.as_ref(), owl::VERSION_INFO, &version, m.languages.main);
         }
     }
 }
@@ -76,10 +88,14 @@ fn date(root: xml::Element<'_>) -> Option<String> {
     }
     let dates = xml::all(root, "dateInfo/CI_Date");
     let of = |kind: &str| {
-        let date = dates.iter().find(|date| code_at(**date, "dateType/*") == Some(kind))?;
+        let date = dates
+            .iter()
+            .find(|date| code_at(**date, "dateType/*") == Some(kind))?;
         xml::text_at(*date, "date/*").map(|text| text.into_owned())
     };
-    ["revision", "lastUpdate", "creation", "publication"].into_iter().find_map(of)
+    ["revision", "lastUpdate", "creation", "publication"]
+        .into_iter()
+        .find_map(of)
 }
 
 /// The IANA name of a character set.

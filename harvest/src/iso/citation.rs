@@ -23,11 +23,13 @@ pub fn describe(m: &mut Mapping<'_, '_>) -> Option<()> {
     for name in xml::all(info, "citation/*/alternateTitle") {
         let name = m.languages.read(name);
         for (text, language) in &name.texts {
-            m.beside.text(resource.as_ref(), skos::ALT_LABEL, text, *language);
+            m.beside
+                .text(resource.as_ref(), skos::ALT_LABEL, text, *language);
         }
     }
     if let Some(edition) = xml::text_at(info, "citation/*/edition/*") {
-        m.beside.text(resource.as_ref(), dcat::VERSION, &edition, None);
+        m.beside
+            .text(resource.as_ref(), dcat::VERSION, &edition, None);
     }
     identifiers(m);
     for citation in xml::all(info, "citation/*") {
@@ -44,9 +46,34 @@ pub fn dates(m: &mut Mapping<'_, '_>, subject: &NamedNode, citation: Element<'_>
         };
         match code_at(date, "dateType/*") {
             Some("publication" | "released") => m.date(subject, dct::ISSUED, &text),
-            Some("revision" | "lastRevision" | "lastUpdate") => m.date(subject, dct::MODIFIED, &text),
+            Some("revision" | "lastRevision" | "lastUpdate") => {
+                m.date(subject, dct::MODIFIED, &text)
+            }
             Some("creation") => m.date(subject, dct::CREATED, &text),
             _ => {}
+        }
+    }
+}
+
+/// The series or dataset that this one is a part of, by the identifier of its metadata.
+pub fn parent(m: &mut Mapping<'_, '_>) {
+    let paths = [
+        "parentIdentifier",
+        "parentMetadata/CI_Citation/identifier/*/code",
+    ];
+    let root = m.root;
+    let stated = paths.into_iter().flat_map(|path| xml::all(root, path));
+    let stated: Vec<_> = stated.map(|parent| m.languages.read(parent)).collect();
+    for parent in stated {
+        let address = parent.address().map(str::to_owned);
+        let whole = match address {
+            Some(address) => m.address(&address),
+            None if parent.first().is_empty() => None,
+            None => m.origin.name(parent.first()),
+        };
+        if let Some(whole) = whole.filter(|whole| *whole != m.resource) {
+            m.beside
+                .link(m.resource.as_ref(), dct::IS_PART_OF, whole.as_ref());
         }
     }
 }
@@ -63,10 +90,16 @@ fn identifiers(m: &mut Mapping<'_, '_>) {
             true => xsd::ANY_URI,
             false => xsd::STRING,
         };
-        m.said.typed(m.resource.as_ref(), dct::IDENTIFIER, &identifier, datatype);
+        m.said
+            .typed(m.resource.as_ref(), dct::IDENTIFIER, &identifier, datatype);
     }
     if !found && !m.file_identifier.is_empty() {
-        m.beside.text(m.resource.as_ref(), dct::IDENTIFIER, &m.file_identifier, None);
+        m.beside.text(
+            m.resource.as_ref(),
+            dct::IDENTIFIER,
+            &m.file_identifier,
+            None,
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where and when: bounding boxes, places, periods, reference systems, resolution.
 
-use super::{mapping::Mapping, text::is_web};
+use super::{mapping::Mapping, outlines, text::is_web};
 use crate::xml::{self, Element};
 use oxrdf::NamedNode;
 use std::borrow::Cow;
@@ -23,6 +23,9 @@ pub fn describe(m: &mut Mapping<'_, '_>) {
                     m.beside.text(place.as_ref(), rdfs::LABEL, text, *language);
                 }
             }
+        }
+        for outline in xml::all(extent, "geographicElement/EX_BoundingPolygon/polygon/*") {
+            outlines::describe(m, outline);
         }
         for identifier in xml::all(
             extent,
@@ -63,7 +66,8 @@ fn bounding_box(m: &mut Mapping<'_, '_>, bounds: Element<'_>) -> Option<NamedNod
     );
     let (resource, place) = (m.resource.clone(), m.part("place", &[&wkt]));
     m.typed_link(&resource, dct::SPATIAL, &place, dct::LOCATION);
-    m.said.typed(place.as_ref(), dcat::BBOX, &wkt, gsp::WKT_LITERAL);
+    m.said
+        .typed(place.as_ref(), dcat::BBOX, &wkt, gsp::WKT_LITERAL);
     Some(place)
 }
 
@@ -78,7 +82,11 @@ fn decimal(text: &str) -> String {
         None => ("", text.strip_prefix('+').unwrap_or(&text)),
     };
     let bare = digits.trim_start_matches('0');
-    let zero = if bare.is_empty() || bare.starts_with('.') { "0" } else { "" };
+    let zero = if bare.is_empty() || bare.starts_with('.') {
+        "0"
+    } else {
+        ""
+    };
     format!("{sign}{zero}{bare}")
 }
 
@@ -90,7 +98,8 @@ fn place(m: &mut Mapping<'_, '_>, identifier: Element<'_>) {
         m.typed_link(&resource, dct::SPATIAL, &place, dct::LOCATION);
         if !code.texts.iter().any(|(text, _)| is_web(text)) {
             for (text, language) in &code.texts {
-                m.beside.text(place.as_ref(), skos::PREF_LABEL, text, *language);
+                m.beside
+                    .text(place.as_ref(), skos::PREF_LABEL, text, *language);
             }
         }
         return;
@@ -101,7 +110,8 @@ fn place(m: &mut Mapping<'_, '_>, identifier: Element<'_>) {
     let place = m.shared("place", code.first());
     m.typed_link(&resource, dct::SPATIAL, &place, dct::LOCATION);
     if code.first().starts_with("urn:") {
-        m.said.typed(place.as_ref(), dct::IDENTIFIER, code.first(), xsd::ANY_URI);
+        m.said
+            .typed(place.as_ref(), dct::IDENTIFIER, code.first(), xsd::ANY_URI);
     } else {
         m.texts(&place, skos::PREF_LABEL, &code);
     }
@@ -127,7 +137,10 @@ fn temporal(m: &mut Mapping<'_, '_>, period: Element<'_>) {
     if start.is_none() && end.is_none() {
         return;
     }
-    let ends = [start.as_deref().unwrap_or_default(), end.as_deref().unwrap_or_default()];
+    let ends = [
+        start.as_deref().unwrap_or_default(),
+        end.as_deref().unwrap_or_default(),
+    ];
     let (resource, node) = (m.resource.clone(), m.part("period", &ends));
     m.typed_link(&resource, dct::TEMPORAL, &node, dct::PERIOD_OF_TIME);
     for (property, date) in [dcat::START_DATE, dcat::END_DATE].into_iter().zip(ends) {
@@ -150,8 +163,14 @@ fn reference_system(m: &mut Mapping<'_, '_>, identifier: Element<'_>) {
         (None, None) if code.texts.is_empty() => return,
         (None, None) => (m.shared("reference-system", code.first()), false),
     };
-    m.typed_link(&resource, geodcatap::REFERENCE_SYSTEM, &system, dct::STANDARD);
-    let spatial = NamedNode::new_unchecked("http://inspire.ec.europa.eu/glossary/SpatialReferenceSystem");
+    m.typed_link(
+        &resource,
+        geodcatap::REFERENCE_SYSTEM,
+        &system,
+        dct::STANDARD,
+    );
+    let spatial =
+        NamedNode::new_unchecked("http://inspire.ec.europa.eu/glossary/SpatialReferenceSystem");
     m.said.link(system.as_ref(), dct::TYPE, spatial.as_ref());
     if !is_stated {
         m.texts(&system, dct::TITLE, &code);
@@ -167,15 +186,25 @@ fn epsg(code: &str, space: &str) -> Option<u32> {
         let digits = digits.split(|c: char| !c.is_ascii_digit()).next()?;
         // `urn:ogc:def:crs:EPSG:6.11:2154` gives the version first.
         let rest = &text[text.find(digits)? + digits.len()..];
-        let after_version = rest.split_once(':').filter(|(version, _)| version.starts_with('.'));
+        let after_version = rest
+            .split_once(':')
+            .filter(|(version, _)| version.starts_with('.'));
         let digits = after_version.map_or(digits, |(_, number)| number);
-        digits.trim().parse().ok().filter(|number| (1000..=999_999).contains(number))
+        digits
+            .trim()
+            .parse()
+            .ok()
+            .filter(|number| (1000..=999_999).contains(number))
     };
     if let Some((_, after)) = upper.split_once("EPSG") {
         return number(after);
     }
     let is_epsg = space.to_ascii_uppercase().contains("EPSG");
-    if is_epsg { code.trim().parse().ok() } else { None }
+    if is_epsg {
+        code.trim().parse().ok()
+    } else {
+        None
+    }
 }
 
 fn spatial_resolution(m: &mut Mapping<'_, '_>, resolution: Element<'_>) {
@@ -183,17 +212,26 @@ fn spatial_resolution(m: &mut Mapping<'_, '_>, resolution: Element<'_>) {
     for distance in xml::all(resolution, "distance/*") {
         let unit = xml::attribute(distance, "uom").unwrap_or("m");
         let text = xml::text(distance).unwrap_or_default();
-        let meters = text.replace(',', ".").parse::<f64>().ok().zip(unit_in_meters(unit));
-        let meters = meters.map(|(value, unit)| value * unit).filter(|meters| meters.is_finite());
+        let meters = text
+            .replace(',', ".")
+            .parse::<f64>()
+            .ok()
+            .zip(unit_in_meters(unit));
+        let meters = meters
+            .map(|(value, unit)| value * unit)
+            .filter(|meters| meters.is_finite());
         match meters {
             Some(meters) => {
                 let meters = meters.to_string();
                 let property = dcat::SPATIAL_RESOLUTION;
-                m.said.typed(resource.as_ref(), property, &meters, xsd::DECIMAL);
+                m.said
+                    .typed(resource.as_ref(), property, &meters, xsd::DECIMAL);
             }
             None if text.is_empty() => {}
             None => m.issues.say(Rule::Number, resource.as_str(), || {
-                format!("the spatial resolution `{text} {unit}` is no length we know: it was left out")
+                format!(
+                    "the spatial resolution `{text} {unit}` is no length we know: it was left out"
+                )
             }),
         }
     }
@@ -208,7 +246,8 @@ fn spatial_resolution(m: &mut Mapping<'_, '_>, resolution: Element<'_>) {
         let class = dqv::QUALITY_MEASUREMENT;
         m.typed_link(&resource, dqv::HAS_QUALITY_MEASUREMENT, &measurement, class);
         m.typed_link(&measurement, dqv::IS_MEASUREMENT_OF, &metric, dqv::METRIC);
-        m.said.typed(measurement.as_ref(), dqv::VALUE, &scale, xsd::DECIMAL);
+        m.said
+            .typed(measurement.as_ref(), dqv::VALUE, &scale, xsd::DECIMAL);
     }
 }
 

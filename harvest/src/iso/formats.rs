@@ -22,12 +22,16 @@ pub fn formats(m: &mut Mapping<'_, '_>, of: Element<'_>, name: &str) -> Vec<Form
     for format in xml::all(of, &format!("{name}/MD_Format")) {
         let mut read = m.languages.read_at(format, "name");
         if read.is_empty() {
-            read = m.languages.read_at(format, "formatSpecificationCitation/*/title");
+            read = m
+                .languages
+                .read_at(format, "formatSpecificationCitation/*/title");
         }
         let text = read.first();
         let stated = read.href.and_then(|href| m.address(href));
         if let Some(stated) = stated {
-            let is_media_type = stated.as_str().contains("iana.org/assignments/media-types/");
+            let is_media_type = stated
+                .as_str()
+                .contains("iana.org/assignments/media-types/");
             formats.push(match is_media_type {
                 true => Format::MediaType(stated),
                 false => Format::Known(stated),
@@ -38,7 +42,9 @@ pub fn formats(m: &mut Mapping<'_, '_>, of: Element<'_>, name: &str) -> Vec<Form
             let known = in_words(text);
             match known {
                 Some(known) => formats.extend(
-                    known.iter().map(|code| Format::Known(NamedNode::new_unchecked(code.iri))),
+                    known
+                        .iter()
+                        .map(|code| Format::Known(NamedNode::new_unchecked(code.iri))),
                 ),
                 None => formats.push(Format::Words(text.to_owned())),
             }
@@ -49,9 +55,10 @@ pub fn formats(m: &mut Mapping<'_, '_>, of: Element<'_>, name: &str) -> Vec<Form
 
 impl Format {
     pub fn state(&self, m: &mut Mapping<'_, '_>, distribution: &NamedNode) {
-        let state = |m: &mut Mapping<'_, '_>, predicate: NamedNodeRef<'_>, node: &NamedNode, class| {
-            m.typed_link(distribution, predicate, node, class);
-        };
+        let state =
+            |m: &mut Mapping<'_, '_>, predicate: NamedNodeRef<'_>, node: &NamedNode, class| {
+                m.typed_link(distribution, predicate, node, class);
+            };
         match self {
             Format::Known(node) => state(m, dct::FORMAT, node, dct::MEDIA_TYPE_OR_EXTENT),
             Format::MediaType(node) => state(m, dcat::MEDIA_TYPE, node, dct::MEDIA_TYPE),
@@ -67,8 +74,11 @@ impl Format {
 /// `ESRI Shapefile (SHP)`, or a list: `SHP, CSV`.
 fn in_words(text: &str) -> Option<Vec<&'static Code>> {
     if let Some((name, code)) = text.split_once('(') {
-        let known = codelist::file_type(name).or_else(|| codelist::file_type(code.trim_end_matches(')')));
+        let known =
+            codelist::file_type(name).or_else(|| codelist::file_type(code.trim_end_matches(')')));
         return known.map(|known| vec![known]);
     }
-    text.split([',', ';', '/']).map(codelist::file_type).collect()
+    text.split([',', ';', '/'])
+        .map(codelist::file_type)
+        .collect()
 }

@@ -49,24 +49,40 @@ fn linked(m: &mut Mapping<'_, '_>, keyword: &FreeText<'_>, href: &str, thesaurus
         return;
     };
     if href == HIGH_VALUE {
-        m.said.link(resource.as_ref(), dcatap::APPLICABLE_LEGISLATION, concept.as_ref());
+        m.said.link(
+            resource.as_ref(),
+            dcatap::APPLICABLE_LEGISLATION,
+            concept.as_ref(),
+        );
     } else if thesaurus.title.href == Some(HIGH_VALUE_CATEGORIES) {
-        m.said.link(resource.as_ref(), dcatap::HVD_CATEGORY, concept.as_ref());
+        m.said
+            .link(resource.as_ref(), dcatap::HVD_CATEGORY, concept.as_ref());
     } else if href.starts_with(CODE_LISTS) && href.contains("/SpatialDataServiceCategory") {
-        m.said.link(resource.as_ref(), geodcatap::SERVICE_CATEGORY, concept.as_ref());
+        m.said.link(
+            resource.as_ref(),
+            geodcatap::SERVICE_CATEGORY,
+            concept.as_ref(),
+        );
         return;
     } else {
-        m.said.link(resource.as_ref(), dcat::THEME, concept.as_ref());
+        m.said
+            .link(resource.as_ref(), dcat::THEME, concept.as_ref());
         m.beside.link(concept.as_ref(), rdf::TYPE, skos::CONCEPT);
         for (text, language) in &keyword.texts {
-            m.beside.text(concept.as_ref(), skos::PREF_LABEL, text, *language);
+            m.beside
+                .text(concept.as_ref(), skos::PREF_LABEL, text, *language);
         }
         keywords_beside(m, keyword);
     }
     if codelist::hvd_category(href).is_some() {
         let law = NamedNode::new_unchecked(HIGH_VALUE);
-        m.beside.link(resource.as_ref(), dcatap::HVD_CATEGORY, concept.as_ref());
-        m.beside.link(resource.as_ref(), dcatap::APPLICABLE_LEGISLATION, law.as_ref());
+        m.beside
+            .link(resource.as_ref(), dcatap::HVD_CATEGORY, concept.as_ref());
+        m.beside.link(
+            resource.as_ref(),
+            dcatap::APPLICABLE_LEGISLATION,
+            law.as_ref(),
+        );
     }
     if let Some(theme) = codelist::inspire_theme(href) {
         eu_theme(m, theme_of_inspire(theme.code));
@@ -91,23 +107,30 @@ fn written(m: &mut Mapping<'_, '_>, keyword: &FreeText<'_>, thesaurus: &Thesauru
         Some(scheme) => scheme,
         None => {
             let scheme = m.shared("scheme", thesaurus.title.first());
-            m.said.link(scheme.as_ref(), rdf::TYPE, skos::CONCEPT_SCHEME);
+            m.said
+                .link(scheme.as_ref(), rdf::TYPE, skos::CONCEPT_SCHEME);
             m.texts(&scheme, vocab::ns::dct::TITLE, &thesaurus.title);
             scheme
         }
     };
-    m.said.link(concept.as_ref(), skos::IN_SCHEME, scheme.as_ref());
+    m.said
+        .link(concept.as_ref(), skos::IN_SCHEME, scheme.as_ref());
     keywords_beside(m, keyword);
     if !thesaurus.is_inspire {
         return;
     }
-    let known = keyword.texts.iter().find_map(|(text, _)| codelist::inspire_theme(text));
+    let known = keyword
+        .texts
+        .iter()
+        .find_map(|(text, _)| codelist::inspire_theme(text));
     if let Some(known) = known {
         let theme = NamedNode::new_unchecked(known.iri);
-        m.beside.link(resource.as_ref(), dcat::THEME, theme.as_ref());
+        m.beside
+            .link(resource.as_ref(), dcat::THEME, theme.as_ref());
         m.beside.link(theme.as_ref(), rdf::TYPE, skos::CONCEPT);
         for (text, language) in [(known.fr, "fr"), (known.en, "en")] {
-            m.beside.text(theme.as_ref(), skos::PREF_LABEL, text, Some(language));
+            m.beside
+                .text(theme.as_ref(), skos::PREF_LABEL, text, Some(language));
         }
         eu_theme(m, theme_of_inspire(known.code));
     }
@@ -118,7 +141,8 @@ fn keywords_beside(m: &mut Mapping<'_, '_>, keyword: &FreeText<'_>) {
     for (text, language) in &keyword.texts {
         let mut say = Say::new(m.issues, m.resource.as_str());
         if let Some(text) = tidy::label(text, &mut say) {
-            m.beside.text(m.resource.as_ref(), dcat::KEYWORD, &text, *language);
+            m.beside
+                .text(m.resource.as_ref(), dcat::KEYWORD, &text, *language);
         }
     }
 }
@@ -130,13 +154,18 @@ fn topics(m: &mut Mapping<'_, '_>) {
             continue;
         };
         let Some((code, theme)) = topic_category(&text) else {
-            m.issues.say(vocab::Rule::UnknownCode, m.resource.as_str(), || {
-                format!("the topic category `{text}` is none of ISO 19115: it was left out")
-            });
+            m.issues
+                .say(vocab::Rule::UnknownCode, m.resource.as_str(), || {
+                    format!("the topic category `{text}` is none of ISO 19115: it was left out")
+                });
             continue;
         };
         let topic = NamedNode::new_unchecked(format!("{CODE_LISTS}/TopicCategory/{code}"));
-        m.said.link(m.resource.as_ref(), geodcatap::TOPIC_CATEGORY, topic.as_ref());
+        m.said.link(
+            m.resource.as_ref(),
+            geodcatap::TOPIC_CATEGORY,
+            topic.as_ref(),
+        );
         eu_theme(m, theme);
     }
 }
@@ -144,7 +173,8 @@ fn topics(m: &mut Mapping<'_, '_>) {
 fn eu_theme(m: &mut Mapping<'_, '_>, code: &str) {
     if let Some(theme) = codelist::theme(code) {
         let theme = NamedNode::new_unchecked(theme.iri);
-        m.beside.link(m.resource.as_ref(), dcat::THEME, theme.as_ref());
+        m.beside
+            .link(m.resource.as_ref(), dcat::THEME, theme.as_ref());
     }
 }
 

@@ -18,7 +18,8 @@ use vocab::{
     ns::{adms, cnt, dcat, dct, foaf, geodcatap, xsd},
 };
 
-const REPRESENTATIONS: &str = "http://inspire.ec.europa.eu/metadata-codelist/SpatialRepresentationType/";
+const REPRESENTATIONS: &str =
+    "http://inspire.ec.europa.eu/metadata-codelist/SpatialRepresentationType/";
 
 /// One gmd:CI_OnlineResource.
 #[derive(Debug)]
@@ -43,7 +44,9 @@ pub fn describe(m: &mut Mapping<'_, '_>, rights: &Rights) {
     for link in links(m) {
         let target = link.signs().target();
         match (m.scope, target) {
-            (Scope::Service, Target::Information | Target::Landing) if !link.signs().is_only_endpoint() => {
+            (Scope::Service, Target::Information | Target::Landing)
+                if !link.signs().is_only_endpoint() =>
+            {
                 link.page(m, target);
             }
             (Scope::Service, _) => link.endpoint(m, &resource),
@@ -90,7 +93,10 @@ fn options_links<'a>(
         let title = m.languages.read_at(online, "name");
         if linkage.first().is_empty() {
             m.issues.say(Rule::Url, m.resource.as_str(), || {
-                format!("the link `{}` has no address: it was left out", title.first())
+                format!(
+                    "the link `{}` has no address: it was left out",
+                    title.first()
+                )
             });
             continue;
         }
@@ -103,7 +109,11 @@ fn options_links<'a>(
             title,
             description: m.languages.read_at(online, "description"),
             function: code_at(online, "function/*").unwrap_or_default(),
-            protocol: protocol.href.unwrap_or(protocol.first()).trim().to_ascii_lowercase(),
+            protocol: protocol
+                .href
+                .unwrap_or(protocol.first())
+                .trim()
+                .to_ascii_lowercase(),
             size,
             formats: formats.to_vec(),
         });
@@ -124,24 +134,44 @@ impl Link<'_> {
     fn endpoint(&self, m: &mut Mapping<'_, '_>, service: &NamedNode) {
         let url = self.url.as_str();
         let endpoint = NamedNode::new_unchecked(url.split('?').next().unwrap_or(url));
-        m.said.link(service.as_ref(), dcat::ENDPOINT_URL, endpoint.as_ref());
-        m.said.link(service.as_ref(), dcat::ENDPOINT_DESCRIPTION, self.url.as_ref());
+        m.said
+            .link(service.as_ref(), dcat::ENDPOINT_URL, endpoint.as_ref());
+        m.said.link(
+            service.as_ref(),
+            dcat::ENDPOINT_DESCRIPTION,
+            self.url.as_ref(),
+        );
         if let Some(protocol) = self.signs().service() {
             let name = if protocol == "csw" { "cat" } else { protocol };
             let address = format!("http://www.opengeospatial.org/standards/{name}");
             let standard = NamedNode::new_unchecked(address);
-            m.typed_link(service, geodcatap::SERVICE_PROTOCOL, &standard, dct::STANDARD);
+            m.typed_link(
+                service,
+                geodcatap::SERVICE_PROTOCOL,
+                &standard,
+                dct::STANDARD,
+            );
         }
     }
 
     fn distribution(&self, m: &mut Mapping<'_, '_>, rights: &Rights, target: Target) {
         // Several layers share one address: the name of the layer tells them apart.
-        let key = [self.url.as_str(), self.title.first(), self.protocol.as_str()];
+        let key = [
+            self.url.as_str(),
+            self.title.first(),
+            self.protocol.as_str(),
+        ];
         let (resource, node) = (m.resource.clone(), m.part("distribution", &key));
-        m.typed_link(&resource, dcat::DISTRIBUTION, &node, dcat::DISTRIBUTION_CLASS);
+        m.typed_link(
+            &resource,
+            dcat::DISTRIBUTION,
+            &node,
+            dcat::DISTRIBUTION_CLASS,
+        );
         m.texts(&node, dct::TITLE, &self.title);
         m.prose(&node, dct::DESCRIPTION, &self.description);
-        m.said.link(node.as_ref(), dcat::ACCESS_URL, self.url.as_ref());
+        m.said
+            .link(node.as_ref(), dcat::ACCESS_URL, self.url.as_ref());
         rights.state(m, &node);
         if target == Target::Service {
             let service = m.part("service", &key);
@@ -153,24 +183,35 @@ impl Link<'_> {
             }
             self.endpoint(m, &service);
         } else {
-            m.beside.link(node.as_ref(), dcat::DOWNLOAD_URL, self.url.as_ref());
+            m.beside
+                .link(node.as_ref(), dcat::DOWNLOAD_URL, self.url.as_ref());
         }
         for code in xml::all(m.info, "spatialRepresentationType/*") {
             if let Some(code) = super::text::code(code).filter(|code| is_word(code)) {
                 let technique = NamedNode::new_unchecked(format!("{REPRESENTATIONS}{code}"));
-                m.said.link(node.as_ref(), adms::REPRESENTATION_TECHNIQUE, technique.as_ref());
+                m.said.link(
+                    node.as_ref(),
+                    adms::REPRESENTATION_TECHNIQUE,
+                    technique.as_ref(),
+                );
             }
         }
         let info = m.info;
         let encodings = ["characterSet/*", "defaultLocale/*/characterEncoding/*"];
         for code in encodings.into_iter().flat_map(|path| xml::all(info, path)) {
             if let Some(encoding) = super::text::code(code).and_then(charset) {
-                m.said.text(node.as_ref(), cnt::CHARACTER_ENCODING, encoding, None);
+                m.said
+                    .text(node.as_ref(), cnt::CHARACTER_ENCODING, encoding, None);
             }
         }
         if let Some(megabytes) = self.size.filter(|size| (0.0..1e12).contains(size)) {
             let bytes = (megabytes * 1e6).round().to_string();
-            m.said.typed(node.as_ref(), dcat::BYTE_SIZE, &bytes, xsd::NON_NEGATIVE_INTEGER);
+            m.said.typed(
+                node.as_ref(),
+                dcat::BYTE_SIZE,
+                &bytes,
+                xsd::NON_NEGATIVE_INTEGER,
+            );
         }
         match self.signs().format(target, !self.formats.is_empty()) {
             Some(own) => {
@@ -178,7 +219,10 @@ impl Link<'_> {
                 beside(m, |m| format.state(m, &node));
             }
             None if target == Target::Service => {}
-            None => self.formats.iter().for_each(|format| format.state(m, &node)),
+            None => self
+                .formats
+                .iter()
+                .for_each(|format| format.state(m, &node)),
         }
     }
 
@@ -198,4 +242,3 @@ impl Link<'_> {
 fn is_word(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_alphanumeric())
 }
-

@@ -45,7 +45,8 @@ impl<'a> Mapping<'a, '_> {
         for (text, language) in &text.texts {
             let mut say = Say::new(self.issues, self.resource.as_str());
             if let Some(text) = tidy::label(text, &mut say) {
-                self.said.text(subject.as_ref(), predicate, &text, *language);
+                self.said
+                    .text(subject.as_ref(), predicate, &text, *language);
             }
         }
     }
@@ -55,7 +56,8 @@ impl<'a> Mapping<'a, '_> {
         for (text, language) in &text.texts {
             let mut say = Say::new(self.issues, self.resource.as_str());
             if let Some(text) = tidy::prose(text, &mut say) {
-                self.said.text(subject.as_ref(), predicate, &text, *language);
+                self.said
+                    .text(subject.as_ref(), predicate, &text, *language);
             }
         }
     }
@@ -76,7 +78,8 @@ impl<'a> Mapping<'a, '_> {
     pub fn date(&mut self, subject: &NamedNode, predicate: NamedNodeRef<'_>, text: &str) {
         let mut say = Say::new(self.issues, self.resource.as_str());
         if let Some(date) = tidy::date(text, &mut say) {
-            self.said.typed(subject.as_ref(), predicate, &date.value, date.datatype);
+            self.said
+                .typed(subject.as_ref(), predicate, &date.value, date.datatype);
         }
     }
 
@@ -151,11 +154,16 @@ pub fn own_address(identifier: Element<'_>, languages: &Languages<'_>) -> Option
     }
     let space = languages.read_at(identifier, "codeSpace");
     let space = space.address()?;
-    let glue = if space.ends_with(['/', '#', '=']) { "" } else { "/" };
+    let glue = if space.ends_with(['/', '#', '=']) {
+        ""
+    } else {
+        "/"
+    };
     (!code.first().is_empty()).then(|| format!("{space}{glue}{}", code.first()))
 }
 
 fn says_more_than_a_host(address: &str) -> bool {
     let rest = address.split_once("://").map_or("", |(_, rest)| rest);
-    rest.split_once(['/', '?', '#']).is_some_and(|(_, path)| !path.is_empty())
+    rest.split_once(['/', '?', '#'])
+        .is_some_and(|(_, path)| !path.is_empty())
 }

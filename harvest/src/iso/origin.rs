@@ -58,7 +58,7 @@ pub fn geonetwork(address: &Url) -> Option<String> {
     let (root, service) = text.split_once("/srv/")?;
     let is_service = service.is_empty()
         || service.starts_with("api")
-        || service.contains("csw")
+        || ["csw", "oaipmh"].iter().any(|name| service.contains(name))
         || service.contains("/q")
         || service.contains("catalog.search")
         || service.len() <= 4;

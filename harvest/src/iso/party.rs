@@ -45,7 +45,14 @@ pub fn parties<'a>(m: &mut Mapping<'a, '_>, of: Element<'a>, path: &str) -> Vec<
     for party in xml::all(of, path) {
         let role = code_at(party, "role/*").or(Some("pointOfContact"));
         if xml::is_named(party, "CI_ResponsibleParty") {
-            parties.push(Party::read(m, role, party, "individualName", "organisationName", &[party]));
+            parties.push(Party::read(
+                m,
+                role,
+                party,
+                "individualName",
+                "organisationName",
+                &[party],
+            ));
         }
         for one in xml::all(party, "party/*") {
             let person = xml::first(one, "individual/CI_Individual");
@@ -79,17 +86,25 @@ impl<'a> Party<'a> {
         if party.individual.is_empty() && party.organisation.is_empty() {
             party.individual = languages.read_at(of, "positionName");
         }
-        let contacts = holders.iter().flat_map(|holder| xml::all(*holder, "contactInfo/CI_Contact"));
+        let contacts = holders
+            .iter()
+            .flat_map(|holder| xml::all(*holder, "contactInfo/CI_Contact"));
         for contact in contacts {
             let mut say = Say::new(m.issues, m.resource.as_str());
             let texts = |path: &str| xml::all(contact, path).into_iter().filter_map(xml::text);
             let emails = texts("address/*/electronicMailAddress/*").collect::<Vec<_>>();
             let emails = emails.iter().flat_map(|text| text.split([';', ',', ' ']));
-            party.emails.extend(emails.filter_map(|text| tidy::email(text, &mut say)));
+            party
+                .emails
+                .extend(emails.filter_map(|text| tidy::email(text, &mut say)));
             let phones = texts("phone/*/voice|number/*");
-            party.phones.extend(phones.filter_map(|text| tidy::telephone(&text, &mut say)));
+            party
+                .phones
+                .extend(phones.filter_map(|text| tidy::telephone(&text, &mut say)));
             let pages: Vec<_> = texts("onlineResource/*/linkage/*").collect();
-            party.pages.extend(pages.iter().filter_map(|text| m.address(text)));
+            party
+                .pages
+                .extend(pages.iter().filter_map(|text| m.address(text)));
             if let Some(address) = xml::first(contact, "address/CI_Address") {
                 party.read_address(&m.languages, address);
             }
@@ -98,9 +113,17 @@ impl<'a> Party<'a> {
     }
 
     fn read_address(&mut self, languages: &Languages<'a>, address: Element<'a>) {
-        let names = ["deliveryPoint", "city", "administrativeArea", "postalCode", "country"];
+        let names = [
+            "deliveryPoint",
+            "city",
+            "administrativeArea",
+            "postalCode",
+            "country",
+        ];
         for (line, name) in self.address.iter_mut().zip(names) {
-            let texts = xml::all(address, name).into_iter().map(|text| languages.read(text));
+            let texts = xml::all(address, name)
+                .into_iter()
+                .map(|text| languages.read(text));
             let texts: Vec<String> = texts.map(|text| text.for_reader().to_owned()).collect();
             let text = texts.join(" ");
             if line.is_empty() {
@@ -119,15 +142,25 @@ impl<'a> Party<'a> {
 
     /// A name for the party: what an anchor leads to, or what it says.
     fn node(&self, m: &mut Mapping<'_, '_>, what: &str) -> NamedNode {
-        let stated = [&self.individual, &self.organisation].into_iter().find_map(|name| name.href);
+        let stated = [&self.individual, &self.organisation]
+            .into_iter()
+            .find_map(|name| name.href);
         if let Some(named) = stated.and_then(|href| m.address(href)) {
             return named;
         }
         let mut key: Vec<&str> = Vec::new();
         let names = [&self.individual, &self.organisation];
-        key.extend(names.iter().flat_map(|name| name.texts.iter().map(|(text, _)| &**text)));
+        key.extend(
+            names
+                .iter()
+                .flat_map(|name| name.texts.iter().map(|(text, _)| &**text)),
+        );
         let links = [&self.emails, &self.phones, &self.pages];
-        key.extend(links.iter().flat_map(|links| links.iter().map(NamedNode::as_str)));
+        key.extend(
+            links
+                .iter()
+                .flat_map(|links| links.iter().map(NamedNode::as_str)),
+        );
         key.extend(self.address.iter().map(String::as_str));
         m.part(what, &key)
     }
@@ -237,8 +270,14 @@ impl<'a> Party<'a> {
         };
         m.said.link(subject.as_ref(), property, object.as_ref());
         let attribution = m.part("attribution", &[subject.as_str(), role, agent.as_str()]);
-        m.typed_link(subject, prov::QUALIFIED_ATTRIBUTION, &attribution, prov::ATTRIBUTION);
-        m.said.link(attribution.as_ref(), prov::AGENT, agent.as_ref());
+        m.typed_link(
+            subject,
+            prov::QUALIFIED_ATTRIBUTION,
+            &attribution,
+            prov::ATTRIBUTION,
+        );
+        m.said
+            .link(attribution.as_ref(), prov::AGENT, agent.as_ref());
         let role = NamedNode::new_unchecked(format!("{ROLE_LIST}{role}"));
         m.typed_link(&attribution, dcat::HAD_ROLE, &role, dcat::ROLE);
     }
@@ -252,23 +291,27 @@ pub fn state_all(m: &mut Mapping<'_, '_>, parties: &[Party<'_>]) {
     }
     let in_role = |role: &str| parties.iter().find(|party| party.role == Some(role));
     if in_role("publisher").is_none() {
-        let by_role = ROLES.iter().flat_map(|role| {
-            parties.iter().filter(move |party| party.role == Some(*role))
+        let mut by_role = ROLES.iter().flat_map(|role| {
+            parties
+                .iter()
+                .filter(move |party| party.role == Some(*role))
         });
-        let named = by_role.filter(|party| party.has_organisation()).next();
+        let named = by_role.find(|party| party.has_organisation());
         let publisher = match named {
             Some(party) => Some(beside(m, |m| party.publisher(m))),
             None => default_publisher(m),
         };
         if let Some(publisher) = publisher {
-            m.beside.link(resource.as_ref(), dct::PUBLISHER, publisher.as_ref());
+            m.beside
+                .link(resource.as_ref(), dct::PUBLISHER, publisher.as_ref());
         }
     }
     if in_role("pointOfContact").is_none()
         && let Some(party) = parties.iter().find(|party| !party.emails.is_empty())
     {
         let contact = beside(m, |m| party.contact(m));
-        m.beside.link(resource.as_ref(), dcat::CONTACT_POINT, contact.as_ref());
+        m.beside
+            .link(resource.as_ref(), dcat::CONTACT_POINT, contact.as_ref());
     }
 }
 

@@ -14,12 +14,18 @@ const DEGREES: &str = "http://inspire.ec.europa.eu/metadata-codelist/DegreeOfCon
 pub fn describe(m: &mut Mapping<'_, '_>) {
     if m.scope != Scope::Service {
         let root = m.root;
-        let paths = ["dataQualityInfo/*/lineage/*/statement", "resourceLineage/*/statement"];
+        let paths = [
+            "dataQualityInfo/*/lineage/*/statement",
+            "resourceLineage/*/statement",
+        ];
         for statement in paths.into_iter().flat_map(|path| xml::all(root, path)) {
             lineage(m, statement);
         }
     }
-    for result in xml::all(m.root, "dataQualityInfo/*/report/*/result/DQ_ConformanceResult") {
+    for result in xml::all(
+        m.root,
+        "dataQualityInfo/*/report/*/result/DQ_ConformanceResult",
+    ) {
         conformity(m, result);
     }
 }
@@ -55,18 +61,39 @@ fn conformity(m: &mut Mapping<'_, '_>, result: Element<'_>) {
     let explanation = m.languages.read_at(result, "explanation");
     let resource = m.resource.clone();
     if passes {
-        let standard = specify(m, stated.as_ref(), &title, citation, "standard", dct::STANDARD);
-        m.said.link(resource.as_ref(), dct::CONFORMS_TO, standard.as_ref());
+        let standard = specify(
+            m,
+            stated.as_ref(),
+            &title,
+            citation,
+            "standard",
+            dct::STANDARD,
+        );
+        m.said
+            .link(resource.as_ref(), dct::CONFORMS_TO, standard.as_ref());
     }
-    let plan_of = specify(m, stated.as_ref(), &title, citation, "specification", prov::ENTITY);
+    let plan_of = specify(
+        m,
+        stated.as_ref(),
+        &title,
+        citation,
+        "specification",
+        prov::ENTITY,
+    );
     let key = [plan_of.as_str(), degree, explanation.first()];
     let [activity, association, plan, outcome] =
         ["conformity", "association", "plan", "outcome"].map(|what| m.part(what, &key));
     m.typed_link(&resource, prov::WAS_USED_BY, &activity, prov::ACTIVITY);
     m.typed_link(&activity, prov::USED, &resource, prov::ENTITY);
-    m.typed_link(&activity, prov::QUALIFIED_ASSOCIATION, &association, prov::ASSOCIATION);
+    m.typed_link(
+        &activity,
+        prov::QUALIFIED_ASSOCIATION,
+        &association,
+        prov::ASSOCIATION,
+    );
     m.typed_link(&association, prov::HAD_PLAN, &plan, prov::PLAN);
-    m.said.link(plan.as_ref(), prov::WAS_DERIVED_FROM, plan_of.as_ref());
+    m.said
+        .link(plan.as_ref(), prov::WAS_DERIVED_FROM, plan_of.as_ref());
     m.typed_link(&activity, prov::GENERATED, &outcome, prov::ENTITY);
     let degree = NamedNode::new_unchecked(format!("{DEGREES}{degree}"));
     m.said.link(outcome.as_ref(), dct::TYPE, degree.as_ref());

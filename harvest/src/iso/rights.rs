@@ -60,7 +60,10 @@ pub fn describe(m: &mut Mapping<'_, '_>) -> Rights {
     }
     let default = m.origin.context.defaults.license.as_deref();
     let default = default.map(|text| codelist::license(text).map_or(text, |code| code.iri));
-    if let Some(node) = default.filter(|text| is_web(text)).and_then(|text| m.address(text)) {
+    if let Some(node) = default
+        .filter(|text| is_web(text))
+        .and_then(|text| m.address(text))
+    {
         rights.license_beside(m, node);
     }
     rights
@@ -74,7 +77,11 @@ impl Rights {
         for_use: bool,
         for_access: bool,
     ) {
-        if let Some(node) = text.href.filter(|href| is_web(href)).and_then(|href| m.address(href)) {
+        if let Some(node) = text
+            .href
+            .filter(|href| is_web(href))
+            .and_then(|href| m.address(href))
+        {
             if for_use {
                 m.said.link(node.as_ref(), rdf::TYPE, dct::LICENSE_DOCUMENT);
                 label(m, &node, text);
@@ -99,7 +106,11 @@ impl Rights {
 
     /// Meant for "fit for what", and used in France for "under what conditions".
     fn use_limitation(&mut self, m: &mut Mapping<'_, '_>, text: &FreeText<'_>) {
-        if let Some(node) = text.href.filter(|href| is_web(href)).and_then(|href| m.address(href)) {
+        if let Some(node) = text
+            .href
+            .filter(|href| is_web(href))
+            .and_then(|href| m.address(href))
+        {
             beside(m, |m| label(m, &node, text));
             self.license_beside(m, node);
         } else if !text.texts.is_empty() {
@@ -112,7 +123,8 @@ impl Rights {
     fn license_beside(&mut self, m: &mut Mapping<'_, '_>, node: NamedNode) {
         if !self.has_license {
             self.has_license = true;
-            m.beside.link(node.as_ref(), rdf::TYPE, dct::LICENSE_DOCUMENT);
+            m.beside
+                .link(node.as_ref(), rdf::TYPE, dct::LICENSE_DOCUMENT);
             self.beside.push((dct::LICENSE, node));
         }
     }
@@ -167,7 +179,9 @@ fn statement(m: &mut Mapping<'_, '_>, text: &FreeText<'_>) -> NamedNode {
 /// The EU access right that the constraints on access mean, if they mean one.
 fn access_right(m: &mut Mapping<'_, '_>, constraints: Element<'_>, for_access: bool) {
     let mut found = match code_at(constraints, "classification/*") {
-        Some("restricted" | "limitedDistribution" | "sensitiveButUnclassified") => Some("RESTRICTED"),
+        Some("restricted" | "limitedDistribution" | "sensitiveButUnclassified") => {
+            Some("RESTRICTED")
+        }
         Some("confidential" | "secret" | "topSecret") => Some("CONFIDENTIAL"),
         _ => None,
     };
@@ -177,7 +191,8 @@ fn access_right(m: &mut Mapping<'_, '_>, constraints: Element<'_>, for_access: b
             let href = other.href.into_iter();
             let mut forms = href.chain(other.texts.iter().map(|(text, _)| &**text));
             let code = forms.find_map(|form| {
-                let limited = form.contains("LimitationsOnPublicAccess/INSPIRE_Directive_Article13");
+                let limited =
+                    form.contains("LimitationsOnPublicAccess/INSPIRE_Directive_Article13");
                 let limited = limited.then_some("RESTRICTED");
                 limited.or_else(|| Some(codelist::access_right(form.trim_end_matches('.'))?.code))
             });
@@ -186,8 +201,10 @@ fn access_right(m: &mut Mapping<'_, '_>, constraints: Element<'_>, for_access: b
     }
     if let Some(code) = found.and_then(codelist::access_right) {
         let node = NamedNode::new_unchecked(code.iri);
-        m.beside.link(m.resource.as_ref(), dct::ACCESS_RIGHTS, node.as_ref());
-        m.beside.link(node.as_ref(), rdf::TYPE, dct::RIGHTS_STATEMENT);
+        m.beside
+            .link(m.resource.as_ref(), dct::ACCESS_RIGHTS, node.as_ref());
+        m.beside
+            .link(node.as_ref(), rdf::TYPE, dct::RIGHTS_STATEMENT);
     }
 }
 
@@ -195,15 +212,23 @@ fn access_right(m: &mut Mapping<'_, '_>, constraints: Element<'_>, for_access: b
 /// that name two name none.
 fn license_in_words(texts: &[FreeText<'_>]) -> Option<&'static Code> {
     let mut found: Option<&'static Code> = None;
-    for text in texts.iter().flat_map(|text| text.texts.iter().map(|(text, _)| &**text)) {
+    for text in texts
+        .iter()
+        .flat_map(|text| text.texts.iter().map(|(text, _)| &**text))
+    {
         let whole = codelist::license(text);
         let addresses = text.split_whitespace().filter(|word| is_web(word));
         let addresses = addresses.map(|word| word.trim_end_matches(['.', ',', ';', ')', '"']));
         // `Licence Ouverte 2.0` has a point in it; an address often follows the name.
-        let sentences = text.split(". ").flat_map(|part| part.split([';', ':', '\n', '(', ')', ',']));
+        let sentences = text
+            .split(". ")
+            .flat_map(|part| part.split([';', ':', '\n', '(', ')', ',']));
         let names = sentences.map(|part| part.split("http").next().unwrap_or_default());
         let names = names.map(|name| name.trim().trim_end_matches('.'));
-        let named = addresses.chain(names).filter_map(codelist::license).chain(whole);
+        let named = addresses
+            .chain(names)
+            .filter_map(codelist::license)
+            .chain(whole);
         for license in named {
             match found {
                 Some(other) if other != license => return None,

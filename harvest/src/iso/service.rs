@@ -17,14 +17,19 @@ pub fn describe(m: &mut Mapping<'_, '_>) {
     let resource = m.resource.clone();
     if let Some(kind) = xml::text_at(m.info, "serviceType/*").and_then(|text| service_type(&text)) {
         let kind = NamedNode::new_unchecked(format!("{TYPES}{kind}"));
-        m.said.link(resource.as_ref(), geodcatap::SERVICE_TYPE, kind.as_ref());
+        m.said
+            .link(resource.as_ref(), geodcatap::SERVICE_TYPE, kind.as_ref());
     }
     for coupled in xml::children(m.info, "operatesOn") {
         if let Some(dataset) = dataset(m, coupled).filter(|dataset| *dataset != resource) {
-            m.said.link(resource.as_ref(), dcat::SERVES_DATASET, dataset.as_ref());
+            m.said
+                .link(resource.as_ref(), dcat::SERVES_DATASET, dataset.as_ref());
         }
     }
-    let has_link = xml::first(m.root, "distributionInfo/*/transferOptions/*/onLine/*/linkage/*");
+    let has_link = xml::first(
+        m.root,
+        "distributionInfo/*/transferOptions/*/onLine/*/linkage/*",
+    );
     if has_link.is_none() {
         let points = "containsOperations/*/connectPoint/*/linkage/*";
         if let Some(url) = xml::text_at(m.info, points)
@@ -32,8 +37,10 @@ pub fn describe(m: &mut Mapping<'_, '_>) {
         {
             let endpoint = url.as_str().split('?').next().unwrap_or_default();
             let endpoint = NamedNode::new_unchecked(endpoint);
-            m.beside.link(resource.as_ref(), dcat::ENDPOINT_URL, endpoint.as_ref());
-            m.beside.link(resource.as_ref(), dcat::ENDPOINT_DESCRIPTION, url.as_ref());
+            m.beside
+                .link(resource.as_ref(), dcat::ENDPOINT_URL, endpoint.as_ref());
+            m.beside
+                .link(resource.as_ref(), dcat::ENDPOINT_DESCRIPTION, url.as_ref());
         }
     }
 }
@@ -64,12 +71,17 @@ fn dataset(m: &mut Mapping<'_, '_>, coupled: Element<'_>) -> Option<NamedNode> {
 fn asked_id(href: &str) -> Option<String> {
     let url = url::Url::parse(href).ok()?;
     let asked = url.query_pairs().find(|(name, _)| {
-        ["id", "uuid"].iter().any(|wanted| name.eq_ignore_ascii_case(wanted))
+        ["id", "uuid"]
+            .iter()
+            .any(|wanted| name.eq_ignore_ascii_case(wanted))
     });
     asked.map(|(_, id)| id.into_owned()).or_else(|| {
         let mut segments = url.path_segments()?;
         segments.find(|segment| *segment == "records")?;
-        segments.next().filter(|id| !id.is_empty()).map(str::to_owned)
+        segments
+            .next()
+            .filter(|id| !id.is_empty())
+            .map(str::to_owned)
     })
 }
 

@@ -4,6 +4,7 @@ mod any;
 mod constraints;
 mod identity;
 mod links;
+mod outlines;
 mod reference;
 mod texts;
 
@@ -26,7 +27,12 @@ struct Metadata {
 
 impl Metadata {
     fn xml(self) -> String {
-        let Self { root, citation, info, links } = self;
+        let Self {
+            root,
+            citation,
+            info,
+            links,
+        } = self;
         format!(
             r#"<gmd:MD_Metadata {NAMESPACES}>
             <gmd:fileIdentifier><gco:CharacterString>d1</gco:CharacterString></gmd:fileIdentifier>
@@ -56,7 +62,10 @@ impl Metadata {
     fn told(self, rule: Rule) -> String {
         let issues = mapped(&self.xml()).issues;
         let issue = issues.iter().find(|issue| issue.rule == rule);
-        issue.unwrap_or_else(|| panic!("no {rule:?} in {issues:?}")).message.clone()
+        issue
+            .unwrap_or_else(|| panic!("no {rule:?} in {issues:?}"))
+            .message
+            .clone()
     }
 }
 

@@ -27,9 +27,12 @@ pub struct FreeText<'a> {
 impl<'a> Languages<'a> {
     /// `default` is the language of records that do not tell theirs.
     pub fn of(root: Element<'a>, default: Option<&'a str>) -> Self {
-        let stated = ["language/*", "defaultLocale/PT_Locale/language|languageCode/*"]
-            .into_iter()
-            .find_map(|path| xml::first(root, path).and_then(code));
+        let stated = [
+            "language/*",
+            "defaultLocale/PT_Locale/language|languageCode/*",
+        ]
+        .into_iter()
+        .find_map(|path| xml::first(root, path).and_then(code));
         let locales = xml::all(root, "locale|otherLocale|defaultLocale/PT_Locale")
             .into_iter()
             .filter_map(|locale| {
@@ -59,7 +62,8 @@ impl<'a> Languages<'a> {
             read.href = read.href.or_else(|| xml::attribute(value, "href"));
             read.add(xml::text(value), self.main);
         }
-        read.is_translated = xml::children(property, "*").all(|value| xml::is_named(value, "PT_FreeText"));
+        read.is_translated =
+            xml::children(property, "*").all(|value| xml::is_named(value, "PT_FreeText"));
         // Some write the text without the element that should hold it.
         if read.texts.is_empty() && xml::child(property, "*").is_none() {
             read.add(xml::text(property), self.main);
@@ -69,13 +73,18 @@ impl<'a> Languages<'a> {
 
     /// The first text at a path.
     pub fn read_at(&self, of: Element<'a>, path: &str) -> FreeText<'a> {
-        let mut found = xml::all(of, path).into_iter().map(|property| self.read(property));
+        let mut found = xml::all(of, path)
+            .into_iter()
+            .map(|property| self.read(property));
         found.find(|text| !text.is_empty()).unwrap_or_default()
     }
 
     fn locale(&self, reference: &'a str) -> Option<&'a str> {
         let id = reference.trim_start_matches('#');
-        let known = self.locales.iter().find(|(known, _)| known.eq_ignore_ascii_case(id));
+        let known = self
+            .locales
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(id));
         known.map(|(_, language)| *language).or_else(|| {
             let bare = id.strip_prefix("locale-").unwrap_or(id);
             codelist::language(bare)
@@ -98,14 +107,21 @@ impl<'a> FreeText<'a> {
     pub fn for_reader(&self) -> &str {
         let in_french = |said: &&(Cow<'_, str>, Option<&str>)| said.1 == Some("fr");
         match self.is_translated {
-            true => self.texts.iter().find(in_french).map_or(self.first(), |(text, _)| text),
+            true => self
+                .texts
+                .iter()
+                .find(in_french)
+                .map_or(self.first(), |(text, _)| text),
             false => self.first(),
         }
     }
 
     /// The target of the anchor, or the text itself, when it is an address of the web.
     pub fn address(&self) -> Option<&str> {
-        let stated = self.href.into_iter().chain(self.texts.iter().map(|(text, _)| &**text));
+        let stated = self
+            .href
+            .into_iter()
+            .chain(self.texts.iter().map(|(text, _)| &**text));
         stated.into_iter().find(|text| is_web(text))
     }
 
@@ -121,7 +137,12 @@ impl<'a> FreeText<'a> {
 
 /// The value of a code list: its attribute, or the text that some editors write instead.
 pub fn code(element: Element<'_>) -> Option<&str> {
-    let text = || element.text().map(str::trim).filter(|text| !text.is_empty());
+    let text = || {
+        element
+            .text()
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+    };
     let value = xml::attribute(element, "codeListValue").or_else(text)?;
     // North American profile: `RI_622` for `dataset; jeuDonnées`.
     if value.starts_with("RI_") {

@@ -23,7 +23,8 @@ pub fn map(
     issues: &mut Issues,
 ) -> Result<Option<Record>, Refused> {
     let types = xml::children(resource, "resourceType");
-    let Some(kind) = kind::of_types(types.filter_map(|of| xml::attribute(of, "resourceTypeGeneral")))
+    let Some(kind) =
+        kind::of_types(types.filter_map(|of| xml::attribute(of, "resourceTypeGeneral")))
     else {
         return Ok(None);
     };
@@ -84,14 +85,19 @@ pub fn map(
         }
     }
     let sealed = about.seal();
-    sealed.map(Some).map_err(|error| refused(Rule::TooLarge, error.to_string()))
+    sealed
+        .map(Some)
+        .map_err(|error| refused(Rule::TooLarge, error.to_string()))
 }
 
 fn state_rights(about: &mut Description<'_>, resource: Element<'_>) {
     // Kernel 2 has no list around it.
     let mut elements = xml::all(resource, "rightsList/rights");
     elements.extend(xml::children(resource, "rights"));
-    let texts: Vec<_> = elements.iter().map(|rights| xml::text(*rights).unwrap_or_default()).collect();
+    let texts: Vec<_> = elements
+        .iter()
+        .map(|rights| xml::text(*rights).unwrap_or_default())
+        .collect();
     let stated: Vec<_> = elements
         .iter()
         .zip(&texts)

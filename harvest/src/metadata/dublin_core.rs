@@ -75,7 +75,9 @@ pub fn map(
     rights::state(&mut about, &stated, None);
     links::describe(&mut about, &fields, kind, persistent.as_deref());
     let sealed = about.seal();
-    sealed.map(Some).map_err(|error| refused(Rule::TooLarge, error.to_string()))
+    sealed
+        .map(Some)
+        .map_err(|error| refused(Rule::TooLarge, error.to_string()))
 }
 
 impl<'a> Fields<'a> {

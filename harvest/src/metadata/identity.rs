@@ -25,7 +25,10 @@ pub fn dois(item: &str) -> Option<String> {
 }
 
 fn is_doi(text: &str) -> bool {
-    let Some((registrant, name)) = text.strip_prefix("10.").and_then(|rest| rest.split_once('/')) else {
+    let Some((registrant, name)) = text
+        .strip_prefix("10.")
+        .and_then(|rest| rest.split_once('/'))
+    else {
         return false;
     };
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
@@ -36,8 +39,14 @@ fn is_doi(text: &str) -> bool {
 
 fn handle(text: &str) -> Option<String> {
     let text = text.trim();
-    let host = text.split_once("://").filter(|(scheme, _)| scheme.starts_with("http"))?.1;
+    let host = text
+        .split_once("://")
+        .filter(|(scheme, _)| scheme.starts_with("http"))?
+        .1;
     let name = host.strip_prefix("hdl.handle.net/")?;
-    let is_whole = name.split_once('/').is_some_and(|(_, name)| !name.is_empty());
-    (is_whole && !name.contains(char::is_whitespace)).then(|| format!("https://hdl.handle.net/{name}"))
+    let is_whole = name
+        .split_once('/')
+        .is_some_and(|(_, name)| !name.is_empty());
+    (is_whole && !name.contains(char::is_whitespace))
+        .then(|| format!("https://hdl.handle.net/{name}"))
 }

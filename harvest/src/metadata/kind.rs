@@ -3,15 +3,52 @@
 use vocab::Kind;
 
 /// Words for data, or for what may hold some.
-const DATA: &[&str] = &["dataset", "nongeographicdataset", "collection", "image", "stillimage", "model"];
+const DATA: &[&str] = &[
+    "dataset",
+    "nongeographicdataset",
+    "collection",
+    "image",
+    "stillimage",
+    "model",
+];
 /// Words for what is no data. A repository of publications lists thousands of them.
 const NO_DATA: &[&str] = &[
-    "text", "article", "journalarticle", "book", "bookpart", "bookchapter", "thesis", "doctoralthesis",
-    "masterthesis", "bachelorthesis", "dissertation", "report", "reportpart", "preprint",
-    "workingpaper", "conferenceobject", "conferencepaper", "conferenceproceeding", "conferenceposter",
-    "lecture", "review", "annotation", "patent", "journal", "peerreview", "datapaper",
-    "outputmanagementplan", "software", "computerprogram", "event", "physicalobject", "instrument",
-    "award", "project", "featurecatalog", "featurecatalogue",
+    "text",
+    "article",
+    "journalarticle",
+    "book",
+    "bookpart",
+    "bookchapter",
+    "thesis",
+    "doctoralthesis",
+    "masterthesis",
+    "bachelorthesis",
+    "dissertation",
+    "report",
+    "reportpart",
+    "preprint",
+    "workingpaper",
+    "conferenceobject",
+    "conferencepaper",
+    "conferenceproceeding",
+    "conferenceposter",
+    "lecture",
+    "review",
+    "annotation",
+    "patent",
+    "journal",
+    "peerreview",
+    "datapaper",
+    "outputmanagementplan",
+    "software",
+    "computerprogram",
+    "event",
+    "physicalobject",
+    "instrument",
+    "award",
+    "project",
+    "featurecatalog",
+    "featurecatalogue",
 ];
 
 /// The kind of a record with these types; `None` when all that it is is no data.

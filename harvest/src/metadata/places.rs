@@ -22,20 +22,33 @@ impl Bounds {
         // A box across the antimeridian is narrow: one that spans half the Earth was written the
         // other way round.
         if bounds.west > bounds.east && bounds.west - bounds.east < 180.0 {
-            about.note(Rule::Geometry, || "east and west of the box were exchanged".to_owned());
+            about.note(Rule::Geometry, || {
+                "east and west of the box were exchanged".to_owned()
+            });
             (bounds.west, bounds.east) = (bounds.east, bounds.west);
         }
         if bounds.south > bounds.north {
-            about.note(Rule::Geometry, || "north and south of the box were exchanged".to_owned());
+            about.note(Rule::Geometry, || {
+                "north and south of the box were exchanged".to_owned()
+            });
             (bounds.south, bounds.north) = (bounds.north, bounds.south);
         }
-        let Self { west, south, east, north } = bounds;
+        let Self {
+            west,
+            south,
+            east,
+            north,
+        } = bounds;
         let geometry = if (west, south) == (east, north) {
             format!("POINT({west} {south})")
         } else {
             format!("{west},{south},{east},{north}")
         };
-        about.place(&Place { geometry: &geometry, name, iri: None });
+        about.place(&Place {
+            geometry: &geometry,
+            name,
+            iri: None,
+        });
     }
 }
 
@@ -43,7 +56,13 @@ impl Bounds {
 pub fn coverage(about: &mut Description<'_>, element: Element<'_>, text: &str) {
     let is_box = xml::attribute(element, "type").is_some_and(|of| of.ends_with("Box"));
     if let Some([south, west, north, east]) = numbers(text).filter(|_| is_box) {
-        return Bounds { west, south, east, north }.state(about, "");
+        return Bounds {
+            west,
+            south,
+            east,
+            north,
+        }
+        .state(about, "");
     }
     let said = Compass::read(text);
     if let Some(bounds) = said.bounds() {
@@ -53,7 +72,10 @@ pub fn coverage(about: &mut Description<'_>, element: Element<'_>, text: &str) {
         return about.period(said.start, said.end);
     }
     let is_period = text.bytes().any(|b| b.is_ascii_digit())
-        && text.split('/').take(3).all(|date| vocab::date::normalise(date.trim()).is_some());
+        && text
+            .split('/')
+            .take(3)
+            .all(|date| vocab::date::normalise(date.trim()).is_some());
     if is_period || xml::is_named(element, "temporal") {
         return about.period_text(text);
     }
@@ -81,7 +103,13 @@ pub fn corners(about: &mut Description<'_>, element: Element<'_>) {
     // GeoNetwork begins with the corner in the south-east: there are no boxes across the
     // antimeridian to tell apart from that.
     let (west, east) = (west.min(east), west.max(east));
-    Bounds { west, south, east, north }.state(about, "");
+    Bounds {
+        west,
+        south,
+        east,
+        north,
+    }
+    .state(about, "");
 }
 
 /// What the words of a coverage say: `North 46, South 45, …` or `northlimit=46; …; name=…`.
@@ -104,7 +132,9 @@ impl<'t> Compass<'t> {
             };
             let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
             let side = key.strip_suffix("limit").unwrap_or(&key);
-            let side = ["north", "south", "east", "west"].iter().position(|name| *name == side);
+            let side = ["north", "south", "east", "west"]
+                .iter()
+                .position(|name| *name == side);
             let is_pair = part.contains('=');
             match (side, key.as_str()) {
                 (Some(side), _) => {
@@ -125,23 +155,36 @@ impl<'t> Compass<'t> {
 
     fn bounds(&self) -> Option<Bounds> {
         Some(match self.limits {
-            [Some(north), Some(south), Some(east), Some(west)] => Bounds { west, south, east, north },
+            [Some(north), Some(south), Some(east), Some(west)] => Bounds {
+                west,
+                south,
+                east,
+                north,
+            },
             // A point.
-            [Some(north), None, Some(east), None] => {
-                Bounds { west: east, south: north, east, north }
-            }
+            [Some(north), None, Some(east), None] => Bounds {
+                west: east,
+                south: north,
+                east,
+                north,
+            },
             _ => return None,
         })
     }
 }
 
 fn numbers<const N: usize>(text: &str) -> Option<[f64; N]> {
-    let numbers = text.split([' ', ',', '\n', '\t']).filter(|part| !part.is_empty());
+    let numbers = text
+        .split([' ', ',', '\n', '\t'])
+        .filter(|part| !part.is_empty());
     let numbers: Option<Vec<f64>> = numbers.take(N + 1).map(degrees).collect();
     numbers?.try_into().ok()
 }
 
 /// A number that may be an angle.
 pub fn degrees(text: &str) -> Option<f64> {
-    text.trim().parse().ok().filter(|degrees: &f64| degrees.abs() <= 360.0)
+    text.trim()
+        .parse()
+        .ok()
+        .filter(|degrees: &f64| degrees.abs() <= 360.0)
 }

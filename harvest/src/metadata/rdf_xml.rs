@@ -55,7 +55,10 @@ pub fn read(element: Element<'_>, text: &str, base: &str) -> Result<Document, St
     let document = document.map_err(|error| error.to_string())?;
     let describes_data = document.records.iter().any(|record| {
         let kind = record.kind();
-        matches!(kind, Kind::Dataset | Kind::DatasetSeries | Kind::DataService)
+        matches!(
+            kind,
+            Kind::Dataset | Kind::DatasetSeries | Kind::DataService
+        )
     });
     match describes_data {
         true => Ok(document),

@@ -34,7 +34,11 @@ fn access(text: &str) -> Option<&'static str> {
     let word = text.rsplit(['/', ' ']).next().unwrap_or_default();
     let is_vocabulary = text.contains("eu-repo/semantics/");
     let bare = text.trim().to_ascii_lowercase().replace([' ', '-'], "");
-    let word = if is_vocabulary { word.to_ascii_lowercase() } else { bare };
+    let word = if is_vocabulary {
+        word.to_ascii_lowercase()
+    } else {
+        bare
+    };
     Some(match word.as_str() {
         "openaccess" | "http://purl.org/coar/access_right/c_abf2" => "PUBLIC",
         "restrictedaccess" | "embargoedaccess" | "http://purl.org/coar/access_right/c_16ec" => {

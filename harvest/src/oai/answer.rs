@@ -12,29 +12,48 @@ const MAX_FORMATS: usize = 1000;
 const DUBLIN_CORE: &str = "oai_dc";
 
 /// The part of an answer that is named so, or why there is none. An error with status 200 is usual.
-pub fn part<'a>(root: Element<'a>, name: &str, address: &str) -> Result<Option<Element<'a>>, Trouble> {
+pub fn part<'a>(
+    root: Element<'a>,
+    name: &str,
+    address: &str,
+) -> Result<Option<Element<'a>>, Trouble> {
     if !xml::is_named(root, "OAI-PMH") {
         let what = root.tag_name().name();
-        return Err(Trouble::Foreign(format!("{address} is no OAI-PMH: it answers with `{what}`")));
+        return Err(Trouble::Foreign(format!(
+            "{address} is no OAI-PMH: it answers with `{what}`"
+        )));
     }
     if let Some(part) = xml::child(root, name) {
         return Ok(Some(part));
     }
     let Some(error) = xml::child(root, "error") else {
-        return Err(Trouble::Answer(format!("{address} answers without `{name}`")));
+        return Err(Trouble::Answer(format!(
+            "{address} answers without `{name}`"
+        )));
     };
     let code = xml::attribute(error, "code").unwrap_or("without a code");
     if code == "noRecordsMatch" {
         return Ok(None);
     }
-    let text: String = xml::text(error).unwrap_or_default().chars().take(300).collect();
-    Err(Trouble::Refused(format!("{address} gives no records: error {code} {text}")))
+    let text: String = xml::text(error)
+        .unwrap_or_default()
+        .chars()
+        .take(300)
+        .collect();
+    Err(Trouble::Refused(format!(
+        "{address} gives no records: error {code} {text}"
+    )))
 }
 
 /// What Identify says.
-pub fn repository(root: Element<'_>, address: &str) -> Result<(Repository, Option<String>), Trouble> {
+pub fn repository(
+    root: Element<'_>,
+    address: &str,
+) -> Result<(Repository, Option<String>), Trouble> {
     let Some(identify) = part(root, "Identify", address)? else {
-        return Err(Trouble::Answer(format!("{address} does not identify itself")));
+        return Err(Trouble::Answer(format!(
+            "{address} does not identify itself"
+        )));
     };
     let day_at = |of, name| xml::text_at(of, name).and_then(|stamp| span::day(&stamp));
     let default = Repository::default();

@@ -49,7 +49,8 @@ pub fn day(stamp: &str) -> Option<Day> {
     let mut parts = stamp.trim().get(..10)?.splitn(3, '-');
     let mut number = || parts.next()?.parse::<i64>().ok();
     let (year, month, day) = (number()?, number()?, number()?);
-    let is_date = (1..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    let is_date =
+        (1..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
     is_date.then(|| from_civil(year, month, day))
 }
 

@@ -60,6 +60,18 @@ impl Content {
         Ok((content, issue))
     }
 
+    /// An answer that nobody gave, of a syntax that is read as bytes.
+    #[cfg(test)]
+    pub fn told(address: &str, body: &[u8]) -> Self {
+        Self {
+            url: Url::parse(address).expect("a test gives an address"),
+            content_type: None,
+            next: None,
+            print: print(body),
+            body: Body::Bytes(body.to_owned()),
+        }
+    }
+
     /// The text; empty for kinds whose answers are no texts.
     pub fn text(&self) -> &str {
         match &self.body {

@@ -33,7 +33,11 @@ pub fn read(html: &str, url: &Url) -> Result<Listing, Trouble> {
     let mut met = HashSet::new();
     for target in targets(html, &lower).take(MAX_LINKS) {
         let target = target.replace("&amp;", "&");
-        let Some(mut link) = url.join(target.trim()).ok().filter(|link| link.query().is_none()) else {
+        let Some(mut link) = url
+            .join(target.trim())
+            .ok()
+            .filter(|link| link.query().is_none())
+        else {
             continue;
         };
         link.set_fragment(None);
@@ -54,7 +58,9 @@ pub fn read(html: &str, url: &Url) -> Result<Listing, Trouble> {
         }
     }
     if !is_listing && listing.files.is_empty() {
-        return Err(Trouble::Foreign(format!("{url} is no listing of a folder with metadata")));
+        return Err(Trouble::Foreign(format!(
+            "{url} is no listing of a folder with metadata"
+        )));
     }
     Ok(listing)
 }
@@ -94,7 +100,9 @@ fn targets<'h>(html: &'h str, lower: &'h str) -> impl Iterator<Item = &'h str> {
             let quote = value.chars().next()?;
             let target = match quote {
                 '"' | '\'' => value[1..].split(quote).next()?,
-                _ => value.split(|c: char| c.is_whitespace() || c == '>').next()?,
+                _ => value
+                    .split(|c: char| c.is_whitespace() || c == '>')
+                    .next()?,
             };
             return Some(target);
         }

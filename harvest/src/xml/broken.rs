@@ -92,6 +92,8 @@ fn declarations(text: &str) -> String {
         declared.retain(|(known, _)| *known != prefix);
         declared.push((prefix, &rest[..end + 2]));
     }
-    let declared = declared.iter().map(|(prefix, value)| format!("xmlns:{prefix}={value}"));
+    let declared = declared
+        .iter()
+        .map(|(prefix, value)| format!("xmlns:{prefix}={value}"));
     declared.collect::<Vec<_>>().join(" ")
 }

@@ -27,10 +27,15 @@ struct Asked {
 
 impl Asked {
     fn read(path: &str, body: &str) -> Self {
-        let url = Url::parse("http://x/").unwrap().join(path.trim_start_matches("POST ")).unwrap();
+        let url = Url::parse("http://x/")
+            .unwrap()
+            .join(path.trim_start_matches("POST "))
+            .unwrap();
         let query = |name: &str| {
             let mut pairs = url.query_pairs();
-            pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+            pairs
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.into_owned())
         };
         let attribute = |name: &str| {
             let (_, rest) = body.split_once(&format!("{name}=\""))?;
@@ -47,7 +52,9 @@ impl Asked {
             brief: body.contains(">brief<") || query("elementSetName").as_deref() == Some("brief"),
             start: number("startPosition"),
             max: number("maxRecords"),
-            ids: query("id").map(|ids| ids.split(',').map(str::to_owned).collect()).unwrap_or_default(),
+            ids: query("id")
+                .map(|ids| ids.split(',').map(str::to_owned).collect())
+                .unwrap_or_default(),
         }
     }
 }
@@ -70,11 +77,15 @@ pub fn record(id: &str) -> String {
 }
 
 fn brief(id: &str) -> String {
-    format!("<csw:BriefRecord xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:identifier>{id}</dc:identifier></csw:BriefRecord>")
+    format!(
+        "<csw:BriefRecord xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:identifier>{id}</dc:identifier></csw:BriefRecord>"
+    )
 }
 
 fn page(records: &[String], matched: usize, next: Option<usize>) -> Answer {
-    let next = next.map(|next| format!("nextRecord='{next}'")).unwrap_or_default();
+    let next = next
+        .map(|next| format!("nextRecord='{next}'"))
+        .unwrap_or_default();
     let returned = records.len();
     Answer::ok(
         "application/xml",
@@ -138,7 +149,13 @@ async fn service(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> (
 async fn walk(portal: &Portal) -> Walked {
     let mut options = options(settings());
     options.kind = Some("csw".into());
-    walk_with(&portal.url("/csw"), &options, &BTreeMap::new(), JobOptions::default()).await
+    walk_with(
+        &portal.url("/csw"),
+        &options,
+        &BTreeMap::new(),
+        JobOptions::default(),
+    )
+    .await
 }
 
 #[tokio::test]
@@ -148,7 +165,14 @@ async fn recordings_mean_what_their_turtle_says() {
 
 #[tokio::test]
 async fn a_service_is_asked_in_simpler_ways_until_it_answers() {
-    let first = |post, filter, sort| Asked { post, filter, sort, start: 1, max: 50, ..Asked::default() };
+    let first = |post, filter, sort| Asked {
+        post,
+        filter,
+        sort,
+        start: 1,
+        max: 50,
+        ..Asked::default()
+    };
     let ways = [
         first(true, true, true),
         first(true, true, false),
@@ -160,7 +184,8 @@ async fn a_service_is_asked_in_simpler_ways_until_it_answers() {
     for (understood, way) in ways.iter().enumerate() {
         let only = way.clone();
         let (portal, log) = service(move |asked| {
-            let same = (asked.post, asked.filter, asked.sort) == (only.post, only.filter, only.sort);
+            let same =
+                (asked.post, asked.filter, asked.sort) == (only.post, only.filter, only.sort);
             match same && !asked.brief {
                 true => answer(asked, 60, 50),
                 false => exception("not like this"),
@@ -180,7 +205,12 @@ async fn a_service_is_asked_in_simpler_ways_until_it_answers() {
     let walked = walk(&portal).await;
     assert_eq!(walked.upserts.len(), 25);
     assert_eq!(walked.outcome.may_remove(), Ok(()));
-    let by_id: Vec<usize> = log.lock().unwrap().iter().map(|asked| asked.ids.len()).collect();
+    let by_id: Vec<usize> = log
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|asked| asked.ids.len())
+        .collect();
     assert_eq!(by_id[by_id.len() - 4..], [0, 10, 10, 5]);
 }
 
@@ -217,10 +247,19 @@ async fn a_page_leads_on_from_what_it_gave() {
     })
     .await;
     let walked = walk(&portal).await;
-    let starts: Vec<usize> = log.lock().unwrap().iter().map(|asked| asked.start).collect();
+    let starts: Vec<usize> = log
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|asked| asked.start)
+        .collect();
     assert_eq!(starts, [1, 11, 21, 31]);
     assert_eq!(walked.upserts.len(), 25);
-    assert!(walked.reason().contains("declares 35"), "{}", walked.reason());
+    assert!(
+        walked.reason().contains("declares 35"),
+        "{}",
+        walked.reason()
+    );
 }
 
 #[tokio::test]
@@ -232,19 +271,28 @@ async fn a_page_without_a_next_record_leads_on_by_what_it_holds() {
     })
     .await;
     let walked = walk(&portal).await;
-    assert_eq!((walked.upserts.len(), walked.outcome.may_remove()), (45, Ok(())));
+    assert_eq!(
+        (walked.upserts.len(), walked.outcome.may_remove()),
+        (45, Ok(()))
+    );
 }
 
 #[tokio::test]
 async fn a_next_record_that_leads_back_ends_the_walk() {
     let (portal, log) = service(|asked| {
-        let records: Vec<String> = (asked.start..asked.start + 5).map(|at| record(&id(at))).collect();
+        let records: Vec<String> = (asked.start..asked.start + 5)
+            .map(|at| record(&id(at)))
+            .collect();
         page(&records, 100, Some(1))
     })
     .await;
     let walked = walk(&portal).await;
     assert_eq!((walked.upserts.len(), log.lock().unwrap().len()), (5, 1));
-    assert!(walked.reason().contains("declares 100"), "{}", walked.reason());
+    assert!(
+        walked.reason().contains("declares 100"),
+        "{}",
+        walked.reason()
+    );
 }
 
 #[tokio::test]
@@ -261,7 +309,11 @@ async fn a_record_that_breaks_its_page_costs_itself_alone() {
     assert_eq!(walked.upserts.len(), 119);
     assert!(!walked.upserts.keys().any(|iri| iri.ends_with("r077")));
     assert_eq!(walked.report().failures.len(), 1);
-    assert!(walked.failure().contains("null pointer"), "{}", walked.failure());
+    assert!(
+        walked.failure().contains("null pointer"),
+        "{}",
+        walked.failure()
+    );
 }
 
 #[tokio::test]
@@ -275,7 +327,11 @@ async fn a_record_that_is_no_xml_is_cut_out() {
     assert_eq!(walked.names(), ["record-r001", "record-r003"]);
     assert_eq!(walked.quarantined[0].rule, Rule::Syntax);
     assert_eq!(walked.report().failures, []);
-    assert!(walked.reason().contains("1 items could not be read"), "{}", walked.reason());
+    assert!(
+        walked.reason().contains("1 items could not be read"),
+        "{}",
+        walked.reason()
+    );
 }
 
 #[tokio::test]
@@ -290,4 +346,103 @@ async fn what_is_no_answer_is_no_empty_catalogue() {
     }
     let (portal, _) = service(|_| page(&[], 0, Some(0))).await;
     assert!(walk(&portal).await.reason().contains("without any dataset"));
+}
+
+#[tokio::test]
+async fn a_number_of_records_that_is_too_small_ends_nothing() {
+    // It counts what is in the page, or anything at all.
+    for matched in [10, 0] {
+        let (portal, _) = service(move |asked| {
+            let end = (asked.start + asked.max).min(121);
+            let records: Vec<String> = (asked.start..end).map(|at| record(&id(at))).collect();
+            page(&records, matched, (end < 121).then_some(end))
+        })
+        .await;
+        let walked = walk(&portal).await;
+        assert_eq!(
+            (walked.upserts.len(), walked.outcome.may_remove()),
+            (120, Ok(())),
+            "{matched}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_next_record_that_leaves_some_out_is_not_believed() {
+    // Ten at most, and counted as if all were given.
+    let (portal, log) = service(|asked| {
+        let end = (asked.start + 10).min(46);
+        let records: Vec<String> = (asked.start..end).map(|at| record(&id(at))).collect();
+        page(
+            &records,
+            45,
+            Some(if end > 45 { 0 } else { asked.start + asked.max }),
+        )
+    })
+    .await;
+    let walked = walk(&portal).await;
+    assert_eq!(
+        (walked.upserts.len(), walked.outcome.may_remove()),
+        (45, Ok(()))
+    );
+    let starts: Vec<usize> = log
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|asked| asked.start)
+        .collect();
+    assert_eq!(starts, [1, 11, 21, 31, 41]);
+}
+
+#[tokio::test]
+async fn a_service_that_always_gives_the_same_page_ends() {
+    let (portal, _) = service(|asked| {
+        page(
+            &[record("r001"), record("r002")],
+            900,
+            Some(asked.start + 2),
+        )
+    })
+    .await;
+    let walked = walk(&portal).await;
+    assert_eq!(walked.upserts.len(), 2);
+    assert!(walked.outcome.may_remove().is_err());
+}
+
+#[tokio::test]
+async fn documents_that_are_a_danger_are_refused() {
+    let bomb = "<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]><csw:GetRecordsResponse>&b;</csw:GetRecordsResponse>";
+    let deep = "<a>".repeat(100_000);
+    for body in [bomb.to_owned(), deep] {
+        let (portal, _) = service(move |_| Answer::ok("application/xml", body.clone())).await;
+        let walked = walk(&portal).await;
+        assert!(walked.upserts.is_empty());
+        assert!(walked.outcome.may_remove().is_err());
+    }
+}
+
+#[tokio::test]
+async fn a_service_is_recognised_by_its_address_and_by_its_site() {
+    let (portal, _) = service(|asked| answer(asked, 120, 50)).await;
+    for address in ["/csw?service=CSW&request=GetCapabilities", "/"] {
+        let found = harvest::recognise(&portal.url(address), &options(settings()))
+            .await
+            .unwrap();
+        let best = &found.candidates[0];
+        assert_eq!(
+            (best.kind.as_str(), best.address.as_str()),
+            ("csw", portal.url("/csw").as_str())
+        );
+        let capabilities = &best.capabilities;
+        assert_eq!(
+            (
+                capabilities.declared_total,
+                capabilities.records,
+                capabilities.paged
+            ),
+            (Some(120), 50, true)
+        );
+        assert_eq!(capabilities.version.as_deref(), Some("2.0.2"));
+        assert_eq!(capabilities.dialect, "http://www.isotc211.org/2005/gmd");
+    }
 }

@@ -7,30 +7,77 @@ use vocab::Record;
 
 /// Elements that the mapping looks for, in any order and depth.
 const NAMES: [&str; 44] = [
-    "fileIdentifier", "CharacterString", "language", "LanguageCode", "hierarchyLevel", "MD_ScopeCode",
-    "identificationInfo", "MD_DataIdentification", "citation", "CI_Citation", "title", "date", "CI_Date",
-    "dateType", "identifier", "MD_Identifier", "code", "codeSpace", "Anchor", "abstract", "pointOfContact",
-    "CI_ResponsibleParty", "organisationName", "contactInfo", "CI_Contact", "address", "CI_Address",
-    "electronicMailAddress", "role", "descriptiveKeywords", "MD_Keywords", "keyword", "thesaurusName",
-    "resourceConstraints", "MD_LegalConstraints", "useLimitation", "extent", "EX_Extent",
-    "distributionInfo", "MD_Distribution", "transferOptions", "onLine", "linkage", "PT_FreeText",
+    "fileIdentifier",
+    "CharacterString",
+    "language",
+    "LanguageCode",
+    "hierarchyLevel",
+    "MD_ScopeCode",
+    "identificationInfo",
+    "MD_DataIdentification",
+    "citation",
+    "CI_Citation",
+    "title",
+    "date",
+    "CI_Date",
+    "dateType",
+    "identifier",
+    "MD_Identifier",
+    "code",
+    "codeSpace",
+    "Anchor",
+    "abstract",
+    "pointOfContact",
+    "CI_ResponsibleParty",
+    "organisationName",
+    "contactInfo",
+    "CI_Contact",
+    "address",
+    "CI_Address",
+    "electronicMailAddress",
+    "role",
+    "descriptiveKeywords",
+    "MD_Keywords",
+    "keyword",
+    "thesaurusName",
+    "resourceConstraints",
+    "MD_LegalConstraints",
+    "useLimitation",
+    "extent",
+    "EX_Extent",
+    "distributionInfo",
+    "MD_Distribution",
+    "transferOptions",
+    "onLine",
+    "linkage",
+    "PT_FreeText",
 ];
 
 fn tree() -> impl Strategy<Value = String> {
     let text = prop_oneof![
         "[a-zA-Zé0-9:/?#%{}.,() _-]{0,30}",
-        Just("http://x.example/a?b=<c>".replace('<', "%").replace('>', "[")),
+        Just(
+            "http://x.example/a?b=<c>"
+                .replace('<', "%")
+                .replace('>', "[")
+        ),
         Just("urn:uuid:1".to_owned()),
         Just("EPSG:".to_owned()),
     ];
     let leaf = text.prop_map(|text| text);
     leaf.prop_recursive(6, 60, 5, |inner| {
         let attribute = "[a-zA-Z#_:/. -]{0,12}";
-        (prop::sample::select(&NAMES[..]), attribute, prop::collection::vec(inner, 0..5)).prop_map(
-            |(name, value, inner)| {
-                format!("<gmd:{name} codeListValue='{value}' xlink:href='{value}'>{}</gmd:{name}>", inner.concat())
-            },
+        (
+            prop::sample::select(&NAMES[..]),
+            attribute,
+            prop::collection::vec(inner, 0..5),
         )
+            .prop_map(|(name, value, inner)| {
+                format!(
+                    "<gmd:{name} codeListValue='{value}' xlink:href='{value}'>{}</gmd:{name}>",
+                    inner.concat()
+                )
+            })
     })
 }
 

@@ -1,13 +1,22 @@
 //! What a resource is called.
 
 use super::{Metadata, links, mapped};
-use vocab::{Rule, ns::{dcat, dct, geodcatap}};
+use vocab::{
+    Rule,
+    ns::{dcat, dct, geodcatap},
+};
 
 const GEONETWORK: &str = "https://geo.example/geonetwork/srv/api/records/";
 
 #[test]
 fn a_resource_is_named_by_its_own_address_or_by_its_catalogue() {
-    let code = |code| Metadata { citation: code, ..Metadata::default() }.record();
+    let code = |code| {
+        Metadata {
+            citation: code,
+            ..Metadata::default()
+        }
+        .record()
+    };
     let named = |record: &vocab::Record| record.resource().as_str().to_owned();
     let own = r#"<gmd:identifier><gmd:MD_Identifier><gmd:code><gco:CharacterString>
         https://data.example/arbres</gco:CharacterString></gmd:code></gmd:MD_Identifier></gmd:identifier>"#;
@@ -22,7 +31,11 @@ fn a_resource_is_named_by_its_own_address_or_by_its_catalogue() {
 #[test]
 fn a_code_space_goes_before_the_code_unless_it_says_nothing() {
     let cases = [
-        ("urn:uuid", "https://data.example/a", "https://data.example/a"),
+        (
+            "urn:uuid",
+            "https://data.example/a",
+            "https://data.example/a",
+        ),
         ("urn:uuid", "0a1b", "urn:uuid:0a1b"),
         ("http://id.example/", "0a1b", "http://id.example/0a1b"),
         ("http://id.example", "0a1b", "http://id.example/0a1b"),
@@ -35,16 +48,28 @@ fn a_code_space_goes_before_the_code_unless_it_says_nothing() {
             <gmd:codeSpace><gco:CharacterString>{space}</gco:CharacterString></gmd:codeSpace>
             </gmd:RS_Identifier></gmd:identifier>"
         );
-        let record = Metadata { citation: citation.leak(), ..Metadata::default() }.record();
+        let record = Metadata {
+            citation: citation.leak(),
+            ..Metadata::default()
+        }
+        .record();
         assert_eq!(super::dataset(&record).identifiers(), [expected]);
         let is_web = expected.starts_with("http");
-        assert_eq!(record.resource().as_str() == expected, is_web, "{}", record.resource());
+        assert_eq!(
+            record.resource().as_str() == expected,
+            is_web,
+            "{}",
+            record.resource()
+        );
     }
 }
 
 #[test]
 fn a_resource_without_identifiers_has_that_of_its_metadata() {
-    assert_eq!(super::dataset(&Metadata::default().record()).identifiers(), ["d1"]);
+    assert_eq!(
+        super::dataset(&Metadata::default().record()).identifiers(),
+        ["d1"]
+    );
 }
 
 #[test]
@@ -57,7 +82,10 @@ fn metadata_without_title_or_identity_are_set_aside() {
     ] {
         let page = mapped(&xml);
         assert!(page.records.is_empty());
-        assert_eq!((page.quarantined[0].rule, &page.quarantined[0].subject), (rule, &subject));
+        assert_eq!(
+            (page.quarantined[0].rule, &page.quarantined[0].subject),
+            (rule, &subject)
+        );
         assert!(page.quarantined[0].raw.starts_with(b"<gmd:MD_Metadata"));
     }
 }
@@ -73,7 +101,9 @@ fn coupled_datasets_are_named_without_asking() {
             <srv:operatesOn xlink:href="nothing"/>"#,
         ..Metadata::default()
     };
-    let xml = service.xml().replace("MD_DataIdentification", "SV_ServiceIdentification");
+    let xml = service
+        .xml()
+        .replace("MD_DataIdentification", "SV_ServiceIdentification");
     let page = mapped(&xml.replace("gmd:SV_", "srv:SV_"));
     let record = &page.records[0];
     assert_eq!(record.kind(), vocab::Kind::DataService);
@@ -105,10 +135,18 @@ fn a_reference_system_is_known_by_its_epsg_number() {
             </gmd:RS_Identifier></gmd:referenceSystemIdentifier></gmd:MD_ReferenceSystem>
             </gmd:referenceSystemInfo>"
         );
-        let record = Metadata { root: root.leak(), ..Metadata::default() }.record();
+        let record = Metadata {
+            root: root.leak(),
+            ..Metadata::default()
+        }
+        .record();
         let systems = links(&record, geodcatap::REFERENCE_SYSTEM);
         let known = systems[0].strip_prefix("http://www.opengis.net/def/crs/EPSG/0/");
-        assert_eq!(known.map(|number| number.parse().unwrap()), expected, "{code}");
+        assert_eq!(
+            known.map(|number| number.parse().unwrap()),
+            expected,
+            "{code}"
+        );
     }
 }
 

@@ -25,13 +25,20 @@ fn compare(name: &str, rules: &[Rule]) {
     for rule in ALWAYS.iter().chain(rules) {
         let before = lean(&expected);
         rule.apply(&mut expected);
-        assert_ne!(before, lean(&expected), "{rule:?} changes nothing in {name}");
+        assert_ne!(
+            before,
+            lean(&expected),
+            "{rule:?} changes nothing in {name}"
+        );
     }
     rules::drop_orphans(&mut expected);
     let (ours, expected) = (lean(&ours(name)), lean(&expected));
     let missing: Vec<_> = expected.difference(&ours).collect();
     let more: Vec<_> = ours.difference(&expected).collect();
-    assert!(missing.is_empty() && more.is_empty(), "missing {missing:#?}\nmore {more:#?}");
+    assert!(
+        missing.is_empty() && more.is_empty(),
+        "missing {missing:#?}\nmore {more:#?}"
+    );
 }
 
 #[test]
@@ -57,7 +64,10 @@ fn high_value_categories_with_translations() {
 
 #[test]
 fn high_value_categories() {
-    compare("hvd-dataset-non-multilingual", &[Rule::Utc, Rule::FormatOfService]);
+    compare(
+        "hvd-dataset-non-multilingual",
+        &[Rule::Utc, Rule::FormatOfService],
+    );
 }
 
 #[test]
@@ -68,7 +78,10 @@ fn several_identifiers() {
 #[test]
 fn a_service_in_three_languages() {
     let coupled = Rule::Coupled("CZ-CUZK-DATA50-V");
-    compare("multilingual-metadata", &[Rule::LanguageAuthority, Rule::OnePublisher, coupled]);
+    compare(
+        "multilingual-metadata",
+        &[Rule::LanguageAuthority, Rule::OnePublisher, coupled],
+    );
 }
 
 #[test]
@@ -87,7 +100,12 @@ fn a_series_in_two_languages() {
 #[test]
 fn a_service_without_an_address_of_its_own() {
     let coupled = Rule::Coupled("65273ef8-d29a-41d2-bbe6-308f8379dd05");
-    let rules = [Rule::Utc, Rule::NamedResource, Rule::PeriodOfService, coupled];
+    let rules = [
+        Rule::Utc,
+        Rule::NamedResource,
+        Rule::PeriodOfService,
+        coupled,
+    ];
     compare("network-service", &rules);
 }
 
@@ -108,11 +126,18 @@ fn ours(name: &str) -> Vec<Triple> {
     let text = xml::decode(&bytes, CATALOG, &mut Vec::new()).unwrap();
     let document = xml::parse(&text).unwrap();
     let metadata = xml::descendants(document.root(), "MD_Metadata")[0];
-    let context = MapContext { portal: Url::parse(CATALOG).unwrap(), defaults: Defaults::default() };
+    let context = MapContext {
+        portal: Url::parse(CATALOG).unwrap(),
+        defaults: Defaults::default(),
+    };
     let origin = Origin::catalog(context);
     let (said, _, resource, kind) = statements(metadata, &origin, &mut issues).unwrap();
     let record = said.seal(resource, kind).unwrap();
-    record.graph().iter().map(oxrdf::TripleRef::into_owned).collect()
+    record
+        .graph()
+        .iter()
+        .map(oxrdf::TripleRef::into_owned)
+        .collect()
 }
 
 fn theirs(name: &str) -> Vec<Triple> {
@@ -124,26 +149,37 @@ fn theirs(name: &str) -> Vec<Triple> {
 /// The subject that the document is about.
 fn root(triples: &[Triple]) -> String {
     let topic = "http://xmlns.com/foaf/0.1/isPrimaryTopicOf";
-    let about = triples.iter().find(|triple| triple.predicate.as_str() == topic);
-    about.map(|triple| triple.subject.to_string()).unwrap_or_default()
+    let about = triples
+        .iter()
+        .find(|triple| triple.predicate.as_str() == topic);
+    about
+        .map(|triple| triple.subject.to_string())
+        .unwrap_or_default()
 }
 
 /// The graph with each nameless node named after what it says.
 fn lean(triples: &[Triple]) -> BTreeSet<String> {
     let mut by_subject: BTreeMap<String, Vec<&Triple>> = BTreeMap::new();
     for triple in triples {
-        by_subject.entry(triple.subject.to_string()).or_default().push(triple);
+        by_subject
+            .entry(triple.subject.to_string())
+            .or_default()
+            .push(triple);
     }
-    let names = Names { root: root(triples), by_subject };
+    let names = Names {
+        root: root(triples),
+        by_subject,
+    };
     let named = triples.iter().filter(|triple| {
         let subject = triple.subject.to_string();
         subject == names.root || !names.is_nameless(&subject)
     });
-    named.map(|triple| {
-        let subject = names.of(&triple.subject.to_string(), 0);
-        format!("{subject} {}", names.said(triple, 0))
-    })
-    .collect()
+    named
+        .map(|triple| {
+            let subject = names.of(&triple.subject.to_string(), 0);
+            format!("{subject} {}", names.said(triple, 0))
+        })
+        .collect()
 }
 
 struct Names<'t> {

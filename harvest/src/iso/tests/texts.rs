@@ -30,21 +30,49 @@ fn themes_are_found_in_words_and_in_topics() {
             </gco:CharacterString></gmd:title></gmd:CI_Citation></gmd:thesaurusName></gmd:MD_Keywords>
             </gmd:descriptiveKeywords>"
         );
-        Metadata { info: info.leak(), ..Metadata::default() }.record()
+        Metadata {
+            info: info.leak(),
+            ..Metadata::default()
+        }
+        .record()
     };
     let codes = |record: &vocab::Record| -> Vec<_> {
-        dataset(record).themes().iter().filter_map(|theme| theme.code).collect()
+        dataset(record)
+            .themes()
+            .iter()
+            .filter_map(|theme| theme.code)
+            .collect()
     };
-    let record = keywords("Réseaux de transport", "GEMET - INSPIRE themes, version 1.0");
+    let record = keywords(
+        "Réseaux de transport",
+        "GEMET - INSPIRE themes, version 1.0",
+    );
     assert_eq!(codes(&record), ["TRAN"]);
-    assert!(record.payload().contains("<http://inspire.ec.europa.eu/theme/tn>"));
-    assert_eq!(dataset(&record).keywords(), [Text::tagged("Réseaux de transport", "fr")]);
+    assert!(
+        record
+            .payload()
+            .contains("<http://inspire.ec.europa.eu/theme/tn>")
+    );
+    assert_eq!(
+        dataset(&record).keywords(),
+        [Text::tagged("Réseaux de transport", "fr")]
+    );
     // The same words mean no theme of INSPIRE in another vocabulary.
     let record = keywords("Altitude", "Mots de la ville");
     assert!(codes(&record).is_empty());
-    for (topic, expected) in [("transportation", Some("TRAN")), ("018", Some("TRAN")), ("elevation", None)] {
-        let info = format!("<gmd:topicCategory><gmd:MD_TopicCategoryCode>{topic}</gmd:MD_TopicCategoryCode></gmd:topicCategory>");
-        let record = Metadata { info: info.leak(), ..Metadata::default() }.record();
+    for (topic, expected) in [
+        ("transportation", Some("TRAN")),
+        ("018", Some("TRAN")),
+        ("elevation", None),
+    ] {
+        let info = format!(
+            "<gmd:topicCategory><gmd:MD_TopicCategoryCode>{topic}</gmd:MD_TopicCategoryCode></gmd:topicCategory>"
+        );
+        let record = Metadata {
+            info: info.leak(),
+            ..Metadata::default()
+        }
+        .record();
         assert_eq!(codes(&record), Vec::from_iter(expected));
     }
 }
@@ -54,14 +82,24 @@ fn high_value_datasets_are_told_by_their_category() {
     let info = "<gmd:descriptiveKeywords><gmd:MD_Keywords><gmd:keyword>
         <gmx:Anchor xlink:href='http://data.europa.eu/bna/c_dd313021'>Observation de la terre</gmx:Anchor>
         </gmd:keyword></gmd:MD_Keywords></gmd:descriptiveKeywords>";
-    let record = Metadata { info, ..Metadata::default() }.record();
+    let record = Metadata {
+        info,
+        ..Metadata::default()
+    }
+    .record();
     let category = dataset(&record).hvd_categories();
     assert_eq!(category[0].code, Some("c_dd313021"));
-    assert!(record.payload().contains("<http://data.europa.eu/eli/reg_impl/2023/138/oj>"));
+    assert!(
+        record
+            .payload()
+            .contains("<http://data.europa.eu/eli/reg_impl/2023/138/oj>")
+    );
 }
 
 fn bounds(west: &str, east: &str, south: &str, north: &str) -> Metadata {
-    let bound = |name: &str, value: &str| format!("<gmd:{name}><gco:Decimal>{value}</gco:Decimal></gmd:{name}>");
+    let bound = |name: &str, value: &str| {
+        format!("<gmd:{name}><gco:Decimal>{value}</gco:Decimal></gmd:{name}>")
+    };
     let info = format!(
         "<gmd:extent><gmd:EX_Extent><gmd:description><gco:CharacterString>La Rochelle</gco:CharacterString></gmd:description>
         <gmd:geographicElement><gmd:EX_GeographicBoundingBox>{}{}{}{}</gmd:EX_GeographicBoundingBox></gmd:geographicElement>
@@ -71,7 +109,10 @@ fn bounds(west: &str, east: &str, south: &str, north: &str) -> Metadata {
         bound("southBoundLatitude", south),
         bound("northBoundLatitude", north),
     );
-    Metadata { info: info.leak(), ..Metadata::default() }
+    Metadata {
+        info: info.leak(),
+        ..Metadata::default()
+    }
 }
 
 #[test]
@@ -104,8 +145,15 @@ fn dates_and_periods_keep_their_precision() {
     assert_eq!(seen.issued().as_deref(), Some("2020-05"));
     assert_eq!(seen.modified().as_deref(), Some("2021-06-12"));
     let periods = seen.periods();
-    assert_eq!((periods[0].start.as_deref(), &periods[0].end), (Some("2019"), &None));
-    assert!(record.payload().contains("\"2020-05\"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>"));
+    assert_eq!(
+        (periods[0].start.as_deref(), &periods[0].end),
+        (Some("2019"), &None)
+    );
+    assert!(
+        record
+            .payload()
+            .contains("\"2020-05\"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>")
+    );
 }
 
 #[test]
@@ -117,5 +165,8 @@ fn a_language_nobody_tells_is_that_of_the_source() {
     let metadata = crate::xml::descendants(document.root(), "MD_Metadata")[0];
     let record = super::super::map(metadata, &origin, &mut vocab::Issues::default()).unwrap();
     assert_eq!(dataset(&record).titles(), [Text::tagged("Arbres", "fr")]);
-    assert_eq!(dataset(&mapped(&xml).records[0]).titles(), [Text::untagged("Arbres")]);
+    assert_eq!(
+        dataset(&mapped(&xml).records[0]).titles(),
+        [Text::untagged("Arbres")]
+    );
 }

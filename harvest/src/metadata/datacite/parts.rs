@@ -7,7 +7,7 @@ use crate::{
     xml::{self, Element},
 };
 use std::fmt::Write;
-use vocab::ns::dct;
+use vocab::ns::{dcat, dct, foaf};
 
 pub fn names(about: &mut Description<'_>, resource: Element<'_>, titles: &[Element<'_>]) {
     let is_other = |title: &Element<'_>| {
@@ -26,7 +26,10 @@ pub fn names(about: &mut Description<'_>, resource: Element<'_>, titles: &[Eleme
             false => about.alternative(&text, language),
         }
     }
-    for description in xml::all(resource, "descriptions/description").into_iter().take(MAX_PARTS) {
+    for description in xml::all(resource, "descriptions/description")
+        .into_iter()
+        .take(MAX_PARTS)
+    {
         let text = xml::text(description).unwrap_or_default();
         let language = xml::attribute(description, "lang");
         match xml::attribute(description, "descriptionType") {
@@ -34,9 +37,16 @@ pub fn names(about: &mut Description<'_>, resource: Element<'_>, titles: &[Eleme
             _ => about.description(&text, language),
         }
     }
-    for subject in xml::all(resource, "subjects/subject").into_iter().take(MAX_PARTS) {
+    for subject in xml::all(resource, "subjects/subject")
+        .into_iter()
+        .take(MAX_PARTS)
+    {
         let text = xml::text(subject).unwrap_or_default();
         about.keywords([&*text], xml::attribute(subject, "lang"));
+        let concept = xml::attribute(subject, "valueURI").filter(|iri| iri.starts_with("http"));
+        if let Some(concept) = concept {
+            about.address(dcat::THEME, concept);
+        }
     }
     for other in xml::all(resource, "alternateIdentifiers/alternateIdentifier") {
         let text = xml::text(other).unwrap_or_default();
@@ -48,7 +58,10 @@ pub fn names(about: &mut Description<'_>, resource: Element<'_>, titles: &[Eleme
 }
 
 pub fn agents(about: &mut Description<'_>, resource: Element<'_>) {
-    for creator in xml::all(resource, "creators/creator").into_iter().take(MAX_PARTS) {
+    for creator in xml::all(resource, "creators/creator")
+        .into_iter()
+        .take(MAX_PARTS)
+    {
         let orcid = orcid(creator);
         let name = xml::text_at(creator, "creatorName").unwrap_or_default();
         about.creator(&Agent {
@@ -60,12 +73,16 @@ pub fn agents(about: &mut Description<'_>, resource: Element<'_>) {
     }
     if let Some(publisher) = xml::child(resource, "publisher") {
         about.publisher(&Agent {
-            iri: xml::attribute(publisher, "publisherIdentifier").filter(|iri| iri.starts_with("http")),
+            iri: xml::attribute(publisher, "publisherIdentifier")
+                .filter(|iri| iri.starts_with("http")),
             name: &xml::text(publisher).unwrap_or_default(),
             ..Agent::default()
         });
     }
-    for contributor in xml::all(resource, "contributors/contributor").into_iter().take(MAX_PARTS) {
+    for contributor in xml::all(resource, "contributors/contributor")
+        .into_iter()
+        .take(MAX_PARTS)
+    {
         let name = xml::text_at(contributor, "contributorName").unwrap_or_default();
         let orcid = orcid(contributor);
         let agent = Agent {
@@ -102,7 +119,10 @@ fn orcid(agent: Element<'_>) -> Option<String> {
     });
     let text = xml::text(orcids.next()?)?;
     let id = text.rsplit('/').next()?.trim();
-    let is_orcid = id.len() == 19 && id.bytes().all(|b| b.is_ascii_digit() || b"-Xx".contains(&b));
+    let is_orcid = id.len() == 19
+        && id
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b"-Xx".contains(&b));
     is_orcid.then(|| format!("https://orcid.org/{id}"))
 }
 
@@ -131,7 +151,9 @@ pub fn relations(about: &mut Description<'_>, resource: Element<'_>) {
         let kind = xml::attribute(relation, "relatedIdentifierType").unwrap_or_default();
         let iri = match kind {
             "Handle" if !text.contains("://") => Some(format!("https://hdl.handle.net/{text}")),
-            _ => identity::doi(&text).or_else(|| text.starts_with("http").then(|| text.to_string())),
+            _ => {
+                identity::doi(&text).or_else(|| text.starts_with("http").then(|| text.to_string()))
+            }
         };
         let Some(iri) = iri else { continue };
         let predicate = match xml::attribute(relation, "relationType").unwrap_or_default() {
@@ -142,6 +164,7 @@ pub fn relations(about: &mut Description<'_>, resource: Element<'_>) {
             "IsReferencedBy" | "IsCitedBy" => dct::IS_REFERENCED_BY,
             "References" | "Cites" => dct::REFERENCES,
             "IsDerivedFrom" => dct::SOURCE,
+            "IsDocumentedBy" => foaf::PAGE,
             _ => dct::RELATION,
         };
         about.address(predicate, &iri);
@@ -150,7 +173,10 @@ pub fn relations(about: &mut Description<'_>, resource: Element<'_>) {
 
 /// Boxes, points and polygons, in the forms of kernel 4 and of kernel 3.
 pub fn places(about: &mut Description<'_>, resource: Element<'_>) {
-    for location in xml::all(resource, "geoLocations/geoLocation").into_iter().take(MAX_PARTS) {
+    for location in xml::all(resource, "geoLocations/geoLocation")
+        .into_iter()
+        .take(MAX_PARTS)
+    {
         let name = xml::text_at(location, "geoLocationPlace").unwrap_or_default();
         let geometry = bounds(location).or_else(|| point(location));
         if let Some(bounds) = geometry {
@@ -181,7 +207,12 @@ fn bounds(location: Element<'_>) -> Option<Bounds> {
         side("northBoundLatitude"),
     ];
     if let [Some(west), Some(south), Some(east), Some(north)] = sides {
-        return Some(Bounds { west, south, east, north });
+        return Some(Bounds {
+            west,
+            south,
+            east,
+            north,
+        });
     }
     let text = xml::text(element)?;
     let numbers: Option<Vec<f64>> = text.split_whitespace().take(5).map(degrees).collect();
@@ -207,7 +238,12 @@ fn point(location: Element<'_>) -> Option<Bounds> {
             (degrees(x)?, degrees(y)?)
         }
     };
-    Some(Bounds { west: x, south: y, east: x, north: y })
+    Some(Bounds {
+        west: x,
+        south: y,
+        east: x,
+        north: y,
+    })
 }
 
 fn polygon(location: Element<'_>) -> Option<String> {

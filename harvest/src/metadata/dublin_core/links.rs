@@ -32,7 +32,11 @@ pub fn describe(
     let formats: Vec<&str> = fields.texts("format").take(100).collect();
     let links = links(fields);
     let mut has_files = false;
-    let is_single = links.iter().filter(|link| link.target() == Target::Data).count() == 1;
+    let is_single = links
+        .iter()
+        .filter(|link| link.target() == Target::Data)
+        .count()
+        == 1;
     for link in &links {
         let target = link.target();
         match target {
@@ -44,7 +48,9 @@ pub fn describe(
                 has_files = true;
                 let is_file = target == Target::Data;
                 let own = link.signs().format(target, false).map(|format| format.code);
-                let of_record = formats.first().filter(|_| is_file && is_single && formats.len() == 1);
+                let of_record = formats
+                    .first()
+                    .filter(|_| is_file && is_single && formats.len() == 1);
                 about.distribution(&Distribution {
                     title: link.title,
                     description: link.description,
@@ -96,9 +102,13 @@ fn links<'s>(fields: &'s Fields<'_>) -> Vec<Link<'s>> {
     let stated = stated.filter(|(_, text)| text.starts_with("http") || text.starts_with("ftp"));
     let mut links: Vec<Link<'s>> = Vec::new();
     for (element, url) in stated {
-        let protocol = ["protocol", "scheme"].iter().find_map(|name| xml::attribute(element, name));
+        let protocol = ["protocol", "scheme"]
+            .iter()
+            .find_map(|name| xml::attribute(element, name));
         let protocol = protocol.unwrap_or_default();
-        let protocol = protocol.strip_prefix("urn:x-esri:specification:ServiceType:").unwrap_or(protocol);
+        let protocol = protocol
+            .strip_prefix("urn:x-esri:specification:ServiceType:")
+            .unwrap_or(protocol);
         links.push(Link {
             url,
             protocol: protocol.to_ascii_lowercase(),

@@ -187,17 +187,23 @@ fn is_type(triple: &Triple) -> bool {
 }
 
 fn subjects(triples: &[Triple], predicate: NamedNodeRef<'_>) -> BTreeSet<String> {
-    let with = triples.iter().filter(|triple| triple.predicate.as_ref() == predicate);
+    let with = triples
+        .iter()
+        .filter(|triple| triple.predicate.as_ref() == predicate);
     with.map(|triple| triple.subject.to_string()).collect()
 }
 
 fn objects(triples: &[Triple], predicate: NamedNodeRef<'_>) -> BTreeSet<String> {
-    let with = triples.iter().filter(|triple| triple.predicate.as_ref() == predicate);
+    let with = triples
+        .iter()
+        .filter(|triple| triple.predicate.as_ref() == predicate);
     with.map(|triple| triple.object.to_string()).collect()
 }
 
 fn objects_of(triples: &[Triple], predicate: NamedNodeRef<'_>) -> Vec<NamedOrBlankNode> {
-    let with = triples.iter().filter(|triple| triple.predicate.as_ref() == predicate);
+    let with = triples
+        .iter()
+        .filter(|triple| triple.predicate.as_ref() == predicate);
     with.filter_map(|triple| match &triple.object {
         Term::NamedNode(node) => Some(node.clone().into()),
         Term::BlankNode(node) => Some(node.clone().into()),
@@ -208,6 +214,11 @@ fn objects_of(triples: &[Triple], predicate: NamedNodeRef<'_>) -> Vec<NamedOrBla
 
 fn root_node(triples: &[Triple]) -> NamedOrBlankNode {
     let name = root(triples);
-    let about = triples.iter().find(|triple| triple.subject.to_string() == name);
-    about.expect("the document is about something").subject.clone()
+    let about = triples
+        .iter()
+        .find(|triple| triple.subject.to_string() == name);
+    about
+        .expect("the document is about something")
+        .subject
+        .clone()
 }
