@@ -95,23 +95,12 @@ fn make_pages(folder: &Path) -> io::Result<()> {
         .iter()
         .map(fs::read_to_string)
         .collect::<io::Result<_>>()?;
-    let records: Vec<&str> = examples
-        .iter()
-        .map(|text| {
-            text.find("<gmd:MD_Metadata")
-                .map_or("", |start| &text[start..])
-        })
-        .collect();
+    let records: Vec<(&str, &str)> = examples.iter().filter_map(|text| around_id(text)).collect();
+    assert!(records.len() > 5, "most examples have a file identifier");
     for page in 0..PAGES {
         let all = (0..RECORDS_IN_A_PAGE).map(|at| {
-            let record = records[at % records.len()];
-            let end = format!("-{page}-{at}</gco:CharacterString></gmd:fileIdentifier>");
-            let end_of_identifier = "</gco:CharacterString></gmd:fileIdentifier>";
-            assert!(
-                record.contains(end_of_identifier),
-                "an example has a file identifier"
-            );
-            record.replacen(end_of_identifier, &end, 1)
+            let (before, after) = records[at % records.len()];
+            format!("{before}-{page}-{at}{after}")
         });
         let text = format!(
             "<csw:GetRecordsResponse xmlns:csw=\"http://www.opengis.net/cat/csw/2.0.2\"><csw:SearchResults>{}\
@@ -121,6 +110,17 @@ fn make_pages(folder: &Path) -> io::Result<()> {
         fs::write(folder.join(format!("page-{page:03}.xml")), text)?;
     }
     Ok(())
+}
+
+/// A record without what stands before it, cut in two at the end of its file identifier.
+fn around_id(text: &str) -> Option<(&str, &str)> {
+    let record = &text[text.find("<gmd:MD_Metadata")?..];
+    // One example stands in an answer, which declares its prefixes.
+    roxmltree::Document::parse(record).ok()?;
+    let start = record.find("<gmd:fileIdentifier>")?;
+    let end = start + record[start..].find("</gco:CharacterString>")?;
+    let trimmed = record[..end].trim_end().len();
+    Some(record.split_at(trimmed))
 }
 
 /// The files below a folder that are texts.

@@ -205,7 +205,13 @@ impl GeoNetwork {
         let mut reading = Reading::default();
         let skipped = search.skipped + found.met.saturating_sub(found.ids.len() as u64);
         reading.page.declared_total = found.total.map(|total| total.saturating_sub(skipped));
-        reading.dialect = Some(if search.old { "q" } else { "_search" }.to_owned());
+        let (dialect, version) = if search.old {
+            ("q", "3")
+        } else {
+            ("_search", "4")
+        };
+        reading.dialect = Some(dialect.to_owned());
+        reading.version = Some(version.to_owned());
         let offset = search.offset + found.met;
         let batch = Batch {
             ids: found.ids,

@@ -14,9 +14,7 @@ const MAX_POINTS: usize = 20_000;
 
 /// Says one geometry as WKT; what is none on Earth is told and left out.
 pub fn describe(m: &mut Mapping<'_, '_>, geometry: Element<'_>) {
-    let latitude_first =
-        xml::inherited_attribute(geometry, "srsName").is_some_and(is_latitude_first);
-    let wkt = match wkt(geometry, latitude_first) {
+    let wkt = match wkt(geometry) {
         Ok(wkt) => wkt,
         Err(why) => {
             m.issues.say(Rule::Geometry, m.resource.as_str(), || {
@@ -37,20 +35,17 @@ fn is_latitude_first(system: &str) -> bool {
     is_long && (system.ends_with("4326") || system.ends_with("4258"))
 }
 
-fn wkt(geometry: Element<'_>, latitude_first: bool) -> Result<String, &'static str> {
+fn wkt(geometry: Element<'_>) -> Result<String, &'static str> {
     let mut left = MAX_POINTS;
     let wkt = match geometry.tag_name().name() {
-        "Point" => format!("POINT{}", ring(geometry, latitude_first, &mut left, 1)?),
-        "LineString" => format!(
-            "LINESTRING{}",
-            ring(geometry, latitude_first, &mut left, 2)?
-        ),
-        "Polygon" => format!("POLYGON{}", polygon(geometry, latitude_first, &mut left)?),
+        "Point" => format!("POINT{}", ring(geometry, &mut left, 1)?),
+        "LineString" => format!("LINESTRING{}", ring(geometry, &mut left, 2)?),
+        "Polygon" => format!("POLYGON{}", polygon(geometry, &mut left)?),
         "MultiSurface" | "MultiPolygon" => {
             let path = "surfaceMember|polygonMember|surfaceMembers/Polygon";
             let mut texts = Vec::new();
             for part in xml::all(geometry, path) {
-                texts.push(polygon(part, latitude_first, &mut left)?);
+                texts.push(polygon(part, &mut left)?);
             }
             if texts.is_empty() {
                 return Err("has no polygon");
@@ -66,15 +61,11 @@ fn wkt(geometry: Element<'_>, latitude_first: bool) -> Result<String, &'static s
 }
 
 /// `((x y, …), (x y, …))`: the outer ring, then the holes.
-fn polygon(
-    polygon: Element<'_>,
-    latitude_first: bool,
-    left: &mut usize,
-) -> Result<String, &'static str> {
+fn polygon(polygon: Element<'_>, left: &mut usize) -> Result<String, &'static str> {
     let mut rings = Vec::new();
     for kind in ["exterior", "outerBoundaryIs", "interior", "innerBoundaryIs"] {
         for boundary in xml::descendants(polygon, kind) {
-            rings.push(ring(boundary, latitude_first, left, 4)?);
+            rings.push(ring(boundary, left, 4)?);
         }
     }
     match rings.is_empty() {
@@ -84,14 +75,11 @@ fn polygon(
 }
 
 /// `(x y, …)` of the positions in an element, which are in one text or in many.
-fn ring(
-    of: Element<'_>,
-    latitude_first: bool,
-    left: &mut usize,
-    at_least: usize,
-) -> Result<String, &'static str> {
+fn ring(of: Element<'_>, left: &mut usize, at_least: usize) -> Result<String, &'static str> {
     let mut numbers = Vec::new();
     let mut dimension = 2;
+    let system = xml::inherited_attribute(of, "srsName");
+    let latitude_first = system.is_some_and(is_latitude_first);
     for positions in xml::descendants(of, "posList|pos|coordinates") {
         if let Some("3") = xml::inherited_attribute(positions, "srsDimension") {
             dimension = 3;

@@ -248,4 +248,5 @@ async fn a_geonetwork_is_recognised_by_the_address_of_its_pages() {
     );
     assert_eq!(best.capabilities.declared_total, Some(3));
     assert_eq!(best.capabilities.dialect, "_search");
+    assert_eq!(best.capabilities.version.as_deref(), Some("4"));
 }
