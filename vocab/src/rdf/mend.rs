@@ -93,6 +93,28 @@ pub fn mend_quad(
     }
 }
 
+/// As [`is_sound`], for a statement of a strict parser, which has checked its IRIs and its tag.
+pub fn is_sound_as_parsed(quad: &Quad, base: &str) -> bool {
+    let is_name =
+        |node: &NamedNode| node.as_str().starts_with("http") || expanded(node.as_str()).is_none();
+    let object = match &quad.object {
+        Term::NamedNode(node) => is_name(node),
+        Term::BlankNode(_) => true,
+        Term::Literal(literal) => {
+            literal.direction().is_none()
+                && (literal.language().is_some()
+                    || literal.datatype() == xsd::STRING
+                    || datatype::mended(literal, base) == Datatype::Fine)
+        }
+        Term::Triple(_) => false,
+    };
+    let subject = match &quad.subject {
+        NamedOrBlankNode::NamedNode(node) => is_name(node),
+        NamedOrBlankNode::BlankNode(_) => true,
+    };
+    object && subject && is_name(&quad.predicate)
+}
+
 /// Whether a statement is plain RDF 1.1 with valid IRIs and language tags.
 pub fn is_sound(quad: &Quad, base: &str) -> bool {
     let object = match &quad.object {

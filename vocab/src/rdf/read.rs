@@ -34,7 +34,7 @@ pub fn read(bytes: &[u8], syntax: Syntax, base: &str) -> Result<Parsed, ReadErro
     if syntax != Syntax::JsonLd
         && let Ok(quads) = strict(&text, syntax, base)
     {
-        return Ok(sound(quads, base, issues));
+        return Ok(sound(quads, base, issues, mend::is_sound_as_parsed));
     }
     let mut changes = Changes::default();
     let (quads, errors) = lenient(&text, syntax, base, &mut issues, &mut changes);
@@ -47,12 +47,17 @@ pub fn read(bytes: &[u8], syntax: Syntax, base: &str) -> Result<Parsed, ReadErro
             .into_iter()
             .map(|error| Issue::new(Rule::Syntax, Some(base.to_owned()), error)),
     );
-    Ok(sound(quads, base, issues))
+    Ok(sound(quads, base, issues, mend::is_sound))
 }
 
 /// Keeps what is sound, mends what is not.
-fn sound(quads: Vec<Quad>, base: &str, mut issues: Vec<Issue>) -> Parsed {
-    if quads.iter().all(|quad| mend::is_sound(quad, base)) {
+fn sound(
+    quads: Vec<Quad>,
+    base: &str,
+    mut issues: Vec<Issue>,
+    is_sound: impl Fn(&Quad, &str) -> bool,
+) -> Parsed {
+    if quads.iter().all(|quad| is_sound(quad, base)) {
         return Parsed { quads, issues };
     }
     let described: HashSet<_> = quads
