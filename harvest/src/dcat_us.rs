@@ -13,7 +13,7 @@ use crate::{
     describe::MapContext,
     fetch::Request,
     json,
-    kinds::{OpenError, OpenOptions, SourceKind, document_address},
+    kinds::{OpenOptions, SourceKind, document_address},
     pager::{Content, Pager, Portal, Reading, Trouble},
     recognise::Guess,
     source::Quarantined,
@@ -143,6 +143,3 @@ fn dialect(text: &str) -> &'static str {
         "data.json"
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -10,6 +10,7 @@
 mod agents;
 mod coverage;
 mod distribution;
+mod license;
 mod name;
 mod value;
 
@@ -142,7 +143,7 @@ impl<'c> Description<'c> {
         if text.is_empty() {
             return;
         }
-        let node = self.own_node("identifier", text);
+        let node = self.own_exact_node("identifier", text);
         self.link(adms::IDENTIFIER, node.as_ref());
         self.said
             .link(node.as_ref(), rdf::TYPE, adms::IDENTIFIER_CLASS);
@@ -356,6 +357,19 @@ impl<'c> Description<'c> {
     pub fn typed(&mut self, predicate: NamedNodeRef<'_>, value: &str, datatype: NamedNodeRef<'_>) {
         self.said
             .typed(self.resource.as_ref(), predicate, value, datatype);
+    }
+
+    /// A number of a datatype; what is none is told and left out.
+    pub fn number(&mut self, predicate: NamedNodeRef<'_>, text: &str, datatype: NamedNodeRef<'_>) {
+        let text = text.trim();
+        match text.parse::<f64>() {
+            Ok(number) if number.is_finite() && !text.contains(['e', 'E']) => {
+                self.typed(predicate, text, datatype);
+            }
+            _ => self.note(Rule::Number, || {
+                format!("`{text}` is no number: it was left out")
+            }),
+        }
     }
 
     /// Tells of something the mapping met.

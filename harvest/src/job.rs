@@ -189,7 +189,6 @@ impl Harvest<'_> {
             self.take_record(record, &page.address);
         }
         self.report.traffic = self.source.traffic();
-        let next_walk = self.source.next_walk();
         self.report.records = self.seen.len() as u64;
         self.next.cursor = page.cursor;
     }
@@ -331,7 +330,7 @@ impl Harvest<'_> {
         if report.items == 0 {
             return Err(Reason::Empty);
         }
-        let seen = report.items + report.refused + report.quarantined;
+        let seen = report.items + report.refused + report.quarantined + report.gone;
         match report.declared_total {
             Some(declared) if seen * 100 < declared.saturating_mul(99) => {
                 Err(Reason::Short { declared, seen })

@@ -46,7 +46,7 @@ pub fn check(text: &str, address: &str) -> Result<(), Trouble> {
         return Err(Trouble::Answer(format!("{address} is empty")));
     }
     if start.starts_with('<') {
-        return Err(Trouble::Answer(format!(
+        return Err(Trouble::Foreign(format!(
             "{address} is a web page or XML, not JSON: look for the address of the API or export"
         )));
     }

@@ -1,15 +1,19 @@
 //! Every kind of portal, by its name in the settings.
 
 use crate::{
-    dcat_us,
+    ckan, d4c, dcat_us,
     fetch::Fetcher,
-    folder, ldes, rdf,
+    folder, ldes, ogc_records, opendatasoft, rdf,
     recognise::{Guess, Sign},
+    schema_org,
     source::{Cursor, Source},
-    sparql,
+    sparql, udata,
 };
 use serde::{Deserialize, Serialize};
 use url::Url;
+
+/// Makes the source of an address.
+pub type Open = fn(&str, &OpenOptions) -> Result<Box<dyn Source>, OpenError>;
 
 /// A kind of portal: its name in the settings, how it is opened, and where it may be found.
 #[derive(Debug)]
@@ -17,7 +21,7 @@ pub struct SourceKind {
     pub name: &'static str,
     /// What it is, in a line for the operator.
     pub about: &'static str,
-    pub open: fn(&str, &OpenOptions) -> Result<Box<dyn Source>, OpenError>,
+    pub open: Open,
     /// Where this kind may answer, given an address that somebody knows. It asks nobody.
     pub guesses: fn(&Url) -> Vec<Guess>,
 }
@@ -25,10 +29,16 @@ pub struct SourceKind {
 /// Every kind, those that tell most about their datasets first: of several that answer at one
 /// portal, the first is the one to take.
 pub const KINDS: &[SourceKind] = &[
+    opendatasoft::KIND,
+    udata::KIND,
     ldes::KIND,
     rdf::KIND,
     sparql::KIND,
+    ckan::KIND,
+    d4c::KIND,
     dcat_us::KIND,
+    ogc_records::KIND,
+    schema_org::KIND,
     folder::KIND,
 ];
 

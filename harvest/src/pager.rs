@@ -139,7 +139,8 @@ impl<P: Portal> Pager<P> {
                     return self.take(reading, fetched, is_new);
                 }
                 // Half an answer, or an error page sent as one, is often whole the next time.
-                Err(Trouble::Answer(_)) if std::mem::take(&mut may_retry) => {}
+                Err(Trouble::Answer(_) | Trouble::Foreign(_)) if std::mem::take(&mut may_retry) => {
+                }
                 Err(trouble) => break trouble,
             }
         };

@@ -38,7 +38,9 @@ fn guesses(url: &Url) -> Vec<Guess> {
     let extension = Path::new(url.path()).extension().and_then(|e| e.to_str());
     let is_rdf = crate::folder::declared(Path::new(url.path()))
         .is_some_and(|_| !matches!(extension, Some("json" | "xml")));
-    let mut guesses = vec![if is_rdf {
+    // ArcGIS Hub's own DCAT-AP is JSON-LD.
+    let is_hub = url.path().contains("/api/feed/dcat-ap/");
+    let mut guesses = vec![if is_rdf || is_hub {
         Guess::address(url.clone())
     } else {
         Guess::document(url.clone())

@@ -12,12 +12,12 @@ mod results;
 use crate::{
     document,
     fetch::Request,
-    kinds::{OpenOptions, SourceKind, web_address},
+    kinds::{SourceKind, web_address},
     pager::{Content, Instead, Pager, Portal, Reading, Trouble},
     recognise::Guess,
     source::{Page, Quarantined},
 };
-use place::{Place, Scope, Stage};
+use place::{Place, Stage};
 use std::collections::HashSet;
 use url::Url;
 use vocab::{Issue, Kind, Rule, Syntax};

@@ -15,7 +15,7 @@ pub use code::{Coded, access_rights, file_type, frequency, language, license, th
 pub use contact::{email, telephone};
 pub use date::{Dated, date};
 pub use geometry::{Shape, shape};
-pub use text::{keywords, label, listed, prose};
+pub use text::{is_placeholder, keywords, label, listed, prose};
 
 use vocab::{Issues, Rule};
 

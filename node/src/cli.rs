@@ -24,6 +24,9 @@ pub enum Command {
     Serve,
     /// Bring in catalogues: files, folders or addresses, in any RDF format.
     Import(Import),
+    /// Portals to harvest again and again: add, list, run, approve.
+    #[command(subcommand)]
+    Harvest(Harvest),
     /// Write the whole catalogue to standard output.
     Export(Export),
     /// Ask the catalogue in SPARQL; CSV unless told otherwise.
@@ -47,9 +50,66 @@ pub struct Import {
     /// told otherwise.
     #[arg(long)]
     pub source: Option<String>,
+    /// The kind of portal, such as `ckan` or `udata`; told by the address when not said.
+    #[arg(long)]
+    pub kind: Option<String>,
     /// Withdraw records of the source that a complete walk did not meet.
     #[arg(long)]
     pub prune: bool,
+}
+
+/// Portals to harvest again and again.
+#[derive(Debug, Subcommand)]
+pub enum Harvest {
+    /// Find out what answers at an address, show what it would bring, and keep it as a source.
+    Add(Add),
+    /// The sources, when they were harvested last and how that ended.
+    List,
+    /// One source: its last runs, what was mended, what waits in quarantine.
+    Show { source: String },
+    /// Harvest a source now; all that are kept when none is named.
+    Run { source: Option<String> },
+    /// Show what harvesting a source would change, and change nothing.
+    DryRun { source: String },
+    /// Leave a source alone until `resume`.
+    Pause { source: String },
+    /// Harvest a source again when it is due.
+    Resume { source: String },
+    /// Agree to the withdrawals that the last run of a source has left to a person, and harvest it.
+    Approve { source: String },
+    /// Put withdrawn records of a source back: one, or all of them.
+    Restore { source: String, id: Option<String> },
+    /// No longer harvest a source.
+    Drop(DropSource),
+}
+
+#[derive(Debug, Args)]
+pub struct Add {
+    /// The address of a portal or of one of its catalogues; a file or a folder.
+    pub address: String,
+    /// The name under which its records are kept; its host when not told otherwise.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// The kind of portal; found out when not said.
+    #[arg(long)]
+    pub kind: Option<String>,
+    /// Minutes between two harvests.
+    #[arg(long, default_value_t = 1440)]
+    pub every_minutes: u64,
+    /// Keep it without asking.
+    #[arg(long)]
+    pub yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct DropSource {
+    pub source: String,
+    /// Keep its records as they are.
+    #[arg(long, required_unless_present = "purge", conflicts_with = "purge")]
+    pub detach: bool,
+    /// Withdraw its records.
+    #[arg(long)]
+    pub purge: bool,
 }
 
 #[derive(Debug, Args)]

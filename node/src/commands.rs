@@ -1,6 +1,7 @@
 //! One function a command.
 
 mod export;
+mod harvest;
 mod keep;
 mod progress;
 pub mod query;
@@ -11,7 +12,11 @@ use crate::{
     config::{self, Config},
     sparql::worker,
 };
-use std::process::ExitCode;
+use anyhow::Context;
+use std::{
+    io::{ErrorKind, Write},
+    process::ExitCode,
+};
 
 /// The command did what it was asked.
 pub const DONE: u8 = 0;
@@ -42,6 +47,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let ended = match cli.command {
         Command::Serve => serve::serve(config),
         Command::Import(import) => keep::import(&config, import, cli.json),
+        Command::Harvest(harvest) => harvest::run(&config, harvest, cli.json),
         Command::Reindex(reindex) => keep::reindex(&config, &reindex, cli.json),
         Command::Fsck(fsck) => keep::fsck(&config, &fsck, cli.json),
         Command::Export(export) => export::export(&config, &export),
@@ -49,18 +55,27 @@ pub fn run(cli: Cli) -> ExitCode {
             Ok(code) => return code,
             Err(error) => Err(error),
         },
-        Command::Check(_) => {
-            println!(
-                "the settings can be used; the data folder is `{}`",
-                config.storage.folder.display()
-            );
-            Ok(DONE)
-        }
+        Command::Check(_) => say(format_args!(
+            "the settings can be used; the data folder is `{}`",
+            config.storage.folder.display()
+        ))
+        .map(|()| DONE),
         Command::SparqlWorker => Ok(DONE),
     };
     match ended {
         Ok(code) => code.into(),
         Err(error) => refuse(&format!("{error:#}"), FAILED),
+    }
+}
+
+/// Says something on standard output. Whoever reads it may have enough, as in `terreau fsck | head`.
+pub(crate) fn say(text: std::fmt::Arguments<'_>) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(error).context("cannot write to standard output")
+        }
+        _ => Ok(()),
     }
 }
 

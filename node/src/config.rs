@@ -2,9 +2,11 @@
 
 mod example;
 mod limits;
+mod sources;
 
 pub use example::example;
 pub use limits::{FetchLimits, SearchSettings, SparqlSettings};
+pub use sources::{HarvestSettings, SourceSettings};
 
 use figment::{
     Figment,
@@ -23,6 +25,10 @@ pub struct Config {
     pub sparql: SparqlSettings,
     pub search: SearchSettings,
     pub fetch: FetchLimits,
+    pub harvest: HarvestSettings,
+    /// The portals to harvest; `terreau harvest add` keeps others beside these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<SourceSettings>,
 }
 
 /// Who this node is.
@@ -180,6 +186,25 @@ impl Config {
             "between 1 and 10",
         );
         limits::check(self, &mut require);
+        require(
+            (1..=32).contains(&self.harvest.concurrency),
+            "harvest.concurrency",
+            "between 1 and 32",
+        );
+        require(
+            jiff::tz::TimeZone::get(&self.harvest.time_zone).is_ok(),
+            "harvest.time_zone",
+            "the name of a time zone, such as Europe/Paris",
+        );
+        let mut names = std::collections::HashSet::new();
+        for source in &self.sources {
+            require(
+                names.insert(&source.name),
+                &format!("sources.{}.name", source.name),
+                "another source has this name",
+            );
+        }
+        problems.extend(self.sources.iter().flat_map(SourceSettings::problems));
         if problems.is_empty() {
             Ok(())
         } else {

@@ -12,8 +12,9 @@ use jiff::Timestamp;
 use search::SearchIndex;
 use serde::Serialize;
 use std::{
+    collections::HashSet,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -28,8 +29,26 @@ struct Rooms {
     projections: Projections,
     folder: PathBuf,
     min_free_bytes: u64,
+    /// Sources that are being walked.
+    walked: Mutex<HashSet<String>>,
     /// Kept until the node closes: one process writes a data folder.
     _lock: FolderLock,
+}
+
+/// A source is walked by one job at a time: by whoever holds this.
+pub struct Claim {
+    rooms: Arc<Rooms>,
+    source: String,
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        walked(&self.rooms).remove(&self.source);
+    }
+}
+
+fn walked(rooms: &Rooms) -> MutexGuard<'_, HashSet<String>> {
+    rooms.walked.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// How far each projection has come; `ledger` is the head of the log.
@@ -94,8 +113,27 @@ impl Holdings {
             projections,
             folder,
             min_free_bytes,
+            walked: Mutex::default(),
             _lock: lock,
         })))
+    }
+
+    /// Takes a source for a walk; `None` while another walks it.
+    pub fn claim(&self, source: &str) -> Option<Claim> {
+        walked(&self.0).insert(source.to_owned()).then(|| Claim {
+            rooms: self.0.clone(),
+            source: source.to_owned(),
+        })
+    }
+
+    /// Says that the ledger has moved by another way than [`Holdings::admit`].
+    pub fn wake(&self) {
+        self.0.projections.wake();
+    }
+
+    /// Whether a source is being walked.
+    pub fn is_walked(&self, source: &str) -> bool {
+        walked(&self.0).contains(source)
     }
 
     /// Brings records in, and takes records out, in one durable transaction.

@@ -2,5 +2,6 @@
 
 pub mod harvest;
 pub mod operation;
+pub mod schedule;
 
 pub use operation::{Done, Operation, OperationError, Progress};

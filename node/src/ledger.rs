@@ -1,13 +1,20 @@
 //! Ledger: the durable truth (SQLite), in our own words.
 
+mod aliases;
 mod log;
 mod open;
+mod quarantine;
 mod records;
+mod removals;
+mod runs;
 mod sources;
 
 pub use log::{Batch, LogEntry, Written};
 pub(crate) use log::{changed_after, changes_after, head};
+pub use quarantine::SetAside;
 pub(crate) use records::{each, entry_at, key_of, mentioning, payload, present, record_about};
+pub use removals::Held;
+pub use runs::{Run, Verdict};
 pub use sources::SourceInfo;
 
 use jiff::Timestamp;
@@ -27,6 +34,8 @@ pub enum State {
     Present,
     /// No longer stated by its source: kept, not shown.
     Withdrawn,
+    /// Withdrawn long ago: its identity is kept, its content is not.
+    Purged,
 }
 
 /// What the ledger knows of a record beside its payload.

@@ -1,6 +1,7 @@
 //! One SPARQL request from door to door.
 
 mod answer;
+pub mod clean;
 mod describe;
 mod evaluate;
 mod format;

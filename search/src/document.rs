@@ -1,10 +1,12 @@
 //! A Record as one document: what is searched, what is counted, and the card that is shown.
 
+mod analysis;
 mod index;
 mod labels;
 mod of;
 
-pub(crate) use index::{halves, tantivy_document};
+pub(crate) use analysis::Analysis;
+pub(crate) use index::{halves, stored, tantivy_document};
 pub(crate) use labels::Labels;
 
 use crate::query::Facet;

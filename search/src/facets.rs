@@ -1,8 +1,9 @@
 //! Counts by theme, publisher, territory, license, format and the others, with labels.
 
 use crate::{
+    counts::counts,
+    filters::Found,
     find::FindError,
-    matches::Matches,
     query::{Facet, Query},
     results::FacetValue,
     snapshot::Snapshot,
@@ -16,16 +17,20 @@ const MAX_VALUES: usize = 1_000;
 /// The most frequent values of each facet asked for, and every selected one, hits or not.
 pub(crate) fn values(
     snapshot: &Snapshot,
-    matches: &Matches,
+    found: &Found,
     query: &Query,
 ) -> Result<BTreeMap<Facet, Vec<FacetValue>>, FindError> {
     let languages: Vec<&str> = query.languages.iter().map(String::as_str).collect();
     let mut facets = BTreeMap::new();
-    for (facet, counts) in &matches.counts {
-        let ordinals = snapshot.facet(*facet)?;
+    for &facet in &query.facets {
+        if facets.contains_key(&facet) {
+            continue;
+        }
+        let counts = counts(snapshot, facet, found.counted(facet))?;
+        let ordinals = snapshot.facet(facet)?;
         let selected = query
             .filters
-            .get(facet)
+            .get(&facet)
             .map(Vec::as_slice)
             .unwrap_or_default();
         let mut frequent: Vec<(u32, u32)> = counts
@@ -34,8 +39,13 @@ pub(crate) fn values(
             .filter(|(_, count)| **count > 0)
             .map(|(n, &c)| (n as u32, c))
             .collect();
-        frequent.sort_unstable_by_key(|&(number, count)| (Reverse(count), number));
-        frequent.truncate(query.facet_values.min(MAX_VALUES));
+        let first = |&(number, count): &(u32, u32)| (Reverse(count), number);
+        let wanted = query.facet_values.min(MAX_VALUES);
+        if wanted < frequent.len() {
+            frequent.select_nth_unstable_by_key(wanted, first);
+            frequent.truncate(wanted);
+        }
+        frequent.sort_unstable_by_key(first);
 
         let mut values: Vec<(&str, u64)> = frequent
             .into_iter()
@@ -51,7 +61,7 @@ pub(crate) fn values(
         }
         let mut listed = Vec::with_capacity(values.len());
         for (value, count) in values {
-            let labels = snapshot.labels(*facet, value)?;
+            let labels = snapshot.labels(facet, value)?;
             listed.push(FacetValue {
                 value: value.to_owned(),
                 label: text::best(&labels, &languages).map(|label| label.value.clone()),
@@ -59,7 +69,7 @@ pub(crate) fn values(
                 selected: selected.iter().any(|selected| selected == value),
             });
         }
-        facets.insert(*facet, listed);
+        facets.insert(facet, listed);
     }
     Ok(facets)
 }

@@ -5,15 +5,18 @@ mod order;
 use crate::{
     cursor::Cursor,
     facets,
+    filters::Filters,
     highlight::Highlighter,
-    matches::{Filters, Matches},
+    matches::Matches,
     plan::Plan,
     query::{MAX_PAGE_SIZE, MAX_PAGED_HITS, Query, Sort},
+    rank::Ranking,
     results::{Hit, Results},
     snapshot::Snapshot,
+    terms::Forms,
     writer::Settings,
 };
-use order::{Found, Page};
+use order::{Hits, Page};
 use tantivy::TantivyError;
 
 /// With fewer hits that have enough of the words, hits that have any of them follow.
@@ -39,37 +42,32 @@ pub(crate) fn find(
 ) -> Result<Results, FindError> {
     let plan = Plan::of(&query.words);
     let page = page(query, &plan)?;
+    let forms = Forms::of_plan(snapshot, &plan)?;
+    let matches = Matches::of(snapshot, &plan, &forms)?;
     let filters = Filters::of(snapshot, query)?;
     let minimum = plan.minimum();
-    let strict = Matches::of(
-        snapshot,
-        plan.matching(minimum).as_ref(),
-        &filters,
-        &query.facets,
-    )?;
+    let strict = filters.apply(snapshot, matches.with(minimum))?;
     let strict_total = strict.total;
     // Whether to relax is decided before the filters: choosing a value with n hits gives n hits.
     let loose = match minimum > 1 && strict.unfiltered < FEW_HITS {
-        true => Some(Matches::of(
-            snapshot,
-            plan.matching(1).as_ref(),
-            &filters,
-            &query.facets,
-        )?),
+        true => Some(filters.apply(snapshot, matches.with(1))?),
         false => None,
     };
-    let found = match loose {
-        Some(loose) if loose.unfiltered > strict.unfiltered => Found {
-            matches: loose,
-            best: Some(strict),
-        },
-        _ => Found {
-            matches: strict,
-            best: None,
-        },
+    let (found, best) = match loose {
+        Some(loose) if loose.unfiltered > strict.unfiltered => (loose, Some(strict)),
+        _ => (strict, None),
     };
-    let relaxed = found.best.is_some();
-    let ranked = order::page(snapshot, &plan, &found, &page, query, settings)?;
+    let relaxed = best.is_some();
+    let hits = Hits {
+        found: &found.segments,
+        total: found.total,
+        best: best.as_ref().map(|best| best.segments.as_slice()),
+        minimum,
+    };
+    let ranked = order::page(snapshot, &hits, &page, || {
+        let languages = &query.languages;
+        Ranking::of(&plan, &forms, snapshot, languages, settings.popularity)
+    })?;
 
     let highlighter = query
         .highlight
@@ -91,10 +89,10 @@ pub(crate) fn find(
         });
     }
     Ok(Results {
-        total: found.matches.total,
+        total: found.total,
         strict: strict_total,
         hits,
-        facets: facets::values(snapshot, &found.matches, query)?,
+        facets: facets::values(snapshot, &found, query)?,
         next: ranked.next.map(|cursor| cursor.encode()),
         relaxed,
     })

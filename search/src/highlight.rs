@@ -58,15 +58,15 @@ impl Highlighter {
     }
 
     fn has(&self, text: &Text, word: &Word) -> bool {
-        if self.forms.contains(&word.folded) {
+        if self.forms.contains(word.folded()) {
             return true;
         }
         let language = text.language.as_deref().and_then(Language::of_tag);
         match language {
-            Some(language) => self.forms.contains(&text::stem(&word.folded, language)),
-            None => text::stems(&word.folded)
-                .iter()
-                .any(|stem| self.forms.contains(stem)),
+            Some(language) => self.forms.contains(word.form.stem(language)),
+            None => Language::ALL
+                .into_iter()
+                .any(|language| self.forms.contains(word.form.stem(language))),
         }
     }
 

@@ -2,20 +2,28 @@
 //!
 //! The index holds nothing that is not in the ledger: it can be deleted at any time and built again.
 
+mod bits;
+mod counts;
 mod cursor;
 mod document;
 mod facets;
+mod filters;
 mod find;
 mod highlight;
+mod labels;
 mod matches;
+mod ordinals;
 mod parse;
 mod plan;
 mod query;
+mod ranges;
 mod rank;
 mod results;
 mod schema;
+mod segment;
 mod snapshot;
 mod suggest;
+mod terms;
 mod text;
 mod writer;
 

@@ -44,7 +44,7 @@ pub(crate) fn parse(typed: &str) -> Typed {
 }
 
 fn folded(word: Word) -> String {
-    word.folded
+    word.folded().to_owned()
 }
 
 /// A query made only of such words keeps them.

@@ -3,256 +3,160 @@
 //! A word saturates after its fields are summed, so that a word in title and description is one
 //! piece of evidence, not two.
 
-use crate::{
-    plan::{Group, Plan},
-    schema::{FIELDS, TextField, column},
-};
-use tantivy::{
-    DocId, DocSet, Searcher, SegmentReader, Term,
-    columnar::Column,
-    fieldnorm::FieldNormReader,
-    postings::{Postings, SegmentPostings},
-    query::Bm25StatisticsProvider,
-    schema::{Field, IndexRecordOption},
-};
+mod formula;
+mod lengths;
+mod quick;
 
-const K1: f32 = 1.2;
-const B: f32 = 0.75;
+pub(crate) use quick::Quick;
+
+use crate::{
+    plan::Plan,
+    schema::{FIELDS, TextField},
+    segment::Segment,
+    snapshot::Snapshot,
+    terms::{Forms, Term, for_each_of},
+};
+use formula::{Priors, idf, saturate, stem_weight, use_matters};
+use lengths::Lengths;
+use tantivy::{DocId, query::Bm25StatisticsProvider, schema::IndexRecordOption};
 
 /// What one query knows of the whole index.
 #[derive(Debug)]
-pub(crate) struct Ranking {
-    groups: Vec<GroupStatistics>,
-    /// Of the fields in the order of [`TextField::ALL`], and of the field of stems.
-    lengths: [LengthTable; TextField::ALL.len() + 1],
+pub(crate) struct Ranking<'f> {
+    words: Vec<Word<'f>>,
+    /// Of the fields in the order of [`TextField::ALL`].
+    lengths: [Lengths; TextField::ALL.len()],
+    /// Of the field of all words.
+    all_lengths: Lengths,
     stem_weight: f32,
     popularity: f32,
 }
 
+/// A word of the query, and how rare it is.
 #[derive(Debug)]
-struct GroupStatistics {
-    /// The exact word in each text field.
-    terms: [Term; TextField::ALL.len()],
+struct Word<'f> {
     idf: f32,
-    /// Every form in the field of candidates, with its own rarity.
-    forms: Vec<(Term, f32)>,
+    /// As written, by field.
+    fields: Vec<(TextField, Term)>,
+    /// Whether the first of the forms is the word as written.
+    exact: bool,
+    /// Every form in the field of all words, with its own rarity.
+    forms: Vec<(f32, &'f Term)>,
 }
 
-/// `1 / (1 − b + b·length / average)` by field-norm id: no division in the loop.
-type LengthTable = Vec<f32>;
-
 /// How well one document answers.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Relevance {
     pub score: f32,
     /// How many of the words it has, in any form.
     pub words: usize,
 }
 
-impl Ranking {
+impl<'f> Ranking<'f> {
     /// `languages` are the reader's: stems help more in some than in others.
     pub(crate) fn of(
         plan: &Plan,
-        searcher: &Searcher,
+        forms: &'f [Forms],
+        snapshot: &Snapshot,
         languages: &[String],
         popularity: f32,
     ) -> tantivy::Result<Self> {
-        let documents = searcher.total_num_docs()?;
-        let mut groups = Vec::new();
-        for group in &plan.groups {
-            groups.push(GroupStatistics::of(group, searcher, documents)?);
+        let documents = snapshot.searcher.total_num_docs()?;
+        let mut words = Vec::with_capacity(forms.len());
+        for forms in forms {
+            words.push(Word::of(forms, snapshot, documents)?);
         }
-        let mut lengths: [LengthTable; TextField::ALL.len() + 1] = Default::default();
-        for (field, table) in FIELDS.texts.iter().chain([&FIELDS.all]).zip(&mut lengths) {
-            let tokens = searcher.total_num_tokens(*field)?;
-            *table = length_table(tokens as f32 / documents.max(1) as f32);
+        let mut lengths: [Lengths; TextField::ALL.len()] = Default::default();
+        for (field, lengths) in FIELDS.texts.into_iter().zip(&mut lengths) {
+            *lengths = Lengths::of(field, &snapshot.searcher, documents)?;
         }
-        let popularity = popularity.clamp(0.0, 1.0) * use_matters(plan.groups.len());
         Ok(Ranking {
-            groups,
+            words,
             lengths,
+            all_lengths: Lengths::of(FIELDS.all, &snapshot.searcher, documents)?,
             stem_weight: stem_weight(languages),
-            popularity,
+            popularity: popularity.clamp(0.0, 1.0) * use_matters(plan.groups.len()),
         })
     }
 
-    pub(crate) fn segment<'r>(
-        &'r self,
-        reader: &SegmentReader,
-    ) -> tantivy::Result<SegmentRanking<'r>> {
-        let mut groups = Vec::new();
-        for group in &self.groups {
-            groups.push(GroupCursors::open(group, reader)?);
-        }
-        // A segment in which no document has the field has no norms for it, and no postings either.
-        let norms = |field: Field| reader.get_fieldnorms_reader(field).ok();
-        Ok(SegmentRanking {
-            ranking: self,
-            groups,
-            norms: FIELDS.texts.map(norms),
-            all_norms: norms(FIELDS.all),
-            popularity: reader.fast_fields().f64(column::POPULARITY)?,
-        })
-    }
-}
-
-impl GroupStatistics {
-    fn of(group: &Group, searcher: &Searcher, documents: u64) -> tantivy::Result<Self> {
-        let terms = FIELDS
-            .texts
-            .map(|field| Term::from_field_text(field, &group.word));
-        let mut frequency = 0;
-        for term in &terms {
-            frequency = frequency.max(searcher.doc_freq(term)?);
-        }
-        let mut forms = Vec::new();
-        for form in std::iter::once(&group.word).chain(&group.stems) {
-            let term = Term::from_field_text(FIELDS.all, form);
-            let frequency = searcher.doc_freq(&term)?;
-            if frequency > 0 {
-                forms.push((term, idf(documents, frequency)));
-            }
-        }
-        Ok(GroupStatistics {
-            terms,
-            idf: idf(documents, frequency),
-            forms,
-        })
-    }
-}
-
-/// The cursors of one query in one segment. Documents must be asked for in their order.
-pub(crate) struct SegmentRanking<'r> {
-    ranking: &'r Ranking,
-    groups: Vec<GroupCursors>,
-    norms: [Option<FieldNormReader>; TextField::ALL.len()],
-    all_norms: Option<FieldNormReader>,
-    popularity: Column<f64>,
-}
-
-struct GroupCursors {
-    idf: f32,
-    exact: Vec<(TextField, SegmentPostings)>,
-    forms: Vec<(f32, SegmentPostings)>,
-}
-
-impl GroupCursors {
-    fn open(group: &GroupStatistics, reader: &SegmentReader) -> tantivy::Result<Self> {
-        let mut exact = Vec::new();
-        for (field, term) in TextField::ALL.into_iter().zip(&group.terms) {
-            if let Some(postings) = postings(reader, term)? {
-                exact.push((field, postings));
-            }
-        }
-        let mut forms = Vec::new();
-        for (term, idf) in &group.forms {
-            if let Some(postings) = postings(reader, term)? {
-                forms.push((*idf, postings));
-            }
-        }
-        Ok(GroupCursors {
-            idf: group.idf,
-            exact,
-            forms,
-        })
-    }
-}
-
-impl SegmentRanking<'_> {
-    pub(crate) fn relevance(&mut self, document: DocId) -> Relevance {
-        let lengths = &self.ranking.lengths;
-        let mut relevance = Relevance {
-            score: 0.0,
-            words: 0,
-        };
-        for group in &mut self.groups {
-            let mut evidence = 0.0;
-            for (field, postings) in &mut group.exact {
-                if let Some(frequency) = frequency(postings, document) {
-                    let length = length(
-                        &self.norms[*field as usize],
-                        &lengths[*field as usize],
-                        document,
-                    );
-                    evidence += field.weight() * frequency * length;
+    /// How well each of some documents of a segment answers. The documents are in their order.
+    ///
+    /// Word by word, list by list: a list of postings is read once, whatever the number of documents.
+    pub(crate) fn relevance(
+        &self,
+        ord: usize,
+        segment: &Segment,
+        documents: &[DocId],
+    ) -> tantivy::Result<Vec<Relevance>> {
+        let option = IndexRecordOption::WithFreqs;
+        let mut relevance = vec![Relevance::default(); documents.len()];
+        let mut evidence = vec![0.0_f32; documents.len()];
+        let mut stemmed = vec![0.0_f32; documents.len()];
+        let all_lengths = self.all_lengths.segment(segment);
+        for word in &self.words {
+            evidence.fill(0.0);
+            stemmed.fill(0.0);
+            for (field, term) in &word.fields {
+                if let Some(postings) = term.postings(ord, segment, option)? {
+                    let lengths = self.lengths[*field as usize].segment(segment);
+                    for_each_of(documents, postings, |at, frequency| {
+                        let length = lengths.of(documents[at]);
+                        evidence[at] += field.weight() * frequency as f32 * length;
+                    });
                 }
             }
-            let mut stemmed = 0.0_f32;
-            let mut has_word = evidence > 0.0;
-            for (idf, postings) in &mut group.forms {
-                if let Some(frequency) = frequency(postings, document) {
-                    let length = length(&self.all_norms, &lengths[TextField::ALL.len()], document);
-                    // The best form, not their sum: they are guesses at the same word.
-                    stemmed = stemmed.max(*idf * saturate(frequency * length));
-                    has_word = true;
+            for &(idf, term) in &word.forms {
+                if let Some(postings) = term.postings(ord, segment, option)? {
+                    for_each_of(documents, postings, |at, frequency| {
+                        let length = all_lengths.of(documents[at]);
+                        // The best form, not their sum: they are guesses at the same word.
+                        let form = idf * saturate(frequency as f32 * length);
+                        stemmed[at] = stemmed[at].max(form);
+                    });
                 }
             }
-            relevance.score += group.idf * saturate(evidence) + self.ranking.stem_weight * stemmed;
-            relevance.words += usize::from(has_word);
+            for (relevance, (&evidence, &stemmed)) in
+                relevance.iter_mut().zip(evidence.iter().zip(&stemmed))
+            {
+                relevance.score += word.idf * saturate(evidence) + self.stem_weight * stemmed;
+                relevance.words += usize::from(evidence > 0.0 || stemmed > 0.0);
+            }
         }
-        relevance.score *= self.prior(document);
-        relevance
+        let priors = self.priors(segment)?;
+        for (relevance, &document) in relevance.iter_mut().zip(documents) {
+            relevance.score *= priors.of(document);
+        }
+        Ok(relevance)
     }
 
-    /// Use counts for short queries, which often name one dataset, and never for more than three times.
-    fn prior(&self, document: DocId) -> f32 {
-        let used = self.popularity.first(document).unwrap_or(0.0) as f32;
-        1.0 + self.ranking.popularity * 2.0 * used / (2.0 + used)
-    }
-}
-
-fn postings(reader: &SegmentReader, term: &Term) -> tantivy::Result<Option<SegmentPostings>> {
-    let inverted = reader.inverted_index(term.field())?;
-    Ok(inverted.read_postings(term, IndexRecordOption::WithFreqs)?)
-}
-
-fn frequency(postings: &mut SegmentPostings, document: DocId) -> Option<f32> {
-    if postings.doc() < document {
-        postings.seek(document);
-    }
-    (postings.doc() == document).then(|| postings.term_freq() as f32)
-}
-
-fn length(norms: &Option<FieldNormReader>, table: &LengthTable, document: DocId) -> f32 {
-    norms.as_ref().map_or(1.0, |norms| {
-        table[usize::from(norms.fieldnorm_id(document))]
-    })
-}
-
-fn length_table(average: f32) -> LengthTable {
-    let average = average.max(1e-6);
-    (0..=u8::MAX)
-        .map(|id| {
-            let length = FieldNormReader::id_to_fieldnorm(id) as f32;
-            1.0 / (1.0 - B + B * length / average)
+    fn priors<'s>(&self, segment: &'s Segment) -> tantivy::Result<Priors<'s>> {
+        Ok(Priors {
+            used: segment.popularity()?,
+            popularity: self.popularity,
         })
-        .collect()
-}
-
-fn saturate(evidence: f32) -> f32 {
-    evidence * (K1 + 1.0) / (K1 + evidence)
-}
-
-/// Deleted documents are in both counts until their segment is merged.
-fn idf(documents: u64, frequency: u64) -> f32 {
-    let (documents, frequency) = (documents.max(frequency) as f32, frequency as f32);
-    (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln()
-}
-
-/// By the number of words of the query.
-fn use_matters(words: usize) -> f32 {
-    match words {
-        0 | 1 => 1.0,
-        2 => 0.5,
-        3 => 0.25,
-        _ => 0.12,
     }
 }
 
-/// English words vary little: a stem adds less than in languages with more endings.
-fn stem_weight(languages: &[String]) -> f32 {
-    match languages.first() {
-        Some(tag) if !tag.to_ascii_lowercase().starts_with("en") => 1.0,
-        _ => 0.3,
+impl<'f> Word<'f> {
+    fn of(forms: &'f Forms, snapshot: &Snapshot, documents: u64) -> tantivy::Result<Self> {
+        let mut fields = Vec::new();
+        // A word that is in any field is in the field of all words too.
+        if let Some(whole) = forms.terms.first().filter(|_| forms.exact) {
+            for (field, indexed) in TextField::ALL.into_iter().zip(FIELDS.texts) {
+                let term = whole.in_field(snapshot, indexed, &forms.word)?;
+                fields.extend((term.frequency > 0).then_some((field, term)));
+            }
+        }
+        let frequency = fields.iter().map(|(_, term)| term.frequency).max();
+        let rarities = forms
+            .terms
+            .iter()
+            .map(|term| idf(documents, term.frequency));
+        Ok(Word {
+            idf: idf(documents, frequency.unwrap_or(0)),
+            fields,
+            exact: forms.exact,
+            forms: rarities.zip(&forms.terms).collect(),
+        })
     }
 }

@@ -96,7 +96,7 @@ impl Typed {
     fn of(prefix: &str) -> Self {
         let words = text::words(prefix).into_iter().take(MAX_PREFIX_WORDS);
         Typed {
-            words: words.map(|word| word.folded).collect(),
+            words: words.map(|word| word.folded().to_owned()).collect(),
             open: !prefix.ends_with(char::is_whitespace),
         }
     }

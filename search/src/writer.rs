@@ -1,7 +1,7 @@
 //! Applying changes; the position each commit carries.
 
 use crate::{
-    document::{Document, tantivy_document},
+    document::{Analysis, Document, tantivy_document},
     find::{self, FindError},
     query::Query,
     results::Results,
@@ -128,12 +128,13 @@ impl SearchIndex {
     /// Takes changes in, in their order. They are not visible before [`SearchIndex::commit`].
     pub fn apply(&self, changes: impl IntoIterator<Item = Change>) -> Result<(), WriteError> {
         let writer = self.writer();
+        let mut analysis = Analysis::default();
         for change in changes {
             match change {
                 Change::Put(document) => {
                     writer.delete_term(Term::from_field_text(FIELDS.id, &document.card.id));
                     writer
-                        .add_document(tantivy_document(&document))
+                        .add_document(tantivy_document(&document, &mut analysis))
                         .map_err(|source| WriteError {
                             attempt: "add a document",
                             source,
@@ -158,7 +159,8 @@ impl SearchIndex {
             attempt: "see what was committed",
             source,
         })?;
-        let snapshot = Arc::new(Snapshot::new(self.reader.searcher(), position));
+        let searcher = self.reader.searcher();
+        let snapshot = Arc::new(Snapshot::new(searcher, position, Some(&self.snapshot())));
         let documents = snapshot.searcher.num_docs();
         debug!(
             position,
@@ -221,7 +223,7 @@ impl SearchIndex {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(damaged)?;
-        let snapshot = RwLock::new(Arc::new(Snapshot::new(reader.searcher(), position)));
+        let snapshot = RwLock::new(Arc::new(Snapshot::new(reader.searcher(), position, None)));
         Ok(SearchIndex {
             index,
             reader,

@@ -16,6 +16,7 @@ use crate::{
 };
 use closure::Closure;
 use index::Index;
+pub(crate) use index::{is_membership, kind_of};
 use oxrdf::{NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, Triple};
 use std::collections::{BTreeMap, HashSet};
 

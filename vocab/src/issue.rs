@@ -109,6 +109,8 @@ pub enum Rule {
     Number,
     /// The same identifier, address or file stands twice.
     Duplicate,
+    /// A new resource may be one that is held under another name, or not: it was taken as new.
+    Ambiguous,
     /// The item could not be mapped: it was set aside, and what is held of it stays.
     Item,
 }

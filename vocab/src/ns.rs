@@ -33,7 +33,9 @@ terms!(
     LABEL = "label",
     COMMENT = "comment",
     SEE_ALSO = "seeAlso",
-    RESOURCE = "Resource"
+    RESOURCE = "Resource",
+    CLASS = "Class",
+    SUB_CLASS_OF = "subClassOf"
 );
 terms!(
     xsd,
@@ -322,6 +324,64 @@ terms!(
     "http://www.w3.org/2002/07/owl#",
     SAME_AS = "sameAs",
     VERSION_INFO = "versionInfo"
+);
+terms!(
+    sh,
+    "http://www.w3.org/ns/shacl#",
+    NODE_SHAPE = "NodeShape",
+    PROPERTY_SHAPE = "PropertyShape",
+    TARGET_CLASS = "targetClass",
+    TARGET_NODE = "targetNode",
+    TARGET_SUBJECTS_OF = "targetSubjectsOf",
+    TARGET_OBJECTS_OF = "targetObjectsOf",
+    PATH = "path",
+    INVERSE_PATH = "inversePath",
+    ALTERNATIVE_PATH = "alternativePath",
+    ZERO_OR_MORE_PATH = "zeroOrMorePath",
+    ONE_OR_MORE_PATH = "oneOrMorePath",
+    ZERO_OR_ONE_PATH = "zeroOrOnePath",
+    DEACTIVATED = "deactivated",
+    SEVERITY = "severity",
+    VIOLATION = "Violation",
+    WARNING = "Warning",
+    INFO = "Info",
+    MESSAGE = "message",
+    ENTAILMENT = "entailment",
+    CONSTRAINT_COMPONENT = "ConstraintComponent",
+    PROPERTY = "property",
+    NODE = "node",
+    NOT = "not",
+    AND = "and",
+    OR = "or",
+    XONE = "xone",
+    QUALIFIED_VALUE_SHAPE = "qualifiedValueShape",
+    QUALIFIED_VALUE_SHAPES_DISJOINT = "qualifiedValueShapesDisjoint",
+    FLAGS = "flags",
+    IGNORED_PROPERTIES = "ignoredProperties",
+    VALIDATION_REPORT = "ValidationReport",
+    VALIDATION_RESULT = "ValidationResult",
+    CONFORMS = "conforms",
+    RESULT = "result",
+    FOCUS_NODE = "focusNode",
+    RESULT_PATH = "resultPath",
+    RESULT_SEVERITY = "resultSeverity",
+    RESULT_MESSAGE = "resultMessage",
+    SOURCE_SHAPE = "sourceShape",
+    SOURCE_CONSTRAINT_COMPONENT = "sourceConstraintComponent",
+    VALUE = "value"
+);
+terms!(
+    dqv,
+    "http://www.w3.org/ns/dqv#",
+    QUALITY_ANNOTATION = "QualityAnnotation",
+    HAS_QUALITY_ANNOTATION = "hasQualityAnnotation"
+);
+terms!(
+    oa,
+    "http://www.w3.org/ns/oa#",
+    HAS_TARGET = "hasTarget",
+    HAS_BODY = "hasBody",
+    MOTIVATED_BY = "motivatedBy"
 );
 
 /// Prefixes written at the head of Turtle, TriG, RDF/XML and JSON-LD: `(prefix, namespace)`.

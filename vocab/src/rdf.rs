@@ -2,6 +2,7 @@
 
 use crate::issue::Issue;
 use oxrdf::{Graph, Quad, TripleRef};
+use oxrdfio::{JsonLdProfileSet, RdfFormat};
 use std::io::{Read, Write};
 
 pub mod canonical;
@@ -127,6 +128,21 @@ impl Syntax {
     /// `None` for pages, plain JSON, other XML, tables and noise.
     pub fn sniff(head: &[u8]) -> Option<Self> {
         sniff::sniff(head)
+    }
+
+    /// What the parsers and serializers of oxrdfio call it.
+    pub fn format(self) -> RdfFormat {
+        match self {
+            Syntax::Turtle => RdfFormat::Turtle,
+            Syntax::NTriples => RdfFormat::NTriples,
+            Syntax::NQuads => RdfFormat::NQuads,
+            Syntax::TriG => RdfFormat::TriG,
+            Syntax::RdfXml => RdfFormat::RdfXml,
+            Syntax::JsonLd => RdfFormat::JsonLd {
+                profile: JsonLdProfileSet::empty(),
+            },
+            Syntax::N3 => RdfFormat::N3,
+        }
     }
 
     /// Whether the syntax can say which graph a triple is in.

@@ -49,6 +49,10 @@ pub struct Item<'t> {
     #[serde(borrow)]
     pub temporal: Option<&'t RawValue>,
     #[serde(borrow)]
+    pub spatial_resolution_in_meters: Words<'t>,
+    #[serde(borrow)]
+    pub temporal_resolution: Words<'t>,
+    #[serde(borrow)]
     pub accrual_periodicity: Words<'t>,
     #[serde(borrow)]
     pub conforms_to: Many<Link<'t>>,

@@ -2,7 +2,7 @@
 //!
 //! The IRI of an item is, in this order: of an ArcGIS Hub item, `https://<site>/datasets/<item id>_<layer>`
 //! (or its slug, where no address shows the id), so that the platform's migrations are no change of
-//! name; its identifier or `@id`, where that is an http address; else its identifier as a fragment
+//! name; its identifier or `@id`, the first that is an http address; else its identifier as a fragment
 //! of the catalogue's address; else its landing page. What was written stays in `dct:identifier`.
 
 use super::{
@@ -13,11 +13,16 @@ use super::{
 };
 use crate::{
     describe::{self, Agent, Contact, Description, MapContext, NotNamed, iri_of},
-    json::{self, Link, Words},
+    json::{self, Link, Many, Words},
     tidy,
 };
 use oxrdf::NamedNodeRef;
-use vocab::{Issues, Kind, Record, Rule, html, ns::dct, record::SealError};
+use serde_json::value::RawValue;
+use vocab::{
+    Issues, Kind, Record, Rule,
+    ns::{dcat, dct, xsd},
+    record::SealError,
+};
 
 /// Properties of DCAT-US that DCAT has no word for.
 const POD: &str = "https://project-open-data.cio.gov/v1.1/schema#";
@@ -66,54 +71,77 @@ pub fn records(
             None => return Err(shape(error)),
         },
     };
-    let iri = iri(&item, context);
+    let hubs = hubs(&item);
+    let iri = iri(&item, &hubs, context);
     let record = match &iri {
-        Some(iri) => record(section, &item, iri, context, issues),
+        Some(iri) => record(section, &item, iri, &hubs, context, issues),
         None => Err(MapError::NoIdentity),
     };
     match record {
         Ok(record) => records.push(record),
         Err(error) => return Err(Unmapped { iri, error }),
     }
-    for member in item.series_member.map(json::listed).unwrap_or_default() {
-        if member.get().starts_with('{') && member.get().contains("\"title\"") {
-            self::records(Section::Datasets, member.get(), context, issues, records)?;
-        }
+    for member in members(&item).filter(|member| member.contains("\"title\"")) {
+        self::records(Section::Datasets, member, context, issues, records)?;
     }
     Ok(())
 }
 
-fn iri(item: &Item<'_>, context: &MapContext) -> Option<String> {
+/// The datasets of a series that are written inside it.
+fn members<'t>(item: &Item<'t>) -> impl Iterator<Item = &'t str> + use<'t> {
+    let members = item.series_member.map(json::listed).unwrap_or_default();
+    members
+        .into_iter()
+        .map(RawValue::get)
+        .filter(|member| member.starts_with('{'))
+}
+
+/// The Hub items that the identifier and the landing page lead to.
+type Hubs = [Option<HubItem>; 2];
+
+fn hubs(item: &Item<'_>) -> Hubs {
     let landing = item.landing_page.first().map_or("", |link| &**link);
-    if let Some(hub) = hub_item(item, landing) {
+    let stated = HubItem::of(&item.identifier);
+    let page = if *landing == *item.identifier {
+        stated.clone()
+    } else {
+        HubItem::of(landing)
+    };
+    [stated, page]
+}
+
+fn iri(item: &Item<'_>, hubs: &Hubs, context: &MapContext) -> Option<String> {
+    if let Some(hub) = hub_item(hubs) {
         return Some(hub.iri());
     }
+    let landing = item.landing_page.first().map_or("", |link| &**link);
     let portal = context.portal.as_str();
     let document = portal.split(['#', '?']).next().unwrap_or(portal);
-    item.identifier
-        .some()
-        .or(item.id.some())
+    let is_web = |id: &&str| id.starts_with("http");
+    let stated = [item.identifier.some(), item.id.some()];
+    let named = stated.into_iter().flatten().find(is_web);
+    named
+        .or(stated.into_iter().flatten().next())
         .map(|identifier| iri_of(identifier, &format!("{document}#")))
         .or_else(|| landing.starts_with("http").then(|| landing.to_owned()))
 }
 
 /// The Hub item that an item is: by its id where any of its own addresses shows it, at its own site.
-fn hub_item(item: &Item<'_>, landing: &str) -> Option<HubItem> {
-    let page = HubItem::of(landing);
-    let stated = HubItem::of(&item.identifier);
-    let site = page.as_ref().or(stated.as_ref())?.clone();
-    let named = [stated, page].into_iter().flatten().find(HubItem::has_id);
-    match named {
-        Some(named) if named.is_central() => Some(named.at(&site)),
-        Some(named) => Some(named),
-        None => Some(site),
-    }
+fn hub_item([stated, page]: &Hubs) -> Option<HubItem> {
+    let site = page.as_ref().or(stated.as_ref())?;
+    let mut named = [stated, page].into_iter().flatten();
+    Some(match named.find(|item| item.has_id()) {
+        Some(named) if named.is_central() => named.clone().at(site),
+        Some(named) => named.clone(),
+        None => site.clone(),
+    })
 }
 
 fn record(
     section: Section,
     item: &Item<'_>,
     iri: &str,
+    hubs: &Hubs,
     context: &MapContext,
     issues: &mut Issues,
 ) -> Result<Record, MapError> {
@@ -137,7 +165,7 @@ fn record(
         [list] => about.keywords(tidy::listed(list), None),
         words => about.keywords(words.iter().map(|word| &**word), None),
     }
-    identity(&mut about, item);
+    identity(&mut about, item, hubs);
     people(&mut about, item);
     terms(&mut about, item);
     for theme in item.theme.iter().chain(&*item.super_theme) {
@@ -147,6 +175,16 @@ fn record(
         about.data_language(language);
     }
     dates(&mut about, item);
+    if let Some(meters) = item.spatial_resolution_in_meters.some() {
+        about.number(dcat::SPATIAL_RESOLUTION, meters, xsd::DECIMAL);
+    }
+    if let Some(duration) = item
+        .temporal_resolution
+        .some()
+        .filter(|d| d.starts_with('P'))
+    {
+        about.typed(dcat::TEMPORAL_RESOLUTION, duration, xsd::DURATION);
+    }
     if let Some(spatial) = item.spatial {
         extent::places(&mut about, spatial);
     }
@@ -178,16 +216,13 @@ fn record(
     Ok(about.seal()?)
 }
 
-fn identity(about: &mut Description<'_>, item: &Item<'_>) {
+fn identity(about: &mut Description<'_>, item: &Item<'_>, hubs: &Hubs) {
     let stated = item.identifier.some().or(item.id.some());
     if let Some(identifier) = stated {
         about.identifier(identifier);
     }
-    let landing = item.landing_page.first().map_or("", |link| &**link);
-    for hub in [HubItem::of(&item.identifier), HubItem::of(landing)] {
-        if let Some(hub) = hub {
-            about.other_identifier(hub.name());
-        }
+    for hub in hubs.iter().flatten() {
+        about.other_identifier(hub.name());
     }
     for identifier in &*item.other_identifier {
         about.other_identifier(identifier);
@@ -278,6 +313,11 @@ fn links(about: &mut Description<'_>, item: &Item<'_>, context: &MapContext) {
     }
     for series in item.in_series.iter().filter_map(sibling) {
         about.in_series(&series);
+    }
+    let members = item.series_member.map(RawValue::get).unwrap_or("null");
+    let members: Many<Link<'_>> = serde_json::from_str(members).unwrap_or_default();
+    for member in members.iter().filter_map(sibling) {
+        about.address(dcat::SERIES_MEMBER, &member);
     }
     for dataset in item.serves_dataset.iter().filter_map(sibling) {
         about.serves(&dataset);

@@ -37,7 +37,7 @@ impl Description<'_> {
             // A place with a box belongs to this resource: others draw it differently.
             (None, name, Some(bbox)) => {
                 let key = format!("{}{bbox}", name.as_deref().unwrap_or_default());
-                self.own_node("place", &key)
+                self.own_exact_node("place", &key)
             }
             (None, Some(name), None) => self.names.shared("place", name),
         };

@@ -101,11 +101,11 @@ impl Description<'_> {
             return iri;
         }
         if !id.is_empty() {
-            return self.own_node("distribution", id);
+            return self.own_exact_node("distribution", id);
         }
         let address = download.or(access).map_or("", NamedNode::as_str);
         let key = format!("{address}\n{}\n{}", stated.title, stated.format);
-        self.own_node("distribution", &key)
+        self.own_exact_node("distribution", &key)
     }
 
     fn format_of(&mut self, node: NamedNodeRef<'_>, format: &str, media_type: &str) {
@@ -114,7 +114,16 @@ impl Description<'_> {
             // What IANA registers needs no words of its own beside `dcat:mediaType`.
             vocab::codelist::file_type(media_type).map(Coded::Known)
         } else {
-            tidy::file_type(format, &mut self.say())
+            match tidy::file_type(format, &mut self.say()) {
+                // `Excel` stands for XLS and XLSX: the media type knows which.
+                Some(Coded::Known(code)) => {
+                    let exact = vocab::codelist::file_type(media_type)
+                        .filter(|exact| exact.code.starts_with(code.code));
+                    let is_the_code = format.trim().eq_ignore_ascii_case(code.code);
+                    Some(Coded::Known(exact.filter(|_| !is_the_code).unwrap_or(code)))
+                }
+                stated => stated,
+            }
         };
         if let Some(format) = stated {
             let class = dct::MEDIA_TYPE_OR_EXTENT;

@@ -2,7 +2,6 @@
 
 use crate::tidy::{Address, Say, address};
 use oxrdf::NamedNode;
-use sha2::{Digest, Sha256};
 use url::Url;
 use vocab::{Fingerprint, Issues};
 
@@ -85,9 +84,28 @@ pub(super) fn fragment(of: &str, what: &str, key: &str) -> NamedNode {
     NamedNode::new_unchecked(name)
 }
 
+/// As [`fragment`], where keys that only look alike are different things.
+pub(super) fn exact_fragment(of: &str, what: &str, key: &str) -> NamedNode {
+    let is_plain = key.len() <= MAX_SLUG
+        && !key.is_empty()
+        && key
+            .bytes()
+            .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        && !key.starts_with('-')
+        && !key.ends_with('-')
+        && !key.contains("--");
+    if is_plain {
+        return fragment(of, what, key);
+    }
+    fragment(of, what, &hash(key))
+}
+
 /// Letters and figures in lower case, everything else a hyphen; a hash of what is long or has none.
 /// What reads alike is the same thing: `Ville de Paris` and `ville de  Paris`.
 fn slug(key: &str) -> String {
+    if key.len() > 2 * MAX_SLUG {
+        return hash(key);
+    }
     let mut slug = String::with_capacity(key.len());
     for c in key.chars() {
         if c.is_ascii_alphanumeric() {
@@ -102,7 +120,11 @@ fn slug(key: &str) -> String {
     if !slug.is_empty() && slug.len() <= MAX_SLUG {
         return slug.to_owned();
     }
-    let mut hash = Fingerprint(Sha256::digest(key).into()).to_hex();
+    hash(key)
+}
+
+fn hash(key: &str) -> String {
+    let mut hash = Fingerprint::of(key.as_bytes()).to_hex();
     hash.truncate(16);
     hash
 }

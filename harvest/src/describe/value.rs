@@ -1,10 +1,12 @@
 //! The values that several parts of a description share: texts, dates, codes, licences, statements.
 
-use super::{Description, name::fragment};
+use super::{
+    Description,
+    name::{exact_fragment, fragment},
+};
 use crate::tidy::{self, Address, Coded};
 use oxrdf::{NamedNode, NamedNodeRef};
 use vocab::{
-    codelist,
     ns::{dct, foaf, rdf, rdfs},
     text::language_tag,
 };
@@ -23,6 +25,11 @@ impl Description<'_> {
     /// A thing of this resource alone.
     pub(super) fn own_node(&self, what: &str, key: &str) -> NamedNode {
         fragment(self.resource.as_str(), what, key)
+    }
+
+    /// A thing of this resource alone, told from others by every character of the key.
+    pub(super) fn own_exact_node(&self, what: &str, key: &str) -> NamedNode {
+        exact_fragment(self.resource.as_str(), what, key)
     }
 
     pub(super) fn label_of(
@@ -121,51 +128,6 @@ impl Description<'_> {
         self.said.text(node.as_ref(), label, &words, None);
     }
 
-    /// A licence from all its forms; whether there is one.
-    pub(super) fn license_of<'t>(
-        &mut self,
-        subject: NamedNodeRef<'_>,
-        forms: impl IntoIterator<Item = &'t str>,
-    ) -> bool {
-        let stated = forms.into_iter().map(str::trim);
-        let forms: Vec<&str> = stated.filter(|form| !says_nothing(form)).collect();
-        let known = forms.iter().find(|form| codelist::license(form).is_some());
-        let address = forms.iter().find(|form| form.starts_with("http"));
-        let Some(form) = known.or(address).or(forms.first()) else {
-            return false;
-        };
-        let Some(license) = tidy::license(form, &mut self.say()) else {
-            return false;
-        };
-        // An address is kept as the portal wrote it: readers know what it means.
-        let is_address = form.starts_with("http");
-        if is_address && let Some(Address::Iri(iri)) = tidy::address(form, &mut self.say()) {
-            self.said.link(subject, dct::LICENSE, iri.as_ref());
-            if matches!(license, Coded::Unknown(_)) {
-                self.licence_title(iri.as_ref(), &forms);
-            }
-            return true;
-        }
-        let class = dct::LICENSE_DOCUMENT;
-        self.coded(
-            subject,
-            dct::LICENSE,
-            license,
-            "license",
-            class,
-            rdfs::LABEL,
-        );
-        true
-    }
-
-    /// The title of a licence that we know nothing about.
-    fn licence_title(&mut self, iri: NamedNodeRef<'_>, forms: &[&str]) {
-        if let Some(title) = forms.iter().find(|form| !form.starts_with("http")) {
-            self.said.link(iri, rdf::TYPE, dct::LICENSE_DOCUMENT);
-            self.word_of(iri, dct::TITLE, title);
-        }
-    }
-
     /// A statement in prose, which DCAT wants as a thing of its own; an address stands for itself.
     pub(super) fn statement_of(
         &mut self,
@@ -199,25 +161,4 @@ impl Description<'_> {
     pub(super) fn page_of(&mut self, subject: NamedNodeRef<'_>, url: &str) {
         self.address_of(subject, foaf::PAGE, url);
     }
-}
-
-/// Words that portals write where no licence was chosen.
-fn says_nothing(form: &str) -> bool {
-    const NOTHING: &[&str] = &[
-        "",
-        "notspecified",
-        "not specified",
-        "other",
-        "none",
-        "null",
-        "n/a",
-        "unknown",
-        "license not specified",
-        "licence not specified",
-        "no license provided",
-        "non spécifiée",
-        "autre",
-        "inconnue",
-    ];
-    form.len() <= 24 && NOTHING.contains(&form.to_lowercase().as_str())
 }

@@ -81,6 +81,9 @@ pub enum Trouble {
     /// The answer is not what was asked for: cut off, an error page. It is asked once more.
     #[error("{0}")]
     Answer(String),
+    /// The answer is of another kind: a web page where JSON was asked for. It is asked once more.
+    #[error("{0}")]
+    Foreign(String),
     /// The answer is whole, and useless: it is not asked again.
     #[error("{0}")]
     Refused(String),
@@ -99,7 +102,7 @@ impl Trouble {
     /// reach, lets nobody in or has nothing there.
     pub fn may_be_local(&self) -> bool {
         match self {
-            Trouble::Answer(_) | Trouble::Refused(_) => true,
+            Trouble::Answer(_) | Trouble::Foreign(_) | Trouble::Refused(_) => true,
             Trouble::Fetch(error) => match error {
                 FetchError::Status { status, .. } => {
                     status.is_server_error() || matches!(status.as_u16(), 400 | 413 | 414 | 422)

@@ -12,6 +12,8 @@ pub struct Window {
     usual: u64,
     /// Where to stop, when another window goes on from there.
     end: Option<u64>,
+    /// How many items the list has, as the portal said last.
+    total: Option<u64>,
 }
 
 impl Window {
@@ -22,6 +24,7 @@ impl Window {
             limit,
             usual: limit,
             end: None,
+            total: None,
         }
     }
 
@@ -30,13 +33,20 @@ impl Window {
     /// the list ends with an empty page.
     pub fn next(self, returned: u64, total: Option<u64>) -> Option<Self> {
         let offset = self.offset.saturating_add(returned);
+        let total = total.or(self.total);
         let end = self.end.or(total).unwrap_or(u64::MAX);
-        (returned > 0 && offset < end).then(|| self.at(offset, self.limit.saturating_mul(2)))
+        let next = Self {
+            total,
+            ..self.at(offset, self.limit.saturating_mul(2))
+        };
+        (returned > 0 && offset < end).then_some(next)
     }
 
     /// This window in two halves, which together lead to what comes after it.
     pub fn halves(self) -> Option<[Self; 2]> {
-        let half = self.limit / 2;
+        let left = self.total.map(|total| total.saturating_sub(self.offset));
+        let whole = self.limit.min(left.unwrap_or(u64::MAX));
+        let half = whole / 2;
         if half == 0 {
             return None;
         }
@@ -48,7 +58,7 @@ impl Window {
         };
         let second = Self {
             offset: middle,
-            limit: self.limit - half,
+            limit: whole - half,
             ..self
         };
         Some([first, second])

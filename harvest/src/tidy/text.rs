@@ -32,6 +32,11 @@ const PLACEHOLDERS: &[&str] = &[
     "test test",
 ];
 
+/// Whether a text was written where there was nothing to write.
+pub fn is_placeholder(text: &str) -> bool {
+    text.len() <= 16 && PLACEHOLDERS.contains(&text.trim().to_lowercase().as_str())
+}
+
 /// A text of one line: a title, a name, a keyword. `None` when it says nothing.
 pub fn label<'t>(text: &'t str, say: &mut Say<'_>) -> Option<Cow<'t, str>> {
     let text = filled(text, say)?;
@@ -100,7 +105,12 @@ fn filled<'t>(text: &'t str, say: &mut Say<'_>) -> Option<Cow<'t, str>> {
         return None;
     }
     let mut text = Cow::Borrowed(text);
-    if text.chars().any(is_illegal) {
+    // The two characters beyond ASCII begin with the same byte: a text without it need not be decoded.
+    let may_be_illegal = |b: u8| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r') || b >= 0x7f;
+    let is_suspect = text
+        .bytes()
+        .any(|b| may_be_illegal(b) && (b <= 0x7f || b == 0xef));
+    if is_suspect && text.chars().any(is_illegal) {
         say.say(Rule::IllegalCharacter, || {
             format!(
                 "`{}` has control characters: they were removed",
@@ -118,14 +128,11 @@ fn filled<'t>(text: &'t str, say: &mut Say<'_>) -> Option<Cow<'t, str>> {
             text = Cow::Owned(without.trim().to_owned());
         }
     }
-    if text.len() <= 16 {
-        let lower = text.trim().to_lowercase();
-        if PLACEHOLDERS.contains(&lower.as_str()) {
-            say.say(Rule::Placeholder, || {
-                format!("`{text}` says nothing: it was left out")
-            });
-            return None;
-        }
+    if is_placeholder(&text) {
+        say.say(Rule::Placeholder, || {
+            format!("`{text}` says nothing: it was left out")
+        });
+        return None;
     }
     (!text.trim().is_empty()).then_some(text)
 }
@@ -137,9 +144,9 @@ fn without_templates(text: &str) -> String {
     while let Some(at) = rest.find("{{") {
         let (before, from) = rest.split_at(at);
         kept.push_str(before);
-        let end = from.find("}}").map(|end| end + 2);
-        match end {
-            Some(end) if end <= 100 && !from[..end].contains('\n') => rest = &from[end..],
+        let name = from[2..].split_once("}}").map(|(name, _)| name);
+        match name {
+            Some(name) if is_template(name) => rest = &from[name.len() + 4..],
             _ => {
                 kept.push_str("{{");
                 rest = &from[2..];
@@ -148,6 +155,16 @@ fn without_templates(text: &str) -> String {
     }
     kept.push_str(rest);
     kept
+}
+
+fn is_template(name: &str) -> bool {
+    name.len() <= 100
+        && name
+            .trim_start()
+            .starts_with(|c: char| c.is_ascii_alphabetic())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':' | ' ' | '|'))
 }
 
 fn is_one_line(text: &str) -> bool {

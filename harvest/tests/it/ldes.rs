@@ -1,8 +1,8 @@
 //! Event streams: recordings, orders of pages, walks that go on where the last one ended.
 
 use crate::{
+    linked_recordings::{assert_same, graph, recording},
     portal::{Answer, Portal},
-    recordings::{assert_same, graph, recording},
     walk::{Walked, options, settings, walk_with},
 };
 use harvest::{Cursor, JobOptions};

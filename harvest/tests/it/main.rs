@@ -2,14 +2,23 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod ckan;
+mod d4c;
+mod dcat_us;
 mod endpoint;
 mod folder;
 mod job;
 mod ldes;
 mod limits;
 mod linked;
+mod linked_recordings;
+mod ogc_records;
+mod opendatasoft;
 mod paging;
 mod portal;
+mod recognise;
 mod recordings;
+mod schema_org;
 mod sparql;
+mod udata;
 mod walk;

@@ -93,7 +93,7 @@ impl Portal {
         }
     }
 
-    /// Answers `path` (with its query) so; `{base}` in the body becomes the portal's address.
+    /// Answers `path` (with its query; `POST /path` for a POST) so; `{base}` in the body becomes the portal's address.
     pub fn on(&self, path: &str, mut answer: Answer) -> &Self {
         if let Ok(text) = std::str::from_utf8(&answer.body) {
             answer.body = text.replace("{base}", &self.base).into_bytes();
@@ -145,7 +145,19 @@ async fn serve(
     }
     requests.fetch_add(1, Ordering::SeqCst);
     let request = String::from_utf8(request).unwrap();
-    let path = request.split(' ').nth(1).unwrap();
+    let (method, rest) = request.split_once(' ').unwrap();
+    let path = rest.split(' ').next().unwrap();
+    let length = request.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        let is_length = name.eq_ignore_ascii_case("content-length");
+        is_length.then(|| value.trim().parse::<usize>().unwrap())
+    });
+    let mut body = vec![0; length.unwrap_or(0)];
+    if stream.read_exact(&mut body).await.is_err() {
+        return;
+    }
+    let post = format!("POST {path}");
+    let path = if method == "POST" { &post } else { path };
     let answer = {
         let mut answers = answers.lock().unwrap();
         match answers.get_mut(path) {

@@ -1,171 +1,158 @@
-//! Recordings of portals, walked, against what they mean in Turtle written by hand.
+//! Recordings of portals, and the Turtle written by hand of what they mean.
+//!
+//! A recording is a text: lines of comment after `#:`, the address of the source after `source:`, then
+//! each answer after a line `### /path?query status media/type` (`### POST /path …` for a POST). `{base}`
+//! is the portal's address, in the Turtle too.
 
 use crate::{
     portal::{Answer, Portal},
-    walk::{Walked, walk},
+    walk::{Walked, options, settings, walk_with},
 };
-use oxrdf::{BlankNode, Graph, NamedNode, NamedOrBlankNode, Term, Triple};
-use std::{fs, path::PathBuf};
-use vocab::{Kind, Record, Syntax, skolem::is_skolem};
+use harvest::JobOptions;
+use oxrdf::{
+    BlankNode, Graph, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef, Triple,
+    TripleRef,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+use vocab::Syntax;
 
-/// The bytes of a recording.
-pub fn recording(path: &str) -> Vec<u8> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/portals");
-    fs::read(folder.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
-
-/// Everything that a walk found, as one graph; what was nameless is so again.
-pub fn graph(walked: &Walked) -> Graph {
-    let mut graph = Graph::new();
-    for record in walked.upserts.values() {
-        for triple in record.graph() {
-            let mut triple: Triple = triple.into();
-            if let NamedOrBlankNode::NamedNode(node) = &triple.subject
-                && let Some(blank) = blank(node)
-            {
-                triple.subject = blank.into();
-            }
-            if let Term::NamedNode(node) = &triple.object
-                && let Some(blank) = blank(node)
-            {
-                triple.object = blank.into();
-            }
-            graph.insert(&triple);
-        }
-    }
-    graph
-}
-
-fn blank(node: &NamedNode) -> Option<BlankNode> {
-    let label = || {
-        node.as_str()
-            .bytes()
-            .map(|b| format!("{b:02x}"))
-            .collect::<String>()
-    };
-    is_skolem(node.as_str()).then(|| BlankNode::new(format!("b{}", label())).unwrap())
-}
-
-/// Fails unless both are the same graph up to the names of blank nodes.
-pub fn assert_same(found: Graph, expected: &str, what: &str) {
-    let quads = vocab::rdf::read(expected.as_bytes(), Syntax::Turtle, "http://x.invalid/").unwrap();
-    assert!(quads.issues.is_empty(), "{what}: {:?}", quads.issues);
-    let expected: Graph = quads.quads.into_iter().map(Triple::from).collect();
-    let lines = |graph: Graph| {
-        let resource = NamedNode::new("http://x.invalid/r").unwrap();
-        let record = Record::seal(resource, Kind::Other, graph).unwrap();
-        record.payload().replace(" .\n", " .\n\n")
-    };
-    let (found, expected) = (lines(found), lines(expected));
-    let missing: Vec<_> = expected
-        .lines()
-        .filter(|line| !found.contains(line))
-        .collect();
-    let more: Vec<_> = found
-        .lines()
-        .filter(|line| !expected.contains(line))
-        .collect();
-    assert!(
-        found == expected,
-        "{what}: missing {missing:#?}, not expected {more:#?}"
-    );
-}
-
-/// Walks recordings; the first is where the walk begins.
-pub async fn check(folder: &str, pages: &[(&str, &str, &str)]) -> Walked {
+/// A portal that answers as it was recorded, and the address of the source in it.
+pub async fn replayed(recording: &str) -> (Portal, String) {
     let portal = Portal::start().await;
-    for (path, file, media_type) in pages {
-        portal.on(
-            path,
-            Answer::ok(media_type, recording(&format!("{folder}/{file}"))),
-        );
+    let (head, answers) = recording.split_once("\n### ").unwrap();
+    let source = head.lines().find_map(|line| line.strip_prefix("source:"));
+    let source = portal.url(source.unwrap().trim());
+    for answer in answers.split("\n### ") {
+        let (line, body) = answer.split_once('\n').unwrap();
+        let (line, media_type) = line.rsplit_once(' ').unwrap();
+        let (path, status) = line.rsplit_once(' ').unwrap();
+        let status: u16 = status.parse().unwrap();
+        let mut answer = Answer::ok(media_type, body);
+        answer.status = status;
+        portal.on(path, answer);
     }
-    let walked = walk(&portal.url(pages[0].0)).await;
-    let expected = String::from_utf8(recording(&format!("{folder}/expected.ttl"))).unwrap();
-    let expected = expected.replace("{base}", &portal.base);
-    assert_same(graph(&walked), &expected, folder);
-    let report = walked.report();
+    (portal, source)
+}
+
+/// Walks a recorded portal as a source of this kind.
+pub async fn walked(kind: &str, recording: &str) -> (Portal, Walked) {
+    let (portal, source) = replayed(recording).await;
+    let mut options = options(settings());
+    options.kind = Some(kind.to_owned());
+    let walked = walk_with(&source, &options, &BTreeMap::new(), JobOptions::default()).await;
+    (portal, walked)
+}
+
+/// Every recording of a kind gives the graph of its Turtle, and a walk that may remove.
+pub async fn check_all(kind: &str) {
+    let mut recordings: Vec<PathBuf> = fs::read_dir(path(kind, ""))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "http")
+        })
+        .collect();
+    recordings.sort();
     assert!(
-        report.failures.is_empty(),
-        "{folder}: {:?}",
-        report.failures
+        recordings.len() >= 3,
+        "{kind} has {} recordings",
+        recordings.len()
     );
-    assert_eq!(
-        walked.outcome.may_remove(),
-        Ok(()),
-        "{folder}: {:?}",
-        report.issues
-    );
-    walked
+    for path in recordings {
+        let (portal, walked) = walked(kind, &fs::read_to_string(&path).unwrap()).await;
+        let name = path.display();
+        assert_eq!(walked.report().failures, [], "{name}");
+        assert_eq!(walked.outcome.may_remove(), Ok(()), "{name}");
+        let expected = fs::read_to_string(path.with_extension("ttl")).unwrap();
+        check(&portal, &walked, &expected, &name.to_string());
+    }
 }
 
-const XML: &str = "application/rdf+xml";
-const TURTLE: &str = "text/turtle";
+/// The recording of this name.
+pub fn recorded(kind: &str, name: &str) -> String {
+    fs::read_to_string(path(kind, name).with_extension("http")).unwrap()
+}
 
-#[tokio::test]
-async fn udata_in_hydra_pages() {
-    let pages = [
-        ("/catalog.xml?page=1", "page-1.rdf", XML),
-        ("/catalog.xml?page=2", "page-2.rdf", XML),
-    ];
-    assert_eq!(
-        check("rdf/udata", &pages).await.report().declared_total,
-        Some(2)
+/// A recorded portal, walked, once its records are found to say what its Turtle says.
+pub async fn checked(kind: &str, name: &str) -> (Portal, Walked) {
+    let (portal, walked) = walked(kind, &recorded(kind, name)).await;
+    let expected = fs::read_to_string(path(kind, name).with_extension("ttl")).unwrap();
+    check(&portal, &walked, &expected, name);
+    (portal, walked)
+}
+
+fn path(kind: &str, name: &str) -> PathBuf {
+    let portals = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/portals");
+    portals.join(kind).join(name)
+}
+
+/// Whether the records of a walk say what a Turtle says, statement by statement. What is named by a hash
+/// of its content may be a blank node in the Turtle.
+pub fn check(portal: &Portal, walked: &Walked, turtle: &str, name: &str) {
+    let turtle = turtle.replace("{base}", &portal.base);
+    let parsed = vocab::rdf::read(turtle.as_bytes(), Syntax::Turtle, "http://turtle.example/");
+    let parsed = parsed.unwrap();
+    assert_eq!(parsed.issues, [], "{name}");
+    let expected: Graph = parsed.quads.into_iter().map(Triple::from).collect();
+    let met: Graph = walked
+        .upserts
+        .values()
+        .flat_map(|record| record.graph().iter().map(unnamed))
+        .collect();
+    let (expected, met) = (lines(&expected, &portal.base), lines(&met, &portal.base));
+    let missing: String = expected
+        .difference(&met)
+        .map(|line| format!("- {line}"))
+        .collect();
+    let surplus: String = met
+        .difference(&expected)
+        .map(|line| format!("+ {line}"))
+        .collect();
+    assert!(
+        missing.is_empty() && surplus.is_empty(),
+        "{name} does not say what its Turtle says:\n{missing}{surplus}"
     );
 }
 
-#[tokio::test]
-async fn opendatasoft_in_one_export() {
-    let path = "/api/explore/v2.1/catalog/exports/dcat";
-    check(
-        "rdf/opendatasoft",
-        &[(path, "export.rdf", "text/xml; charset=utf-8")],
-    )
-    .await;
+/// Canonical lines, blank nodes under their canonical labels.
+fn lines(graph: &Graph, base: &str) -> BTreeSet<String> {
+    let root = NamedNodeRef::new_unchecked("x:");
+    let named = vocab::skolem::skolemise(root, graph).unwrap();
+    let payload = vocab::rdf::canonical::payload(&named).replace(base, "{base}");
+    payload.split_inclusive('\n').map(str::to_owned).collect()
 }
 
-#[tokio::test]
-async fn ckan_in_hydra_pages_of_turtle() {
-    let pages = [
-        ("/catalog.ttl?page=1", "page-1.ttl", TURTLE),
-        ("/catalog.ttl?page=2", "page-2.ttl", TURTLE),
-    ];
-    check("rdf/ckan", &pages).await;
-}
-
-#[tokio::test]
-async fn the_json_ld_feed_of_a_hub() {
-    let page = (
-        "/api/feed/dcat-ap/2.1.1.json",
-        "feed.json",
-        "application/json",
-    );
-    check("rdf/hub", &[page]).await;
-}
-
-#[tokio::test]
-async fn a_record_of_geonetwork() {
-    let page = (
-        "/geonetwork/srv/api/records/370ab490/formatters/dcat",
-        "record.rdf",
-        XML,
-    );
-    check("rdf/geonetwork", &[page]).await;
-}
-
-#[tokio::test]
-async fn a_fair_data_point_document_by_document() {
-    let pages = [
-        ("/", "root.ttl", TURTLE),
-        ("/catalog/1", "catalog-1.ttl", TURTLE),
-        ("/catalog/2", "catalog-2.ttl", TURTLE),
-        ("/dataset/1", "dataset-1.ttl", TURTLE),
-        ("/distribution/1", "distribution-1.ttl", TURTLE),
-    ];
-    let walked = check("rdf/fdp", &pages).await;
-    assert_eq!(
-        walked.report().traffic.requests,
-        5,
-        "each document is asked for once"
-    );
+/// A statement with blank nodes in the place of what is named by a hash.
+fn unnamed(triple: TripleRef<'_>) -> Triple {
+    let blank = |iri: &str| {
+        let fragment = iri.split_once('#')?.1;
+        let is_hash = |part: &str| part.len() == 16 && part.bytes().all(|b| b.is_ascii_hexdigit());
+        let name: String = fragment
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect();
+        fragment
+            .split('-')
+            .any(is_hash)
+            .then(|| BlankNode::new_unchecked(format!("b{name}")))
+    };
+    let subject = match triple.subject {
+        NamedOrBlankNodeRef::NamedNode(node) => blank(node.as_str()).map_or_else(
+            || NamedOrBlankNode::from(node.into_owned()),
+            NamedOrBlankNode::from,
+        ),
+        other => other.into_owned(),
+    };
+    let object = match triple.object {
+        TermRef::NamedNode(node) => {
+            blank(node.as_str()).map_or_else(|| Term::from(node.into_owned()), Term::from)
+        }
+        other => other.into_owned(),
+    };
+    Triple::new(subject, triple.predicate.into_owned(), object)
 }

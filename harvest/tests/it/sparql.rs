@@ -2,8 +2,8 @@
 
 use crate::{
     endpoint::{Asked, Endpoint},
+    linked_recordings::{assert_same, graph, recording},
     portal::Answer,
-    recordings::{assert_same, graph, recording},
     walk::{Walked, options, settings, walk_with},
 };
 use harvest::JobOptions;

@@ -1,7 +1,8 @@
 //! Walking a source to its end, as the node does.
 
 use harvest::{
-    Cursor, FetchSettings, Fetcher, JobOptions, OpenOptions, Outcome, Report, harvest, open,
+    Cursor, FetchSettings, Fetcher, JobOptions, OpenOptions, Outcome, Quarantined, Report, harvest,
+    open,
 };
 use std::{collections::BTreeMap, time::Duration};
 use vocab::{Fingerprint, Issue, Record, Rule};
@@ -13,6 +14,7 @@ pub struct Walked {
     pub batches: usize,
     pub issues: Vec<Issue>,
     pub cursors: Vec<Cursor>,
+    pub quarantined: Vec<Quarantined>,
     pub outcome: Outcome,
 }
 
@@ -92,12 +94,14 @@ pub async fn walk_with(
     let known = |resource: &str| known.get(resource).copied();
     let mut work = harvest(open(address, options).unwrap(), known, job);
     let (mut upserts, mut issues, mut cursors) = (BTreeMap::new(), Vec::new(), Vec::new());
-    let (mut batches, mut gone) = (0, Vec::new());
+    let (mut gone, mut quarantined) = (Vec::new(), Vec::new());
+    let mut batches = 0;
     while let Some(batch) = work.next_batch().await {
         batches += 1;
         issues.extend(batch.issues);
-        gone.extend(batch.gone);
         cursors.extend(batch.cursor);
+        gone.extend(batch.gone);
+        quarantined.extend(batch.quarantined);
         for record in batch.upserts {
             let before = upserts.insert(record.resource().as_str().to_owned(), record);
             assert!(before.is_none(), "{before:?} came twice");
@@ -109,6 +113,7 @@ pub async fn walk_with(
         batches,
         issues,
         cursors,
+        quarantined,
         outcome: work.outcome(),
     }
 }

@@ -27,8 +27,8 @@ pub async fn robots(node: web::Data<Node>) -> HttpResponse {
 /// `GET /sitemap.xml`: the files of the site map.
 pub async fn index(request: HttpRequest, node: web::Data<Node>) -> Result<HttpResponse, Problem> {
     let ledger = node.ledger.clone();
-    let first = blocking(move || ledger.catalog_page(1, PAGE_SIZE)).await?;
-    let pages = first.map_or(1, |page| page.last_page);
+    let first = blocking(move || ledger.catalog_entries(1, PAGE_SIZE)).await?;
+    let pages = first.map_or(1, |(_, last_page)| last_page);
     let base = &node.config.node.base_url;
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
@@ -54,11 +54,13 @@ pub async fn page(
     let ledger = node.ledger.clone();
     let base = escaped(&node.config.node.base_url);
     let xml = blocking(move || -> Result<Option<String>, LedgerError> {
-        let Some(content) = ledger.catalog_page(page.max(1), PAGE_SIZE)? else { return Ok(None) };
+        let Some((entries, _)) = ledger.catalog_entries(page.max(1), PAGE_SIZE)? else {
+            return Ok(None);
+        };
         let mut xml = String::from(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
         );
-        for (entry, _) in &content.records {
+        for entry in &entries {
             let path = records::page_path(entry);
             let day = format::day(entry.changed);
             let _ = writeln!(xml, "<url><loc>{base}{path}</loc><lastmod>{day}</lastmod></url>");

@@ -8,7 +8,7 @@ use crate::{
 use actix_web::{HttpResponse, web};
 use prometheus_client::{
     encoding::text::encode,
-    metrics::{family::Family, gauge::Gauge},
+    metrics::{counter::Counter, family::Family, gauge::Gauge},
     registry::Registry,
 };
 use serde_json::json;
@@ -90,6 +90,37 @@ pub async fn metrics(
         "Position in the log that each has reached",
         reached,
     );
+    let load = node.sparql.load();
+    let queries = Family::<[(&str, &str); 1], Counter>::default();
+    for (ended, count) in [
+        ("answered", load.answered),
+        ("failed", load.failed),
+        ("timed-out", load.timed_out),
+        ("turned-away", load.turned_away),
+    ] {
+        queries.get_or_create(&[("ended", ended)]).inc_by(count);
+    }
+    registry.register(
+        "sparql_queries",
+        "SPARQL queries, by how they ended",
+        queries,
+    );
+    for (name, help, count) in [
+        (
+            "sparql_waiting",
+            "SPARQL queries that wait for a worker",
+            load.waiting,
+        ),
+        (
+            "sparql_long",
+            "SPARQL queries in the lanes for long ones",
+            load.long,
+        ),
+    ] {
+        let now = Gauge::<i64>::default();
+        now.set(gauge(count as u64));
+        registry.register(name, help, now);
+    }
     let mut text = String::new();
     encode(&mut text, &registry)
         .map_err(|error| Problem::Internal(format!("cannot write the metrics: {error}")))?;

@@ -3,7 +3,7 @@
 use super::datasets;
 use crate::{
     http::{Format, Problem, Validators, blocking, negotiate},
-    ledger::{Entry, State},
+    ledger::{Entry, LedgerError, State},
     pages,
     state::Node,
     triples::view,
@@ -60,12 +60,16 @@ pub async fn found(node: &Node, id: &str) -> Result<(Entry, Record), Problem> {
     let missing = || Problem::NotFound(format!("record `{}`", pages::format::excerpt(id, 40)));
     let known = RecordId::parse(id).ok_or_else(missing)?;
     let ledger = node.ledger.clone();
-    let (entry, record) = blocking(move || ledger.record(&known))
-        .await?
-        .ok_or_else(missing)?;
-    match entry.state {
-        State::Present => Ok((entry, record)),
-        State::Withdrawn => Err(Problem::Gone(format!("<{}>", entry.resource))),
+    let found = blocking(move || -> Result<_, LedgerError> {
+        match ledger.entry(&known)? {
+            Some(entry) if entry.state == State::Present => Ok(ledger.record(&known)?.map(Ok)),
+            gone => Ok(gone.map(Err)),
+        }
+    })
+    .await?;
+    match found.ok_or_else(missing)? {
+        Ok(found) => Ok(found),
+        Err(gone) => Err(Problem::Gone(format!("<{}>", gone.resource))),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{DONE, IN_PART};
 use crate::{cli, config::Config, holdings::ledger_file, ledger::Ledger, triples::view};
 use anyhow::{Context, bail};
-use oxrdfio::{RdfFormat, RdfSerializer};
+use oxrdfio::RdfSerializer;
 use std::io::{self, BufWriter, ErrorKind};
 use vocab::{Syntax, ns};
 
@@ -17,7 +17,7 @@ pub fn export(config: &Config, export: &cli::Export) -> anyhow::Result<u8> {
         );
     };
     let ledger = Ledger::open_to_read(&ledger_file(&config.storage.folder))?;
-    let mut serializer = RdfSerializer::from_format(format(syntax));
+    let mut serializer = RdfSerializer::from_format(syntax.format());
     for (prefix, namespace) in ns::PREFIXES {
         serializer = serializer
             .with_prefix(*prefix, *namespace)
@@ -67,19 +67,5 @@ pub fn export(config: &Config, export: &cli::Export) -> anyhow::Result<u8> {
         }
         _ if left_out > 0 => Ok(IN_PART),
         _ => Ok(DONE),
-    }
-}
-
-fn format(syntax: Syntax) -> RdfFormat {
-    match syntax {
-        Syntax::Turtle => RdfFormat::Turtle,
-        Syntax::N3 => RdfFormat::N3,
-        Syntax::NTriples => RdfFormat::NTriples,
-        Syntax::NQuads => RdfFormat::NQuads,
-        Syntax::TriG => RdfFormat::TriG,
-        Syntax::RdfXml => RdfFormat::RdfXml,
-        Syntax::JsonLd => RdfFormat::JsonLd {
-            profile: oxrdfio::JsonLdProfileSet::empty(),
-        },
     }
 }

@@ -1,11 +1,15 @@
 //! Commands that write: import, reindex, fsck. Done here, or by the node that has the folder open.
 
-use super::{DONE, IN_PART, progress::Shown};
+use super::{DONE, IN_PART, progress::Shown, say};
 use crate::{
     admin, cli,
-    config::Config,
+    config::{Config, SourceSettings},
     holdings::{Holdings, LockError, OpenError},
-    jobs::{Done, Operation, harvest::Job, harvest::Outcome, operation},
+    jobs::{
+        Done, Operation,
+        harvest::{Job, Outcome, Removal},
+        operation,
+    },
 };
 use anyhow::{Context, bail};
 use std::path::Path;
@@ -28,9 +32,12 @@ pub fn import(config: &Config, import: cli::Import, json: bool) -> anyhow::Resul
             .clone()
             .unwrap_or_else(|| default_source(&address));
         jobs.push(Job {
-            source,
-            address,
-            prune: import.prune,
+            settings: SourceSettings::new(&source, &address, import.kind.clone()),
+            removal: if import.prune {
+                Removal::AtOnce
+            } else {
+                Removal::Keep
+            },
         });
     }
     if import.prune && import.source.is_some() && jobs.len() > 1 {
@@ -38,12 +45,15 @@ pub fn import(config: &Config, import: cli::Import, json: bool) -> anyhow::Resul
             "--prune with --source takes one address: each would withdraw what the others brought in"
         );
     }
-    let addresses: Vec<String> = jobs.iter().map(|job| job.address.clone()).collect();
+    let addresses: Vec<String> = jobs
+        .iter()
+        .map(|job| job.settings.address.clone())
+        .collect();
     let Done::Import(outcomes) = run(config, &Operation::Import(jobs))? else {
         bail!("the node answered something else");
     };
     if json {
-        println!("{}", serde_json::to_string_pretty(&outcomes)?);
+        say(format_args!("{}", serde_json::to_string_pretty(&outcomes)?))?;
     }
     let mut complete = true;
     let mut any = false;
@@ -53,7 +63,13 @@ pub fn import(config: &Config, import: cli::Import, json: bool) -> anyhow::Resul
                 any = true;
                 complete &= outcome.report.failed == 0 && outcome.report.refused == 0;
                 if !json {
-                    describe(address, outcome);
+                    describe(address, outcome)?;
+                    if outcome.not_met > 0 && outcome.kept_because.is_none() {
+                        say(format_args!(
+                            "  {} records were not met and are kept; --prune withdraws them",
+                            outcome.not_met
+                        ))?;
+                    }
                 }
             }
             Err(reason) => {
@@ -80,32 +96,31 @@ fn default_source(address: &str) -> String {
     )
 }
 
-fn describe(address: &str, outcome: &Outcome) {
+pub(super) fn describe(address: &str, outcome: &Outcome) -> anyhow::Result<()> {
     let report = &outcome.report;
-    println!(
+    say(format_args!(
         "{address}: {} records ({} added, {} changed, {} unchanged, {} withdrawn)",
         report.records, outcome.added, outcome.changed, outcome.unchanged, outcome.withdrawn
-    );
+    ))?;
     for (rule, count) in &report.issues_by_rule {
-        println!("  {count} × {rule}");
+        say(format_args!("  {count} × {rule}"))?;
     }
     for issue in report.issues.iter().take(SHOWN) {
-        println!("  {}", issue.message);
+        say(format_args!("  {}", issue.message))?;
     }
     for failure in report.failures.iter().take(SHOWN) {
-        println!("  failed: {}: {}", failure.address, failure.message);
+        say(format_args!(
+            "  failed: {}: {}",
+            failure.address, failure.message
+        ))?;
     }
     if let Some(reason) = &outcome.kept_because {
-        println!(
+        say(format_args!(
             "  {} records were not met and are kept: {reason}",
             outcome.not_met
-        );
-    } else if outcome.not_met > 0 {
-        println!(
-            "  {} records were not met and are kept; --prune withdraws them",
-            outcome.not_met
-        );
+        ))?;
     }
+    Ok(())
 }
 
 /// Issues and failures shown on a terminal; the report keeps more.
@@ -120,9 +135,14 @@ pub fn reindex(config: &Config, reindex: &cli::Reindex, json: bool) -> anyhow::R
         bail!("the node answered something else");
     };
     if json {
-        println!("{}", serde_json::json!({ "position": position }));
+        say(format_args!(
+            "{}",
+            serde_json::json!({ "position": position })
+        ))?;
     } else {
-        println!("made again from the ledger, up to position {position}");
+        say(format_args!(
+            "made again from the ledger, up to position {position}"
+        ))?;
     }
     Ok(DONE)
 }
@@ -143,10 +163,10 @@ pub fn fsck(config: &Config, fsck: &cli::Fsck, json: bool) -> anyhow::Result<u8>
         bail!("the node answered something else");
     };
     if json {
-        println!(
+        say(format_args!(
             "{}",
             serde_json::json!({ "clean": clean, "repaired": repaired, "audit": audit })
-        );
+        ))?;
     } else {
         let verdict = match (clean, repaired) {
             (true, false) => "everything agrees",
@@ -154,13 +174,16 @@ pub fn fsck(config: &Config, fsck: &cli::Fsck, json: bool) -> anyhow::Result<u8>
             (false, false) => "something does not agree; --repair makes it again from the ledger",
             (false, true) => "something still does not agree: restore a backup of the ledger",
         };
-        println!("{verdict}\n{}", serde_json::to_string_pretty(&audit)?);
+        say(format_args!(
+            "{verdict}\n{}",
+            serde_json::to_string_pretty(&audit)?
+        ))?;
     }
     Ok(if clean { DONE } else { IN_PART })
 }
 
 /// Runs an operation here, or asks the node that has the data folder open.
-fn run(config: &Config, operation: &Operation) -> anyhow::Result<Done> {
+pub(super) fn run(config: &Config, operation: &Operation) -> anyhow::Result<Done> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;

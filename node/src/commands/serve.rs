@@ -1,7 +1,9 @@
 //! Open the rooms, start jobs and server, stop in order.
 
 use super::DONE;
-use crate::{admin, config::Config, holdings::Holdings, server, sparql::Pool, state::Node};
+use crate::{
+    admin, config::Config, holdings::Holdings, jobs::schedule, server, sparql::Pool, state::Node,
+};
 use anyhow::Context;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -41,7 +43,8 @@ pub fn serve(config: Config) -> anyhow::Result<u8> {
             cancel.cancel();
             served
         };
-        let (served, ()) = tokio::join!(http, administration);
+        let harvests = schedule::keep(holdings.clone(), config.clone(), cancel.clone());
+        let (served, (), ()) = tokio::join!(http, administration, harvests);
         holdings.close();
         served?;
         Ok(DONE)

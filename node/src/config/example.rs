@@ -18,8 +18,45 @@ pub fn example() -> String {
             let _ = writeln!(out, "# {meaning}\n# {key} = {value}");
         }
     }
+    out.push_str(SOURCES);
     out
 }
+
+/// Portals to begin with, as comments.
+const SOURCES: &str = "
+# The portals to harvest, one [[sources]] each. `terreau harvest add URL` finds the kind of a portal,
+# shows what it would bring, and keeps it beside these.
+#
+# name           the name under which its records are kept
+# address        an http(s) address, a file or a folder
+# kind           the kind of portal; told by the address when left out
+# every_minutes  minutes between two harvests, 1440 when left out
+# cron           when to harvest instead, such as \"15 3 * * *\"
+# quiet_hours    hours in which the portal is left alone, such as \"08:00-18:30\"
+# also_hosts     other hosts that its pages may lead to
+# defaults       license, language, publisher, publisher_iri of records that do not say
+# clean          SPARQL updates applied to each record before it is kept
+
+# [[sources]]
+# name = \"La Rochelle\"
+# address = \"https://opendata.agglo-larochelle.fr/d4c/api/datasets/2.0/search\"
+# kind = \"d4c\"
+# cron = \"20 2 * * *\"
+# defaults = { language = \"fr\", publisher = \"Communauté d'agglomération de La Rochelle\" }
+
+# [[sources]]
+# name = \"Nouvelle-Aquitaine\"
+# address = \"https://portail.pigma.org/geonetwork/srv/fre/csw\"
+# kind = \"csw\"
+# every_minutes = 1440
+# quiet_hours = \"08:00-18:30\"
+
+# [[sources]]
+# name = \"data.gouv.fr\"
+# address = \"https://www.data.gouv.fr/api/1/site/catalog.ttl\"
+# kind = \"rdf\"
+# every_minutes = 10080
+";
 
 type Section = (&'static str, &'static [(&'static str, &'static str)]);
 
@@ -157,6 +194,21 @@ const SECTIONS: &[Section] = &[
                 "allow_private",
                 "Private hosts or networks that may be called all the same.",
             ),
+        ],
+    ),
+    (
+        "harvest",
+        &[
+            ("concurrency", "Sources harvested at the same time."),
+            (
+                "contact",
+                "How to reach whoever runs the node, told to every portal: an address or an e-mail.",
+            ),
+            (
+                "alert_after",
+                "Failed runs in a row after which a source is said to need somebody.",
+            ),
+            ("time_zone", "The time zone of cron and quiet hours."),
         ],
     ),
 ];

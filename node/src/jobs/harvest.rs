@@ -1,45 +1,97 @@
-//! One source: known, harvest, admit, report.
+//! One source: known, harvest, who is who, admit, what is gone, report.
+
+mod departures;
+mod names;
+mod preview;
+
+pub use preview::{Preview, preview};
 
 use crate::{
-    config::Config,
+    config::{Config, SourceSettings},
     holdings::{AdmitError, Holdings},
-    ledger::{Batch, LedgerError, State, Written},
+    ledger::{Batch, LedgerError, State, Verdict, Written},
+    sparql::clean::{CleanError, Rules},
 };
-use harvest::{FetchError, FetchSettings, Fetcher, JobOptions, OpenError, OpenOptions, Report};
+use departures::Departures;
+use harvest::{
+    FetchError, FetchSettings, Fetcher, JobOptions, OpenError, OpenOptions, Quarantined, Report,
+    removal::Approval,
+};
 use jiff::Timestamp;
+use names::Names;
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use vocab::RecordId;
+use vocab::{Issue, Record, RecordId, Rule};
 
 /// Records withdrawn in one transaction.
 const WITHDRAWALS: usize = 500;
 
-/// What to walk, and under which name its records are kept.
+/// What to walk, and what becomes of records that it does not meet.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Job {
-    pub source: String,
-    /// An http(s) address, a file or a folder.
-    pub address: String,
-    /// Whether records that a complete walk did not meet are withdrawn.
-    pub prune: bool,
+    pub settings: SourceSettings,
+    pub removal: Removal,
+}
+
+/// What becomes of records that a complete walk does not meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Removal {
+    /// They stay: an import by hand.
+    Keep,
+    /// They are withdrawn at once: an import by hand that says so.
+    AtOnce,
+    /// They are missing first and withdrawn later: a harvest. A person may have agreed to more.
+    Planned(Option<Approval>),
 }
 
 /// How a job ended.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Outcome {
     pub report: Report,
     pub added: u64,
     pub changed: u64,
     pub unchanged: u64,
     pub withdrawn: u64,
+    /// Records that go on under another IRI.
+    pub relinked: u64,
+    /// Records that complete walks have stopped meeting, and that are shown still.
+    pub missing: u64,
+    /// Missing or withdrawn records that were met again.
+    pub returned: u64,
+    pub purged: u64,
     /// Records of the source that this walk did not meet, and that are kept.
     pub not_met: u64,
     /// Why they are kept although their removal was asked for.
     pub kept_because: Option<String>,
+    /// How many withdrawals wait for a person, and why.
+    pub waiting: Option<(u64, String)>,
+    /// What could not be told, said to the operator and to the producer.
+    pub doubts: Vec<Issue>,
     /// Head of the log after the job.
     pub position: u64,
+}
+
+impl Outcome {
+    fn count(&mut self, written: Written) {
+        self.added += written.added;
+        self.changed += written.changed;
+        self.unchanged += written.unchanged;
+        self.withdrawn += written.withdrawn;
+    }
+
+    fn verdict(&self) -> Verdict {
+        if self.waiting.is_some() {
+            Verdict::Waiting
+        } else if self.report.reached_end && self.report.failed == 0 {
+            Verdict::Complete
+        } else {
+            Verdict::Partial
+        }
+    }
 }
 
 /// Why a job did not run to its end; what was admitted before stays.
@@ -50,16 +102,21 @@ pub enum JobError {
     #[error(transparent)]
     Open(#[from] OpenError),
     #[error(transparent)]
+    Clean(#[from] CleanError),
+    #[error(transparent)]
     Admit(#[from] AdmitError),
     #[error(transparent)]
     Ledger(#[from] LedgerError),
     #[error("nothing could be read from `{address}`: {reason}")]
     NothingRead { address: String, reason: String },
+    #[error("`{0}` is being harvested already: wait for that run to end")]
+    Busy(String),
     #[error("a step of the job was lost: {0}")]
     Lost(String),
 }
 
-/// Walks a source and admits what differs. `tell` hears of the report after each batch.
+/// Walks a source and admits what differs. `tell` hears of the report after each batch. The run and
+/// what it said are kept, however it ends.
 pub async fn run(
     holdings: &Holdings,
     config: &Config,
@@ -67,37 +124,76 @@ pub async fn run(
     cancel: CancellationToken,
     tell: &mut (dyn FnMut(&Report) + Send),
 ) -> Result<Outcome, JobError> {
-    let fetcher = Fetcher::new(fetch_settings(config))?;
-    let mut options = OpenOptions::new(fetcher);
-    options.max_pages = config.fetch.max_pages;
-    options.max_file_bytes = config.fetch.max_file_bytes;
-    let source = ::harvest::open(&job.address, &options)?;
-    let ledger = holdings.ledger().clone();
-    let name = job.source.clone();
-    let known = move |resource: &str| {
-        let kept = ledger
-            .entry(&RecordId::mint(&name, resource))
-            .ok()
-            .flatten();
-        kept.filter(|entry| entry.state == State::Present)
-            .map(|entry| entry.fingerprint)
+    let name = &job.settings.name;
+    let Some(_claim) = holdings.claim(name) else {
+        return Err(JobError::Busy(name.clone()));
     };
+    let ledger = holdings.ledger();
+    let is_harvest = matches!(job.removal, Removal::Planned(_));
+    let resume = if is_harvest {
+        ledger.interrupted(name)?
+    } else {
+        None
+    };
+    let run = ledger.begin_run(name, Timestamp::now())?;
+    let ended = walk(holdings, config, job, resume, cancel, tell).await;
+    let (verdict, said) = match &ended {
+        Ok(outcome) => (outcome.verdict(), serde_json::to_string(outcome)),
+        Err(error) => (
+            Verdict::Failed,
+            serde_json::to_string(&serde_json::json!({ "error": error.to_string() })),
+        ),
+    };
+    let said = said.map_err(|error| JobError::Lost(error.to_string()))?;
+    let now = Timestamp::now();
+    ledger.end_run(run, verdict, &said, now)?;
+    if ended.is_ok() {
+        ledger.keep_report(name, &job.settings.address, &said, now)?;
+    }
+    ended
+}
+
+async fn walk(
+    holdings: &Holdings,
+    config: &Config,
+    job: &Job,
+    resume: Option<String>,
+    cancel: CancellationToken,
+    tell: &mut (dyn FnMut(&Report) + Send),
+) -> Result<Outcome, JobError> {
+    let name = &job.settings.name;
+    let rules = Arc::new(Rules::parse(&job.settings.clean)?);
+    let mut options = open_options(config, &job.settings)?;
+    options.resume = resume.map(::harvest::Cursor);
+    let resumed = options.resume.is_some();
+    let source = ::harvest::open(&job.settings.address, &options)?;
     let job_options = JobOptions {
         cancel,
+        resumed,
         ..JobOptions::default()
     };
-    let mut walk = ::harvest::harvest(source, known, job_options);
+    let mut walk = ::harvest::harvest(source, known(holdings, name), job_options);
+    let mut names = Names::new(holdings, name)?;
     let mut outcome = Outcome::default();
+    let mut gone = Vec::new();
     // One batch is admitted while the next is read; they never speak of the same resource.
     let mut under_way: Option<Admission> = None;
     while let Some(batch) = walk.next_batch().await {
         outcome.unchanged += batch.unchanged;
-        if !batch.upserts.is_empty() || batch.cursor.is_some() {
+        gone.extend(batch.gone);
+        let upserts = names.meet(batch.upserts);
+        let has_news = !upserts.is_empty() || !batch.quarantined.is_empty();
+        if has_news || batch.cursor.is_some() {
             if let Some(admission) = under_way.take() {
                 outcome.count(admission.written().await?);
             }
-            let (upserts, cursor) = (batch.upserts, batch.cursor);
-            under_way = Some(Admission::begin(holdings, job, upserts, Vec::new(), cursor));
+            let intake = Intake {
+                upserts,
+                quarantined: batch.quarantined,
+                cursor: batch.cursor,
+                ..Intake::default()
+            };
+            under_way = Some(Admission::begin(holdings, name, &rules, intake));
         }
         tell(walk.report());
     }
@@ -105,76 +201,99 @@ pub async fn run(
         outcome.count(admission.written().await?);
     }
     let ended = walk.outcome();
-    let read_nothing = ended.report.pages == 0;
-    if read_nothing {
+    if ended.report.pages == 0 {
         let reason = match ended.report.failures.first() {
             Some(failure) => failure.message.clone(),
             None => "there is nothing in it".to_owned(),
         };
-        return Err(JobError::NothingRead {
-            address: job.address.clone(),
-            reason,
-        });
+        let address = job.settings.address.clone();
+        return Err(JobError::NothingRead { address, reason });
     }
-    let present = holdings.ledger().present_ids(&job.source)?;
-    let not_met: Vec<RecordId> = present
-        .into_iter()
-        .filter(|(_, resource)| !ended.seen.contains(resource))
-        .map(|(id, _)| id)
-        .collect();
-    match (job.prune, ended.may_remove()) {
-        (true, Ok(())) => {
-            for ids in not_met.chunks(WITHDRAWALS) {
-                let written = Admission::begin(holdings, job, Vec::new(), ids.to_vec(), None)
-                    .written()
-                    .await?;
-                outcome.count(written);
-            }
-        }
-        (true, Err(reason)) => {
-            outcome.not_met = not_met.len() as u64;
-            outcome.kept_because = Some(reason.to_string());
-        }
-        (false, _) => outcome.not_met = not_met.len() as u64,
+    let is_complete = ended.may_remove().is_ok();
+    let linked = names.link(|resource| ended.seen.contains(resource), is_complete)?;
+    outcome.relinked = linked.relinked;
+    outcome.doubts = linked.doubts;
+    for records in linked.waiting.chunks(WITHDRAWALS) {
+        let intake = Intake {
+            upserts: records.to_vec(),
+            ..Intake::default()
+        };
+        outcome.count(
+            Admission::begin(holdings, name, &rules, intake)
+                .written()
+                .await?,
+        );
     }
+    let departures = Departures {
+        holdings,
+        source: name,
+        ended: &ended,
+        gone: gone.into_iter().collect(),
+        relinked: linked.relinked,
+        ambiguous: linked.ambiguous,
+    };
+    let planned = departures.plan(job.removal, Timestamp::now())?;
+    for ids in planned.withdraw.chunks(WITHDRAWALS) {
+        let intake = Intake {
+            withdrawals: ids.to_vec(),
+            ..Intake::default()
+        };
+        outcome.count(
+            Admission::begin(holdings, name, &rules, intake)
+                .written()
+                .await?,
+        );
+    }
+    planned.tell(&mut outcome);
     outcome.position = holdings.ledger().head()?;
     outcome.report = ended.report;
-    let kept = serde_json::to_string(&outcome).map_err(|e| JobError::Lost(e.to_string()))?;
-    holdings
-        .ledger()
-        .keep_report(&job.source, &job.address, &kept, Timestamp::now())?;
     Ok(outcome)
 }
 
-impl Outcome {
-    fn count(&mut self, written: Written) {
-        self.added += written.added;
-        self.changed += written.changed;
-        self.unchanged += written.unchanged;
-        self.withdrawn += written.withdrawn;
+/// The fingerprint of what is present of a resource of a source.
+fn known(
+    holdings: &Holdings,
+    source: &str,
+) -> impl Fn(&str) -> Option<vocab::Fingerprint> + Send + use<> {
+    let ledger = holdings.ledger().clone();
+    let source = source.to_owned();
+    move |resource: &str| {
+        let id = ledger.identify(&source, resource).ok()?;
+        let kept = ledger.entry(&id).ok().flatten();
+        kept.filter(|entry| entry.state == State::Present && entry.resource == resource)
+            .map(|entry| entry.fingerprint)
     }
+}
+
+/// What a batch brings to the ledger.
+#[derive(Debug, Default)]
+struct Intake {
+    upserts: Vec<Record>,
+    withdrawals: Vec<RecordId>,
+    quarantined: Vec<Quarantined>,
+    cursor: Option<::harvest::Cursor>,
 }
 
 /// A batch on its way into the ledger.
 struct Admission(JoinHandle<Result<Written, AdmitError>>);
 
 impl Admission {
-    fn begin(
-        holdings: &Holdings,
-        job: &Job,
-        upserts: Vec<vocab::Record>,
-        withdrawals: Vec<RecordId>,
-        cursor: Option<::harvest::Cursor>,
-    ) -> Self {
-        let holdings = holdings.clone();
-        let source = job.source.clone();
+    fn begin(holdings: &Holdings, source: &str, rules: &Arc<Rules>, intake: Intake) -> Self {
+        let (holdings, rules) = (holdings.clone(), rules.clone());
+        let source = source.to_owned();
         Self(tokio::task::spawn_blocking(move || {
-            let cursor = cursor.map(|cursor| cursor.0);
-            let batch = Batch {
-                source: &source,
+            let Intake {
                 upserts,
                 withdrawals,
+                mut quarantined,
                 cursor,
+            } = intake;
+            let batch = Batch {
+                source: &source,
+                upserts: cleaned(&rules, upserts, &mut quarantined),
+                withdrawals,
+                quarantined,
+                cursor: cursor.map(|cursor| cursor.0),
             };
             holdings.admit(batch, Timestamp::now())
         }))
@@ -188,11 +307,50 @@ impl Admission {
     }
 }
 
+/// Records as the clean-up rules of their source leave them; one that they cannot clean is set aside.
+fn cleaned(rules: &Rules, records: Vec<Record>, aside: &mut Vec<Quarantined>) -> Vec<Record> {
+    if rules.is_empty() {
+        return records;
+    }
+    let mut kept = Vec::with_capacity(records.len());
+    for record in records {
+        let subject = record.resource().as_str().to_owned();
+        let payload = record.payload().to_owned();
+        match rules.apply(record) {
+            Ok(record) => kept.push(record),
+            Err(error) => aside.push(Quarantined::new(
+                Some(subject),
+                Rule::Item,
+                error.to_string(),
+                payload.as_bytes(),
+                "application/n-triples",
+            )),
+        }
+    }
+    kept
+}
+
+/// How a source is opened.
+pub fn open_options(config: &Config, settings: &SourceSettings) -> Result<OpenOptions, FetchError> {
+    let fetcher = Fetcher::new(fetch_settings(config))?;
+    let mut options = OpenOptions::new(fetcher);
+    options.max_pages = config.fetch.max_pages;
+    options.max_file_bytes = config.fetch.max_file_bytes;
+    options.kind.clone_from(&settings.kind);
+    options.also_hosts.clone_from(&settings.also_hosts);
+    options.defaults = settings.defaults.clone();
+    Ok(options)
+}
+
 fn fetch_settings(config: &Config) -> FetchSettings {
     let limits = &config.fetch;
+    let contact = match config.harvest.contact.as_str() {
+        "" => String::new(),
+        contact => format!("; {contact}"),
+    };
     FetchSettings {
         user_agent: format!(
-            "terreau/{} (+{})",
+            "terreau/{} (+{}{contact})",
             env!("CARGO_PKG_VERSION"),
             config.node.base_url
         ),

@@ -1,23 +1,58 @@
 //! What a command asks of the holdings, here or in the process that has them open.
 
-use super::harvest::{self, Job, JobError, Outcome};
+use super::harvest::{self, Job, JobError, Outcome, Preview, Removal};
 use crate::{
-    config::Config,
-    holdings::Holdings,
-    ledger::LedgerError,
+    config::{Config, SourceSettings},
+    holdings::{AdmitError, Holdings},
+    ledger::{Batch, LedgerError},
     projections::audit::{Audit, AuditError},
 };
+use ::harvest::removal::{Approval, Presence};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
+use vocab::RecordId;
 
 /// One operation on the holdings.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Operation {
     Import(Vec<Job>),
-    Reindex { rdf: bool, search: bool },
-    Fsck { repair: bool },
+    Reindex {
+        rdf: bool,
+        search: bool,
+    },
+    Fsck {
+        repair: bool,
+    },
+    /// Shows what harvesting a source would bring; nothing is kept.
+    Preview(Box<SourceSettings>),
+    /// Keeps a source, to be harvested again and again.
+    KeepSource(Box<SourceSettings>),
+    /// Harvests a source now.
+    Harvest {
+        source: String,
+    },
+    /// Harvests a source now, and withdraws up to so many records that wait for it.
+    Approve {
+        source: String,
+        withdrawals: u64,
+    },
+    Pause {
+        source: String,
+        paused: bool,
+    },
+    /// No longer harvests a source: its records stay, or are withdrawn.
+    DropSource {
+        source: String,
+        purge: bool,
+    },
+    /// Puts withdrawn records back: one, or all of a source.
+    Restore {
+        source: String,
+        id: Option<RecordId>,
+    },
 }
 
 /// How far an operation has come.
@@ -43,6 +78,10 @@ pub enum Done {
         repaired: bool,
         audit: serde_json::Value,
     },
+    Preview(Box<Preview>),
+    Harvest(Box<Outcome>),
+    /// Done, to so many records.
+    Records(u64),
 }
 
 /// Why an operation did not run to its end.
@@ -58,6 +97,16 @@ pub enum OperationError {
     Stuck(String),
     #[error("a step of the operation was lost: {0}")]
     Lost(String),
+    #[error(transparent)]
+    Job(#[from] JobError),
+    #[error(transparent)]
+    Admit(#[from] AdmitError),
+    #[error("there is no source called `{0}`: `terreau harvest list` names them")]
+    UnknownSource(String),
+    #[error("`{0}` was only imported by hand: `terreau harvest add` says how to harvest it")]
+    NotHarvested(String),
+    #[error("the settings file names `{0}`: take it out there")]
+    InSettings(String),
 }
 
 /// How long projections may take to catch up with a large job.
@@ -92,7 +141,151 @@ pub async fn run(
             })
         }
         Operation::Fsck { repair } => fsck(holdings, repair, tell).await,
+        Operation::Preview(settings) => {
+            let mut tell = tell_of(&settings.address, tell);
+            let shown = harvest::preview(holdings, config, &settings, cancel, &mut tell).await?;
+            Ok(Done::Preview(Box::new(shown)))
+        }
+        Operation::KeepSource(settings) => {
+            let kept = serde_json::to_string(&settings)
+                .map_err(|error| OperationError::Lost(error.to_string()))?;
+            holdings
+                .ledger()
+                .configure_source(&settings.name, &settings.address, Some(&kept))?;
+            Ok(Done::Records(0))
+        }
+        Operation::Harvest { source } => {
+            harvest_now(holdings, config, &source, None, cancel, tell).await
+        }
+        Operation::Approve {
+            source,
+            withdrawals,
+        } => {
+            let approval = Approval { withdrawals };
+            harvest_now(holdings, config, &source, Some(approval), cancel, tell).await
+        }
+        Operation::Pause { source, paused } => {
+            if !holdings.ledger().pause_source(&source, paused)? {
+                return Err(OperationError::UnknownSource(source));
+            }
+            Ok(Done::Records(0))
+        }
+        Operation::DropSource { source, purge } => {
+            drop_source(holdings, config, &source, purge).await
+        }
+        Operation::Restore { source, id } => restore(holdings, &source, id).await,
     }
+}
+
+/// How to harvest a source: as the settings file says, else as was kept.
+pub fn settings_of(
+    holdings: &Holdings,
+    config: &Config,
+    name: &str,
+) -> Result<SourceSettings, OperationError> {
+    if let Some(settings) = config.sources.iter().find(|source| source.name == name) {
+        return Ok(settings.clone());
+    }
+    let known = holdings
+        .ledger()
+        .source(name)?
+        .ok_or_else(|| OperationError::UnknownSource(name.to_owned()))?;
+    let kept = known
+        .settings
+        .ok_or_else(|| OperationError::NotHarvested(name.to_owned()))?;
+    serde_json::from_str(&kept).map_err(|error| OperationError::Lost(error.to_string()))
+}
+
+fn tell_of<'t>(
+    address: &str,
+    tell: &'t mut (dyn FnMut(Progress) + Send),
+) -> impl FnMut(&::harvest::Report) + Send + use<'t> {
+    let doing = format!("harvesting {address}");
+    move |report| {
+        tell(Progress {
+            doing: doing.clone(),
+            done: report.records,
+            total: report.declared_total,
+        });
+    }
+}
+
+async fn harvest_now(
+    holdings: &Holdings,
+    config: &Config,
+    source: &str,
+    approval: Option<Approval>,
+    cancel: CancellationToken,
+    tell: &mut (dyn FnMut(Progress) + Send),
+) -> Result<Done, OperationError> {
+    let settings = settings_of(holdings, config, source)?;
+    let job = Job {
+        settings,
+        removal: Removal::Planned(approval),
+    };
+    let is_first = holdings.ledger().head()? == 0;
+    let paused = is_first.then(|| holdings.pause());
+    let outcome = {
+        let mut tell = tell_of(&job.settings.address, tell);
+        harvest::run(holdings, config, &job, cancel, &mut tell).await
+    };
+    drop(paused);
+    catch_up(holdings).await?;
+    Ok(Done::Harvest(Box::new(outcome?)))
+}
+
+async fn drop_source(
+    holdings: &Holdings,
+    config: &Config,
+    source: &str,
+    purge: bool,
+) -> Result<Done, OperationError> {
+    if config.sources.iter().any(|known| known.name == source) {
+        return Err(OperationError::InSettings(source.to_owned()));
+    }
+    let ledger = holdings.ledger();
+    let known = ledger
+        .source(source)?
+        .ok_or_else(|| OperationError::UnknownSource(source.to_owned()))?;
+    ledger.configure_source(source, &known.address, None)?;
+    if !purge {
+        return Ok(Done::Records(known.records));
+    }
+    let ids: Vec<RecordId> = ledger
+        .present_ids(source)?
+        .into_iter()
+        .map(|(id, _)| id)
+        .collect();
+    let mut withdrawn = 0;
+    for ids in ids.chunks(500) {
+        let batch = Batch {
+            source,
+            withdrawals: ids.to_vec(),
+            ..Batch::default()
+        };
+        withdrawn += holdings.admit(batch, Timestamp::now())?.withdrawn;
+    }
+    catch_up(holdings).await?;
+    Ok(Done::Records(withdrawn))
+}
+
+async fn restore(
+    holdings: &Holdings,
+    source: &str,
+    id: Option<RecordId>,
+) -> Result<Done, OperationError> {
+    let ledger = holdings.ledger();
+    let withdrawn = ledger.held(source)?.into_iter().filter(|held| {
+        let is_meant = id.as_ref().is_none_or(|id| *id == held.id);
+        is_meant && matches!(held.presence, Presence::Withdrawn { .. })
+    });
+    let mut restored = 0;
+    for held in withdrawn {
+        restored += u64::from(ledger.restore(&held.id, Timestamp::now())?);
+    }
+    holdings.wake();
+    catch_up(holdings).await?;
+    Ok(Done::Records(restored))
 }
 
 async fn import(
@@ -108,7 +301,7 @@ async fn import(
     let mut outcomes = Vec::new();
     for job in jobs {
         let mut tell_report = |report: &::harvest::Report| {
-            let doing = format!("importing {}", job.address);
+            let doing = format!("importing {}", job.settings.address);
             tell(Progress {
                 doing,
                 done: report.records,

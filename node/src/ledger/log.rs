@@ -1,7 +1,8 @@
 //! The changes, by position: the only place that writes records.
 
-use super::{Attempt, Ledger, LedgerError, State, lock, records};
+use super::{Attempt, Ledger, LedgerError, State, aliases, lock, quarantine, records};
 use crate::triples::merge;
+use harvest::Quarantined;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use vocab::{Kind, Record, RecordId};
@@ -13,6 +14,8 @@ pub struct Batch<'b> {
     pub source: &'b str,
     pub upserts: Vec<Record>,
     pub withdrawals: Vec<RecordId>,
+    /// Items of the source that could not be made into records.
+    pub quarantined: Vec<Quarantined>,
     /// Where to resume the walk after this batch.
     pub cursor: Option<String>,
 }
@@ -50,15 +53,13 @@ impl Ledger {
         };
         let source = source_key(&transaction, batch.source)?;
         let before = written.position;
+        let origin = Origin {
+            name: batch.source,
+            key: source,
+            has_quarantine: quarantine::has_some(&transaction, source)?,
+        };
         for record in &batch.upserts {
-            upsert(
-                &transaction,
-                batch.source,
-                source,
-                record,
-                now,
-                &mut written,
-            )?;
+            upsert(&transaction, &origin, record, now, &mut written)?;
         }
         for id in &batch.withdrawals {
             withdraw(&transaction, id, now, &mut written)?;
@@ -69,7 +70,12 @@ impl Ledger {
                 .and_then(|mut s| s.execute(params![source, cursor]))
                 .attempt("move a cursor")?;
         }
-        if written.position == before && batch.cursor.is_none() {
+        quarantine::set_aside(&transaction, source, &batch.quarantined, now)?;
+        let writes_nothing = written.position == before
+            && batch.cursor.is_none()
+            && batch.quarantined.is_empty()
+            && !origin.has_quarantine;
+        if writes_nothing {
             return Ok(written);
         }
         transaction.commit().attempt("commit a change")?;
@@ -161,6 +167,8 @@ const UPSERT: u8 = 1;
 const TOMBSTONE: u8 = 2;
 pub(super) const PRESENT: u8 = 1;
 pub(super) const WITHDRAWN: u8 = 2;
+/// Withdrawn so long ago that its payload was removed.
+pub(super) const PURGED: u8 = 3;
 
 pub(super) fn source_key(t: &Connection, name: &str) -> Result<i64, LedgerError> {
     let known = t
@@ -198,17 +206,28 @@ fn kept(t: &Transaction<'_>, id: &RecordId) -> Result<Option<Kept>, LedgerError>
         .attempt("read a record")
 }
 
+/// Where the records of a batch come from.
+struct Origin<'n> {
+    name: &'n str,
+    key: i64,
+    /// Whether something of it waits in quarantine.
+    has_quarantine: bool,
+}
+
 fn upsert(
     t: &Transaction<'_>,
-    source_name: &str,
-    source: i64,
+    origin: &Origin<'_>,
     record: &Record,
     now: Timestamp,
     written: &mut Written,
 ) -> Result<(), LedgerError> {
-    let id = RecordId::mint(source_name, record.resource().as_str());
+    let resource = record.resource().as_str();
+    let id = aliases::identify(t, origin.key, origin.name, resource)?;
     let fingerprint = record.fingerprint();
     let kept = kept(t, &id)?;
+    if origin.has_quarantine {
+        quarantine::release(t, origin.key, resource)?;
+    }
     let unchanged = kept
         .as_ref()
         .is_some_and(|k| k.fingerprint == fingerprint.0 && k.state == PRESENT);
@@ -232,7 +251,8 @@ fn upsert(
             replaced = kept_payload(t, kept)?;
             t.prepare_cached(
                 "UPDATE records SET kind = ?2, fingerprint = ?3, version = version + 1,
-                 position = ?4, changed = ?5, state = ?6, number = ?7 WHERE key = ?1",
+                 position = ?4, changed = ?5, state = ?6, number = ?7, resource = ?8
+                 WHERE key = ?1",
             )
             .and_then(|mut s| {
                 s.execute(params![
@@ -242,7 +262,8 @@ fn upsert(
                     position,
                     at,
                     PRESENT,
-                    number
+                    number,
+                    resource
                 ])
             })
             .attempt("replace a record")?;
@@ -258,8 +279,8 @@ fn upsert(
             .and_then(|mut s| {
                 s.execute(params![
                     id.as_str(),
-                    record.resource().as_str(),
-                    source,
+                    resource,
+                    origin.key,
                     record.kind().code(),
                     fingerprint.0,
                     position,
@@ -294,6 +315,9 @@ fn withdraw(
     let position = written.position + 1;
     supersede(t, position, kept.key)?;
     mentions(t, kept.key, &kept_payload(t, &kept)?, "")?;
+    t.prepare_cached("DELETE FROM missing WHERE record = ?1")
+        .and_then(|mut s| s.execute([kept.key]))
+        .attempt("withdraw a record")?;
     t.prepare_cached("UPDATE records SET state = ?2, position = ?3, changed = ?4 WHERE key = ?1")
         .and_then(|mut s| s.execute(params![kept.key, WITHDRAWN, position, now.as_millisecond()]))
         .attempt("withdraw a record")?;
@@ -379,9 +403,9 @@ fn next_number(t: &Transaction<'_>, kind: Kind) -> Result<Option<i64>, LedgerErr
 }
 
 pub(super) fn state(code: u8) -> State {
-    if code == PRESENT {
-        State::Present
-    } else {
-        State::Withdrawn
+    match code {
+        PRESENT => State::Present,
+        PURGED => State::Purged,
+        _ => State::Withdrawn,
     }
 }

@@ -51,7 +51,10 @@ impl Place {
 }
 
 /// The number of the tables' shape; a ledger of a later shape is refused, an older one is brought up.
-const SHAPE: i64 = 1;
+const SHAPE: i64 = STEPS.len() as i64;
+
+/// What brings the tables from each shape to the next, from none to the first.
+const STEPS: [&str; 2] = [TABLES, SOURCES_FOR_YEARS];
 
 const TABLES: &str = "
 CREATE TABLE sources (
@@ -90,6 +93,54 @@ CREATE TABLE log (
 CREATE TABLE superseded (position INTEGER PRIMARY KEY, content BLOB NOT NULL);
 -- Which present records state something about a subject: keeps a shared triple while one still does.
 CREATE TABLE mentions (subject INTEGER, record INTEGER, PRIMARY KEY (subject, record)) WITHOUT ROWID;
+";
+
+/// What is needed to harvest a source again and again.
+const SOURCES_FOR_YEARS: &str = "
+-- How to harvest it, as JSON; null for what was only ever imported by hand.
+ALTER TABLE sources ADD COLUMN settings TEXT;
+ALTER TABLE sources ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
+-- The number of walks that reached their end.
+ALTER TABLE sources ADD COLUMN complete_walks INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY,
+    source INTEGER NOT NULL REFERENCES sources (id),
+    began INTEGER NOT NULL,
+    ended INTEGER,
+    verdict TEXT,
+    outcome TEXT
+);
+CREATE INDEX runs_source ON runs (source, id);
+-- Other IRIs under which a source has stated a record, or states it now.
+CREATE TABLE aliases (
+    source INTEGER NOT NULL,
+    iri TEXT NOT NULL,
+    record INTEGER NOT NULL REFERENCES records (key),
+    reason TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (source, iri)
+) WITHOUT ROWID;
+CREATE INDEX aliases_record ON aliases (record);
+-- Present records that complete walks do not meet: since when, since which of these walks, and
+-- why a person must agree to their withdrawal, if one must.
+CREATE TABLE missing (
+    record INTEGER PRIMARY KEY,
+    since INTEGER NOT NULL,
+    walk INTEGER NOT NULL,
+    doubt TEXT
+);
+-- Items that could not be made into records, as the source gave them.
+CREATE TABLE quarantine (
+    source INTEGER NOT NULL,
+    subject TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    error TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    raw BLOB NOT NULL,
+    since INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    PRIMARY KEY (source, subject)
+) WITHOUT ROWID;
 ";
 
 impl Ledger {
@@ -131,6 +182,10 @@ impl Ledger {
             .and_then(|shape| match shape {
                 SHAPE => Ok(()),
                 0 => Err(place.refused("it is empty; import something first")),
+                older if older < SHAPE => Err(place.refused(
+                    "it was written by an earlier version; `terreau fsck` or a start of the node \
+                     brings it up to date",
+                )),
                 _ => Err(place.refused(&format!(
                     "it was written by a later version (shape {shape}, this program knows {SHAPE})"
                 ))),
@@ -157,9 +212,11 @@ fn prepare(connection: &mut Connection, write: bool) -> Result<i64, rusqlite::Er
     )?;
     connection.set_prepared_statement_cache_capacity(64);
     let transaction = connection.transaction()?;
-    if shape(&transaction)? == 0 {
-        transaction.execute_batch(TABLES)?;
-        transaction.pragma_update(None, "user_version", SHAPE)?;
+    let mut reached = shape(&transaction)?;
+    while let Some(step) = usize::try_from(reached).ok().and_then(|at| STEPS.get(at)) {
+        transaction.execute_batch(step)?;
+        reached += 1;
+        transaction.pragma_update(None, "user_version", reached)?;
     }
     transaction.commit()?;
     shape(connection)

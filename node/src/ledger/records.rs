@@ -50,23 +50,9 @@ impl Ledger {
     /// Page 1 is the first. `None` when there is no such page.
     pub fn catalog_page(&self, page: u64, size: u64) -> Result<Option<CatalogPage>, LedgerError> {
         self.reading("read a page of the catalogue", |c| {
-            let (highest, total): (u64, u64) = c
-                .prepare_cached(
-                    "SELECT (SELECT coalesce(max(number), 0) FROM records WHERE number IS NOT NULL),
-                     (SELECT count(*) FROM records WHERE number IS NOT NULL AND state = ?1)",
-                )
-                .and_then(|mut s| s.query_row([PRESENT], |row| Ok((row.get(0)?, row.get(1)?))))
-                .attempt("count the catalogue")?;
-            let last_page = highest.div_ceil(size).max(1);
-            if page == 0 || page > last_page {
+            let Some((found, last_page, total)) = numbered(c, page, size)? else {
                 return Ok(None);
-            }
-            let (after, upto) = ((page - 1) * size, page * size);
-            let found = entries(
-                c,
-                "WHERE r.number > ?1 AND r.number <= ?2 AND r.state = ?3 ORDER BY r.number",
-                params![after, upto, PRESENT],
-            )?;
+            };
             let mut records = Vec::with_capacity(found.len());
             let mut digest = format!("{page}/{last_page}/{total}");
             for (entry, key) in found {
@@ -82,6 +68,23 @@ impl Ledger {
                 total,
                 changed,
                 etag,
+            }))
+        })
+    }
+
+    /// The entries of a page of the catalogue without their records, and how many pages there are.
+    pub fn catalog_entries(
+        &self,
+        page: u64,
+        size: u64,
+    ) -> Result<Option<(Vec<Entry>, u64)>, LedgerError> {
+        self.reading("list a page of the catalogue", |c| {
+            let page = numbered(c, page, size)?;
+            Ok(page.map(|(found, last_page, _)| {
+                (
+                    found.into_iter().map(|(entry, _)| entry).collect(),
+                    last_page,
+                )
             }))
         })
     }
@@ -147,6 +150,37 @@ impl Ledger {
                 .collect())
         })
     }
+}
+
+/// The entries of one page of the numbered records, with their keys; how many pages there are, and
+/// how many records.
+#[expect(
+    clippy::type_complexity,
+    reason = "three things that belong together, here only"
+)]
+fn numbered(
+    c: &Connection,
+    page: u64,
+    size: u64,
+) -> Result<Option<(Vec<(Entry, i64)>, u64, u64)>, LedgerError> {
+    let (highest, total): (u64, u64) = c
+        .prepare_cached(
+            "SELECT (SELECT coalesce(max(number), 0) FROM records WHERE number IS NOT NULL),
+             (SELECT count(*) FROM records WHERE number IS NOT NULL AND state = ?1)",
+        )
+        .and_then(|mut s| s.query_row([PRESENT], |row| Ok((row.get(0)?, row.get(1)?))))
+        .attempt("count the catalogue")?;
+    let last_page = highest.div_ceil(size).max(1);
+    if page == 0 || page > last_page {
+        return Ok(None);
+    }
+    let (after, upto) = ((page - 1) * size, page * size);
+    let found = entries(
+        c,
+        "WHERE r.number > ?1 AND r.number <= ?2 AND r.state = ?3 ORDER BY r.number",
+        params![after, upto, PRESENT],
+    )?;
+    Ok(Some((found, last_page, total)))
 }
 
 /// As [`Ledger::each`], at the moment of a read already begun.
@@ -278,7 +312,11 @@ fn unreadable(column: usize, reason: &str) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, reason.into())
 }
 
-fn with_record(c: &Connection, entry: Entry, key: i64) -> Result<(Entry, Record), LedgerError> {
+pub(super) fn with_record(
+    c: &Connection,
+    entry: Entry,
+    key: i64,
+) -> Result<(Entry, Record), LedgerError> {
     let damaged = |reason: String| LedgerError::Damaged {
         id: entry.id.as_str().to_owned(),
         reason,

@@ -17,6 +17,12 @@ pub struct SourceInfo {
     /// Records it states now.
     pub records: u64,
     pub last_harvest: Option<Timestamp>,
+    /// How to harvest it, as JSON; absent for what was only ever imported by hand.
+    #[serde(skip)]
+    pub settings: Option<String>,
+    pub paused: bool,
+    /// Items of it in quarantine.
+    pub quarantined: u64,
 }
 
 impl Ledger {
@@ -25,7 +31,9 @@ impl Ledger {
             let mut statement = c
                 .prepare_cached(
                     "SELECT s.name, s.address, s.last_harvest,
-                     (SELECT count(*) FROM records r WHERE r.source = s.id AND r.state = ?1)
+                     (SELECT count(*) FROM records r WHERE r.source = s.id AND r.state = ?1),
+                     s.settings, s.paused,
+                     (SELECT count(*) FROM quarantine q WHERE q.source = s.id)
                      FROM sources s ORDER BY s.name",
                 )
                 .attempt("read sources")?;
@@ -36,11 +44,53 @@ impl Ledger {
                         address: row.get(1)?,
                         last_harvest: row.get::<_, Option<i64>>(2)?.map(time),
                         records: row.get(3)?,
+                        settings: row.get(4)?,
+                        paused: row.get(5)?,
+                        quarantined: row.get(6)?,
                     })
                 })
                 .attempt("read sources")?;
             rows.collect::<Result<_, _>>().attempt("read sources")
         })
+    }
+
+    /// What is known of one source.
+    pub fn source(&self, name: &str) -> Result<Option<SourceInfo>, LedgerError> {
+        Ok(self
+            .sources()?
+            .into_iter()
+            .find(|source| source.name == name))
+    }
+
+    /// Keeps how a source is harvested; `None` leaves it to imports by hand.
+    pub fn configure_source(
+        &self,
+        name: &str,
+        address: &str,
+        settings: Option<&str>,
+    ) -> Result<(), LedgerError> {
+        let connection = lock(&self.0.writer);
+        let id = source_key(&connection, name)?;
+        connection
+            .execute(
+                "UPDATE sources SET address = ?2, settings = ?3
+                 WHERE id = ?1 AND (address IS NOT ?2 OR settings IS NOT ?3)",
+                params![id, address, settings],
+            )
+            .attempt("keep the settings of a source")?;
+        Ok(())
+    }
+
+    /// Whether a source is harvested when it is due; false when there is no such source.
+    pub fn pause_source(&self, name: &str, paused: bool) -> Result<bool, LedgerError> {
+        let connection = lock(&self.0.writer);
+        let changed = connection
+            .execute(
+                "UPDATE sources SET paused = ?2 WHERE name = ?1",
+                params![name, paused],
+            )
+            .attempt("pause a source")?;
+        Ok(changed == 1)
     }
 
     /// Keeps how a job ended.

@@ -5,11 +5,11 @@ use oxigraph::{
     model::{GraphName, NamedNode, NamedOrBlankNode},
     sparql::{
         DefaultServiceHandler, QueryEvaluationError, QueryResults, QuerySolutionIter,
-        SparqlEvaluator,
+        SparqlEvaluator, UpdateEvaluationError,
     },
     store::{StorageError, Store},
 };
-use spargebra::{Query, algebra::GraphPattern};
+use spargebra::{Query, Update, algebra::GraphPattern};
 
 /// A store as the public may query it.
 pub struct View {
@@ -72,6 +72,16 @@ impl View {
         dataset.set_available_named_graphs(named);
         prepared.on_store(&self.store).execute()
     }
+}
+
+/// Applies an update to a store of our own; no public request comes here.
+pub fn update(store: &Store, update: Update) -> Result<(), UpdateEvaluationError> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where evaluators are made"
+    )]
+    let evaluator = SparqlEvaluator::new().with_default_service_handler(NoService);
+    evaluator.for_update(update).on_store(store).execute()
 }
 
 fn is_state(graph: &NamedOrBlankNode) -> bool {

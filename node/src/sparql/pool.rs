@@ -56,6 +56,45 @@ struct Inner {
     waiting: AtomicUsize,
     lanes: Mutex<Lanes>,
     wake: Notify,
+    counts: Counts,
+}
+
+/// How queries ended since the start.
+#[derive(Debug, Default)]
+struct Counts {
+    answered: AtomicU64,
+    failed: AtomicU64,
+    timed_out: AtomicU64,
+    turned_away: AtomicU64,
+}
+
+/// What the pool is doing, and how queries have ended since the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Load {
+    /// Queries that wait for a worker.
+    pub waiting: usize,
+    /// Queries in the lanes for long ones.
+    pub long: usize,
+    /// Answered, in whole or with an answer that is being sent.
+    pub answered: u64,
+    /// Refused or failed: the client's mistakes and ours.
+    pub failed: u64,
+    /// Stopped at their deadline.
+    pub timed_out: u64,
+    /// Not begun, since too many were waiting.
+    pub turned_away: u64,
+}
+
+impl Counts {
+    fn count<T>(&self, ended: &Result<T, SparqlError>) {
+        let counter = match ended {
+            Ok(_) => &self.answered,
+            Err(SparqlError::Timeout(_)) => &self.timed_out,
+            Err(SparqlError::Busy { .. }) => &self.turned_away,
+            Err(_) => &self.failed,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 impl Pool {
@@ -77,6 +116,7 @@ impl Pool {
             waiting: AtomicUsize::new(0),
             lanes: Mutex::default(),
             wake: Notify::new(),
+            counts: Counts::default(),
         });
         #[expect(clippy::disallowed_methods, reason = "it stops on the node's token")]
         tokio::spawn(supervise::supervise(Arc::clone(&inner), cancel));
@@ -86,6 +126,27 @@ impl Pool {
     /// Runs one query. When the returned future is dropped, because the client has gone, its
     /// worker is killed.
     pub async fn run(&self, request: Request) -> Result<Answer, SparqlError> {
+        let ended = self.evaluate(request).await;
+        self.inner.counts.count(&ended);
+        ended
+    }
+
+    /// What the pool is doing now.
+    pub fn load(&self) -> Load {
+        let inner = &self.inner;
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let free = inner.long.available_permits();
+        Load {
+            waiting: inner.waiting.load(Ordering::Relaxed),
+            long: inner.settings.long_workers.saturating_sub(free),
+            answered: read(&inner.counts.answered),
+            failed: read(&inner.counts.failed),
+            timed_out: read(&inner.counts.timed_out),
+            turned_away: read(&inner.counts.turned_away),
+        }
+    }
+
+    async fn evaluate(&self, request: Request) -> Result<Answer, SparqlError> {
         request.check(&self.inner.settings)?;
         let order = Order::Ask(request.job()).to_frame();
         let limit = Duration::from_secs(self.inner.settings.timeout_seconds);

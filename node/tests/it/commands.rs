@@ -66,3 +66,18 @@ fn a_node_stops_cleanly_when_asked() {
     assert!(status.success(), "{status}\n{}", site.log());
     site.assert_sound();
 }
+
+#[test]
+fn whoever_reads_an_answer_may_have_enough() {
+    let site = Site::new();
+    site.import(&catalogue());
+    let mut check = site.command(&["fsck"]);
+    check.stdout(std::process::Stdio::piped());
+    check.stderr(std::process::Stdio::piped());
+    let mut child = check.spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
+}

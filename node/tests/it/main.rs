@@ -5,6 +5,7 @@
 mod commands;
 mod faults;
 mod harness;
+mod harvest;
 mod records;
 mod restart;
 mod search;

@@ -1,6 +1,6 @@
 //! Finding, as people and programs ask for it.
 
-use crate::harness::{Site, catalogue, encode};
+use crate::harness::{Site, catalogue, encode, eventually};
 
 #[test]
 fn accents_plurals_and_facets_do_not_stand_in_the_way() {
@@ -95,4 +95,38 @@ fn pages_are_read_without_scripts_in_both_languages() {
             .to_lowercase()
             .contains("accept-language")
     );
+}
+
+#[test]
+fn those_who_watch_see_how_queries_ended() {
+    let site = Site::new();
+    site.import(&catalogue());
+    let node = site.serve();
+    eventually("a query is answered", || {
+        node.get(&format!("/sparql?query={}", encode("ASK {}")))
+            .status
+            == 200
+    });
+    node.get(&format!("/sparql?query={}", encode("ASK { not SPARQL")));
+    let metrics = node.get("/metrics").text();
+    for line in [
+        "terreau_sparql_queries_total{ended=\"failed\"} 1",
+        "terreau_sparql_queries_total{ended=\"timed-out\"} 0",
+        "terreau_sparql_waiting 0",
+    ] {
+        assert!(metrics.contains(line), "{line} is not in\n{metrics}");
+    }
+    assert!(!metrics.contains("ended=\"answered\"} 0"), "{metrics}");
+}
+
+#[test]
+fn the_site_map_names_every_dataset() {
+    let site = Site::new();
+    site.import(&catalogue());
+    let node = site.serve();
+    let index = node.get("/sitemap.xml").text();
+    assert!(index.contains("/sitemap-1.xml"), "{index}");
+    let page = node.get("/sitemap-1.xml").text();
+    assert_eq!(page.matches("<loc>").count(), 1155);
+    assert_eq!(node.get("/sitemap-2.xml").status, 404);
 }

@@ -1,36 +1,34 @@
 //! A Document as Tantivy takes it: every text analysed, every number in its column.
 
-use super::{Document, Labels};
-use crate::{
-    query::Facet,
-    schema::{FIELDS, SAME_PLACE, TextField},
-    suggest::SuggestionKind,
-    text::{self, Language},
-};
+use super::{Analysis, Document, Labels, analysis::folded};
+use crate::{query::Facet, schema::FIELDS, suggest::SuggestionKind};
 use sha2::{Digest, Sha256};
-use tantivy::TantivyDocument;
+use tantivy::{
+    TantivyDocument,
+    schema::{Field, Value},
+};
 use vocab::Text;
 
-/// Words of one text beyond this are not indexed: no description needs them.
-const MAX_WORDS: usize = 20_000;
+/// The words of most documents take no more than this.
+const USUAL_BYTES: usize = 6_144;
 /// Longer labels are not suggested.
 const MAX_SUGGESTION_BYTES: usize = 160;
 /// Stand for an end of a period that is not known.
 const FIRST_YEAR: i64 = -1_000_000;
 const LAST_YEAR: i64 = 1_000_000;
 
-pub(crate) fn tantivy_document(document: &Document) -> TantivyDocument {
-    let mut out = TantivyDocument::new();
+/// `analysis` is that of the document before, so that its memory is used again.
+pub(crate) fn tantivy_document(document: &Document, analysis: &mut Analysis) -> TantivyDocument {
     let card = &document.card;
+    let written = "a card and its labels are plain data with text keys";
+    let shown = serde_json::to_string(card).expect(written);
+    let labels = Labels::json(document).expect(written);
+    let mut out = TantivyDocument::with_capacity(shown.len() + labels.len() + USUAL_BYTES);
     out.add_text(FIELDS.id, &card.id);
     out.add_text(FIELDS.fingerprint, &document.fingerprint);
-    let written = "a card and its labels are plain data with text keys";
-    out.add_text(FIELDS.card, serde_json::to_string(card).expect(written));
-    out.add_text(
-        FIELDS.labels,
-        serde_json::to_string(&Labels::of(document)).expect(written),
-    );
-    add_texts(&mut out, document);
+    out.add_text(FIELDS.card, shown);
+    out.add_text(FIELDS.labels, labels);
+    analysis.add_texts(&mut out, document);
     add_facets(&mut out, document);
     add_numbers(&mut out, document);
     add_suggestions(&mut out, document);
@@ -42,110 +40,12 @@ pub(crate) fn suggestion_term(kind: SuggestionKind, key: &str, label: &str) -> S
     format!("{}\u{1f}{key}\u{1f}{label}", kind.letter())
 }
 
-fn add_texts(out: &mut TantivyDocument, document: &Document) {
-    let mut words = Analysis::of(document);
-    let card = &document.card;
-    let names = card.publisher.iter().flat_map(|publisher| &publisher.names);
-    words.add(out, TextField::Title, &card.titles);
-    words.add(out, TextField::Alternative, &document.alternatives);
-    words.add_joined(&card.titles);
-    words.add(out, TextField::Keyword, &document.keywords);
-    words.add(out, TextField::Description, &document.descriptions);
-    words.add(out, TextField::Publisher, names);
-    words.add(out, TextField::Distribution, &document.distributions);
-    words.add(out, TextField::Distribution, &document.also);
-    out.add_text(FIELDS.all, words.all);
-}
-
-/// The words of one document as they are written into fields.
-struct Analysis {
-    /// Of texts that do not say their language.
-    language: Option<Language>,
-    all: String,
-}
-
-impl Analysis {
-    fn of(document: &Document) -> Self {
-        let stated = document
-            .languages
-            .iter()
-            .find_map(|tag| Language::of_tag(tag));
-        let language = stated.or_else(|| {
-            let untagged = document.card.titles.iter().chain(&document.descriptions);
-            let sample: Vec<&str> = untagged
-                .filter(|text| text.language.is_none())
-                .map(|text| text.value.as_str())
-                .collect();
-            Language::detect(&sample.join(" "))
-        });
-        Analysis {
-            language,
-            all: String::new(),
-        }
-    }
-
-    fn add<'t>(
-        &mut self,
-        out: &mut TantivyDocument,
-        field: TextField,
-        texts: impl IntoIterator<Item = &'t Text>,
-    ) {
-        for text in texts {
-            let language = match &text.language {
-                Some(tag) => Language::of_tag(tag),
-                None => self.language,
-            };
-            let mut exact = String::with_capacity(text.value.len());
-            for word in text::words(&text.value).into_iter().take(MAX_WORDS) {
-                exact.push_str(&word.folded);
-                exact.push(' ');
-                self.push(&word.folded, language, field);
-                for part in text::parts(&word.folded) {
-                    exact.push(SAME_PLACE);
-                    exact.push_str(&part);
-                    exact.push(' ');
-                    self.push(&part, None, field);
-                }
-            }
-            if !exact.is_empty() {
-                out.add_text(FIELDS.texts[field as usize], exact);
-            }
-        }
-    }
-
-    /// Neighbours in a title as one word: `opendata` finds "open data".
-    fn add_joined(&mut self, titles: &[Text]) {
-        for title in titles {
-            let words = text::words(&title.value);
-            for pair in words.windows(2).take(MAX_WORDS) {
-                let (first, second) = (&pair[0].folded, &pair[1].folded);
-                // Nobody runs an article and its noun together, and each pair is one more term.
-                if !text::is_stop_word(first) && !text::is_stop_word(second) {
-                    self.all.push_str(first);
-                    self.all.push_str(second);
-                    self.all.push(' ');
-                }
-            }
-        }
-    }
-
-    /// The stem, and the word itself where it differs: a reader may ask in a language in which it
-    /// has another stem.
-    fn push(&mut self, folded: &str, language: Option<Language>, field: TextField) {
-        let stem = language.map(|language| text::stem(folded, language));
-        for _ in 0..field.repeats() {
-            self.all.push_str(folded);
-            self.all.push(' ');
-            if let Some(stem) = stem
-                .as_deref()
-                .filter(|&stem| stem != folded && !stem.is_empty())
-            {
-                self.all.push(SAME_PLACE);
-                self.all.push_str(stem);
-                self.all.push(' ');
-            }
-        }
-    }
+/// What is stored of a document in a field.
+pub(crate) fn stored(document: &TantivyDocument, field: Field) -> &str {
+    document
+        .get_first(field)
+        .and_then(|value| value.as_str())
+        .unwrap_or_default()
 }
 
 fn add_facets(out: &mut TantivyDocument, document: &Document) {
@@ -160,11 +60,7 @@ fn add_numbers(out: &mut TantivyDocument, document: &Document) {
     let card = &document.card;
     out.add_u64(FIELDS.order, order(&card.id));
     if let Some(title) = card.titles.first() {
-        let words: Vec<String> = text::words(&title.value)
-            .into_iter()
-            .map(|word| word.folded)
-            .collect();
-        out.add_text(FIELDS.title_order, words.join(" "));
+        out.add_text(FIELDS.title_order, folded(&title.value));
     }
     let issued = card.issued.as_deref().and_then(moment);
     let modified = card.modified.as_deref().and_then(moment).or(issued);
@@ -240,9 +136,7 @@ fn add_suggestions(out: &mut TantivyDocument, document: &Document) {
         (SuggestionKind::Place, labels(document, Facet::Territory)),
     ] {
         for label in texts {
-            let words = text::words(label);
-            let key: Vec<&str> = words.iter().map(|word| word.folded.as_str()).collect();
-            add_suggestion(out, kind, &key.join(" "), label.trim());
+            add_suggestion(out, kind, &folded(label), label.trim());
         }
     }
 }

@@ -1,33 +1,25 @@
 //! What the values of a record's facets are called, kept beside its card.
 
-use super::{Document, Value};
+use super::Document;
 use crate::query::Facet;
 use std::collections::BTreeMap;
 use vocab::Text;
 
 /// Labels by facet and value.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, serde::Deserialize)]
 pub(crate) struct Labels(BTreeMap<Facet, BTreeMap<String, Vec<Text>>>);
 
 impl Labels {
-    pub(crate) fn of(document: &Document) -> Self {
-        let mut labels = Labels::default();
+    /// As they are stored with a document.
+    pub(crate) fn json(document: &Document) -> serde_json::Result<String> {
+        let mut labels: BTreeMap<Facet, BTreeMap<&str, &[Text]>> = BTreeMap::new();
         for (&facet, values) in &document.facets {
-            for Value {
-                value,
-                labels: texts,
-            } in values
-            {
-                if !texts.is_empty() {
-                    labels
-                        .0
-                        .entry(facet)
-                        .or_default()
-                        .insert(value.clone(), texts.clone());
-                }
+            for value in values.iter().filter(|value| !value.labels.is_empty()) {
+                let of_facet = labels.entry(facet).or_default();
+                of_facet.insert(&value.value, &value.labels);
             }
         }
-        labels
+        serde_json::to_string(&labels)
     }
 
     pub(crate) fn get(&self, facet: Facet, value: &str) -> Option<&[Text]> {

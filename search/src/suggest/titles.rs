@@ -5,7 +5,7 @@ use crate::{
     document::Card,
     find::FindError,
     schema::{FIELDS, TextField, column},
-    snapshot::{Snapshot, text_column},
+    snapshot::Snapshot,
     text,
 };
 use std::cmp::Reverse;
@@ -81,7 +81,11 @@ fn read(
 fn title<'c>(card: &'c Card, typed: &Typed) -> Option<&'c str> {
     let shared = |title: &str| {
         let words = text::words(title);
-        let has = |asked: &&String| words.iter().any(|word| word.folded.starts_with(*asked));
+        let has = |asked: &&String| {
+            words
+                .iter()
+                .any(|word| word.folded().starts_with(asked.as_str()))
+        };
         typed.words.iter().filter(has).count()
     };
     let titles = card.titles.iter().map(|title| title.value.trim());
@@ -90,7 +94,7 @@ fn title<'c>(card: &'c Card, typed: &Typed) -> Option<&'c str> {
 
 /// Documents of a segment whose first title begins so, with the length of the title in bytes.
 fn beginning(reader: &SegmentReader, typed: &Typed) -> tantivy::Result<Vec<(usize, DocId)>> {
-    let Some(column) = text_column(reader, column::TITLE_ORDER)? else {
+    let Some(column) = reader.fast_fields().str(column::TITLE_ORDER)? else {
         return Ok(Vec::new());
     };
     let mut titles = column

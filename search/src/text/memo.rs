@@ -1,27 +1,31 @@
-//! Stems already worked out by this thread: a text repeats a small vocabulary.
+//! Words that this thread has met already: texts repeat a small vocabulary.
 
-use super::Language;
-use std::{cell::RefCell, collections::HashMap};
+use super::Form;
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
-/// Words remembered of one language, about 100 bytes each; then remembering starts afresh.
-const MAX_WORDS: usize = 20_000;
+/// Words remembered, about 300 bytes each; then remembering starts afresh.
+const MAX_WORDS: usize = 30_000;
+/// Longer ones are hardly met twice.
+const MAX_BYTES: usize = 40;
 
 thread_local! {
-    static KNOWN: RefCell<[HashMap<String, String>; Language::ALL.len()]> = RefCell::default();
+    static KNOWN: RefCell<HashMap<String, Rc<Form>>> = RefCell::default();
 }
 
-/// The stem as remembered, else as `stem` finds it.
-pub(super) fn remembered(word: &str, language: Language, stem: impl FnOnce() -> String) -> String {
+/// The form of a word as it is written.
+pub(super) fn form(word: &str) -> Rc<Form> {
+    if word.len() > MAX_BYTES {
+        return Rc::new(Form::of(word));
+    }
     KNOWN.with_borrow_mut(|known| {
-        let known = &mut known[language as usize];
-        if let Some(stem) = known.get(word) {
-            return stem.clone();
+        if let Some(form) = known.get(word) {
+            return Rc::clone(form);
         }
         if known.len() >= MAX_WORDS {
             known.clear();
         }
-        let stem = stem();
-        known.insert(word.to_owned(), stem.clone());
-        stem
+        let form = Rc::new(Form::of(word));
+        known.insert(word.to_owned(), Rc::clone(&form));
+        form
     })
 }

@@ -1,8 +1,8 @@
 //! Filters and counts, against counting by hand.
 
-use crate::{dataset, index, text, words};
+use crate::{dataset, index, put, settings, text, words};
 use proptest::prelude::*;
-use search::{Document, Facet, FacetValue, Query, Results, Value};
+use search::{Change, Document, Facet, FacetValue, Query, Results, SearchIndex, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 const FACETS: [Facet; 3] = [Facet::Theme, Facet::Format, Facet::Publisher];
@@ -27,6 +27,28 @@ fn document(number: usize, plain: &Plain) -> Document {
         }
     }
     document
+}
+
+/// An index that took the documents in one commit after another, and lost some of them.
+fn several_commits(plains: &[Plain], commits: usize, gone: &BTreeSet<usize>) -> SearchIndex {
+    let index = SearchIndex::in_memory(settings()).unwrap();
+    let size = plains.len().div_ceil(commits).max(1);
+    for (commit, plains) in plains.chunks(size).enumerate() {
+        let numbered = plains.iter().zip(commit * size..);
+        let documents = numbered.map(|(plain, number)| put(document(number, plain)));
+        index.apply(documents).unwrap();
+        index.commit(commit as u64).unwrap();
+        // A search in between, whose knowledge must not outlive what it is about.
+        let mut query = words("");
+        query.facets = FACETS.to_vec();
+        index.find(&query).unwrap();
+    }
+    let removals = gone
+        .iter()
+        .map(|number| Change::Remove(format!("d{number}")));
+    index.apply(removals).unwrap();
+    index.commit(commits as u64).unwrap();
+    index
 }
 
 fn plains() -> impl Strategy<Value = Vec<Plain>> {
@@ -65,8 +87,16 @@ proptest! {
         plains in plains(),
         selected in selections(),
         typed in any::<bool>(),
+        commits in 1_usize..5,
+        gone in prop::collection::btree_set(0_usize..40, 0..15),
     ) {
-        let index = index(plains.iter().enumerate().map(|(number, plain)| document(number, plain)));
+        let index = several_commits(&plains, commits, &gone);
+        let plains: Vec<Plain> = plains
+            .into_iter()
+            .enumerate()
+            .filter(|(number, _)| !gone.contains(number))
+            .map(|(_, plain)| plain)
+            .collect();
         let mut query = words(if typed { "plages" } else { "" });
         query.facets = FACETS.to_vec();
         for (facet, values) in FACETS.into_iter().zip(&selected) {
@@ -166,6 +196,44 @@ fn a_label_that_only_some_records_know_is_shown() {
         (publishers[0].label.as_deref(), publishers[0].count),
         (Some("La Région"), 4)
     );
+}
+
+#[test]
+fn a_label_goes_with_the_last_record_that_says_it() {
+    let said_by = |id: &str, name: Option<&str>| {
+        let mut document = dataset(id, "Plages", "");
+        let labels = name.map(|name| text(name, "fr")).into_iter().collect();
+        document.count(
+            Facet::Publisher,
+            Value {
+                value: "https://example.org/region".into(),
+                labels,
+            },
+        );
+        put(document)
+    };
+    let index = SearchIndex::in_memory(settings()).unwrap();
+    let label = || {
+        index.commit(1).unwrap();
+        let query = Query {
+            facets: vec![Facet::Publisher],
+            ..words("")
+        };
+        let results = index.find(&query).unwrap();
+        results.facets[&Facet::Publisher][0].label.clone()
+    };
+    index.apply([said_by("mute", None)]).unwrap();
+    assert_eq!(label(), None);
+    index.apply([said_by("old", Some("La Région"))]).unwrap();
+    assert_eq!(label().as_deref(), Some("La Région"));
+    index.apply([said_by("new", Some("Région Ouest"))]).unwrap();
+    assert_eq!(label().as_deref(), Some("La Région"));
+    index.apply([Change::Remove("old".into())]).unwrap();
+    assert_eq!(label().as_deref(), Some("Région Ouest"));
+    index.apply([said_by("new", Some("Région"))]).unwrap();
+    assert_eq!(label().as_deref(), Some("Région"));
+    index.apply([Change::Remove("new".into())]).unwrap();
+    assert_eq!(label(), None);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What stands first.
 
 use crate::{dataset, ids, index, text, words};
-use search::Query;
+use search::{Facet, Query, Value};
 
 #[test]
 fn a_word_in_the_title_beats_one_in_the_description() {
@@ -68,4 +68,44 @@ fn scores_fall_from_hit_to_hit() {
         .unwrap();
     assert!(results.hits.iter().is_sorted_by(|a, b| a.score >= b.score));
     assert!(results.hits.iter().all(|hit| hit.score > 0.0));
+}
+
+/// Words, lengths and uses that differ from document to document.
+fn varied(number: usize) -> search::Document {
+    let spread = |sides: usize| number * 7_919 % sides;
+    let title = format!("Plage {}", "port ".repeat(spread(4)));
+    let description = format!(
+        "{}{}",
+        "mer ".repeat(spread(11)),
+        "plages ".repeat(spread(5))
+    );
+    let mut document = dataset(&format!("d{number:05}"), &title, &description);
+    document.popularity = if spread(3) == 0 {
+        spread(97) as f64 / 12.0
+    } else {
+        0.0
+    };
+    document.count(Facet::Theme, Value::plain(["a", "b"][number % 2]));
+    document
+}
+
+/// Each of the two halves is small enough to be ranked whole, with the same rarities as the other.
+#[test]
+fn of_very_many_hits_the_first_are_those_that_ranking_all_puts_first() {
+    let index = index((0..7_500).map(varied));
+    for typed in ["plage", "plages port", "port mer plage"] {
+        let all = index.find(&words(typed)).unwrap();
+        assert!(all.total > 5_000, "{typed}");
+        let mut ranked = Vec::new();
+        for half in ["a", "b"] {
+            let mut query = words(typed);
+            query.filters.insert(Facet::Theme, vec![half.to_owned()]);
+            let results = index.find(&query).unwrap();
+            assert!(results.total <= 5_000);
+            ranked.extend(results.hits.into_iter().map(|hit| hit.score));
+        }
+        ranked.sort_by(|a, b| b.total_cmp(a));
+        let scores: Vec<f32> = all.hits.iter().map(|hit| hit.score).collect();
+        assert_eq!(scores, ranked[..100], "{typed}");
+    }
 }

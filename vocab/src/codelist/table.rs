@@ -122,8 +122,22 @@ pub fn three_letters(code: &str) -> Option<&'static str> {
 /// What is compared: lower case, single blanks, plain apostrophes; addresses without scheme, `www`,
 /// closing slash, `/deed` and `/legalcode` in any language.
 pub fn key(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let mut form = words.join(" ").to_lowercase().replace(['’', '`'], "'");
+    let mut form = String::with_capacity(text.len());
+    let mut follows_blank = false;
+    for c in text.trim().chars() {
+        match c {
+            'a'..='z' | '0'..='9' | '/' | '.' | ':' | '-' | '_' => form.push(c),
+            'A'..='Z' => form.push(c.to_ascii_lowercase()),
+            '’' | '`' => form.push('\''),
+            c if c.is_whitespace() => {
+                if !follows_blank {
+                    form.push(' ');
+                }
+            }
+            c => form.extend(c.to_lowercase()),
+        }
+        follows_blank = c.is_whitespace();
+    }
     for scheme in ["https://", "http://"] {
         if let Some(address) = form.strip_prefix(scheme) {
             form = address_key(address);

@@ -2,7 +2,7 @@
 
 use crate::{
     issue::{Issue, Rule},
-    rdf::{Syntax, guard, mend, read},
+    rdf::{Syntax, guard, mend},
 };
 use oxrdf::Quad;
 use oxrdfio::RdfParser;
@@ -149,7 +149,7 @@ impl<R: Read> Iterator for Lines<R> {
 }
 
 fn parse(text: &str, syntax: Syntax, lenient: bool) -> Result<Vec<Quad>, String> {
-    let parser = RdfParser::from_format(read::format(syntax));
+    let parser = RdfParser::from_format(syntax.format());
     let parser = if lenient { parser.lenient() } else { parser };
     parser
         .for_slice(text)

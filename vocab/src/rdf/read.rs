@@ -10,7 +10,7 @@ use crate::{
 };
 use oxiri::Iri;
 use oxrdf::Quad;
-use oxrdfio::{JsonLdProfileSet, RdfFormat, RdfParser, SliceQuadParser};
+use oxrdfio::{RdfParser, SliceQuadParser};
 use std::collections::{BTreeMap, HashSet};
 
 /// A Turtle parser goes on after an error; a document with more errors than this is noise.
@@ -92,7 +92,7 @@ fn sound(
 fn strict(text: &str, syntax: Syntax, base: &str) -> Result<Vec<Quad>, oxrdfio::RdfParseError> {
     let quads = match parser(syntax, base) {
         Some(parser) => with_contexts(parser.for_slice(text)).collect::<Result<_, _>>()?,
-        None => with_contexts(RdfParser::from_format(format(syntax)).for_slice(text))
+        None => with_contexts(RdfParser::from_format(syntax.format()).for_slice(text))
             .collect::<Result<_, _>>()?,
     };
     Ok(quads)
@@ -174,7 +174,7 @@ fn turtle(
 /// One lenient pass over a text.
 fn parse(text: &str, syntax: Syntax, base: &str) -> (Vec<Quad>, Vec<String>) {
     let resumes = matches!(syntax, Syntax::Turtle | Syntax::TriG | Syntax::N3);
-    let parser = parser(syntax, base).unwrap_or_else(|| RdfParser::from_format(format(syntax)));
+    let parser = parser(syntax, base).unwrap_or_else(|| RdfParser::from_format(syntax.format()));
     let mut quads = Vec::new();
     let mut errors = Vec::new();
     for quad in with_contexts(parser.lenient().for_slice(text)) {
@@ -205,21 +205,7 @@ pub fn parser(syntax: Syntax, base: &str) -> Option<RdfParser> {
     // Statements are not about a fragment of the document.
     let base = base.split('#').next().unwrap_or_default().to_owned();
     Iri::parse(base.as_str()).ok()?;
-    RdfParser::from_format(format(syntax))
+    RdfParser::from_format(syntax.format())
         .with_base_iri(base)
         .ok()
-}
-
-pub fn format(syntax: Syntax) -> RdfFormat {
-    match syntax {
-        Syntax::Turtle => RdfFormat::Turtle,
-        Syntax::NTriples => RdfFormat::NTriples,
-        Syntax::NQuads => RdfFormat::NQuads,
-        Syntax::TriG => RdfFormat::TriG,
-        Syntax::RdfXml => RdfFormat::RdfXml,
-        Syntax::JsonLd => RdfFormat::JsonLd {
-            profile: JsonLdProfileSet::empty(),
-        },
-        Syntax::N3 => RdfFormat::N3,
-    }
 }

@@ -130,7 +130,7 @@ fn line_syntax(text: &str) -> Option<Syntax> {
     {
         let parses = |syntax| {
             guard::check(line, syntax).is_ok()
-                && oxrdfio::RdfParser::from_format(read::format(syntax))
+                && oxrdfio::RdfParser::from_format(syntax.format())
                     .lenient()
                     .for_slice(line)
                     .next()

@@ -2,7 +2,7 @@
 
 use crate::{
     ns,
-    rdf::{Syntax, canonical, jsonld, read, salvage},
+    rdf::{Syntax, canonical, jsonld, salvage},
 };
 use oxrdf::{NamedNodeRef, NamedOrBlankNodeRef, TermRef, TripleRef};
 use oxrdfio::{RdfFormat, RdfSerializer};
@@ -27,7 +27,7 @@ pub fn write<'a>(
             let mut serializer = RdfSerializer::from_format(match syntax {
                 // Turtle is N3; the serializer knows the wider language's media type only.
                 Syntax::N3 => RdfFormat::Turtle,
-                _ => read::format(syntax),
+                _ => syntax.format(),
             });
             for (prefix, namespace) in prefixes(&triples) {
                 serializer = serializer

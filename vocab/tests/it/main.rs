@@ -5,9 +5,14 @@ mod codelists;
 mod cutting;
 mod fingerprint;
 mod mending;
+mod profiles;
 mod reading;
 mod rich;
 mod round_trip;
+mod shacl;
+mod shacl_excerpt;
+mod shacl_w3c;
+mod statements;
 mod text_and_html;
 mod views;
 

@@ -47,3 +47,85 @@ fn plain_text_has_no_markup_left() {
     assert_eq!(html::plain("  a < b &  c "), "a < b & c");
     assert_eq!(html::plain("x<script>alert(1)</script>y"), "x y");
 }
+
+#[test]
+fn tidied_html_keeps_structure_and_nothing_else() {
+    for (written, kept) in [
+        ("plain a < b & c", "plain a < b & c"),
+        ("<p>kept</p>", "<p>kept</p>"),
+        ("<P CLASS='x'>a</P>", "<p>a</p>"),
+        ("<div style=\"a>b\">a</div><div>b</div>", "a\nb"),
+        ("<span><font color=red>a</font></span> b", "a b"),
+        (
+            "<script>if (a < b) { x('</p>') }</script>a<style>p{}</style>",
+            "a",
+        ),
+        ("a<!-- <p>b</p> -->c<![CDATA[x]]>", "ac"),
+        (
+            "<a href='https://e.org/?a=1&amp;b' onclick=x()>l</a>",
+            "<a href=\"https://e.org/?a=1&amp;b\">l</a>",
+        ),
+        ("<a title=href href=\"javascript:x()\">l</a>", "<a>l</a>"),
+        ("<a data-href='http://e.org/'>l</a>", "<a>l</a>"),
+        ("x <3 y <p>z</p>", "x &lt;3 y <p>z</p>"),
+        ("<p>a</p", "<p>a&lt;/p"),
+        ("<script>never closed", ""),
+        ("<br/><br>", "<br><br>"),
+        ("<scr<script>ipt>alert(1)</script>", "ipt>alert(1)"),
+    ] {
+        assert_eq!(html::tidy(written), kept, "{written}");
+    }
+}
+
+mod whatever_is_written {
+    use super::html;
+    use proptest::prelude::*;
+
+    /// Whether a piece after a `<` is a tag that tidy writes, and the text after it.
+    fn is_known(piece: &str) -> bool {
+        let Some((tag, _)) = piece.split_once('>') else {
+            return false;
+        };
+        let name = tag.strip_prefix('/').unwrap_or(tag);
+        let name = match name.strip_prefix("a href=\"") {
+            Some(address) => {
+                let address = address.strip_suffix('"').unwrap_or_default();
+                let leads_somewhere = ["http://", "https://", "mailto:"]
+                    .iter()
+                    .any(|scheme| address.to_ascii_lowercase().starts_with(scheme));
+                return leads_somewhere && !address.contains(['"', '<']);
+            }
+            None => name,
+        };
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+            && !["script", "style", "img", "iframe", "object", "svg", "form"].contains(&name)
+    }
+
+    proptest! {
+        #[test]
+        fn only_known_tags_come_out(
+            pieces in proptest::collection::vec(
+                prop_oneof![
+                    Just("<"), Just(">"), Just("</"), Just("/>"), Just("<!--"), Just("-->"), Just("<a "), Just("<p"),
+                    Just("href="), Just("\""), Just("'"), Just("http://e.org/"), Just("javascript:x"), Just("<script"),
+                    Just("</script>"), Just("<svg"), Just("onload=x"), Just(" "), Just("é"), Just("b"), Just("&lt;"),
+                    Just("<div>"), Just("mailto:"), Just("<br"), Just("<IMG src=x"), Just("=")
+                ],
+                0..40,
+            )
+        ) {
+            let written = pieces.concat();
+            let tidied = html::tidy(&written);
+            if !matches!(tidied, std::borrow::Cow::Borrowed(_)) {
+                for piece in tidied.split('<').skip(1) {
+                    prop_assert!(is_known(piece), "{written} became {tidied}");
+                }
+                let again = html::tidy(&tidied);
+                prop_assert_eq!(&*again, &*tidied);
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! One segment as searches read it: columns opened once, and which documents are still there.
+
+use crate::{bits::Bits, counts, ordinals::Values, query::Facet, schema::column};
+use std::sync::{Arc, OnceLock};
+use tantivy::{
+    SegmentReader, columnar::Column, fieldnorm::FieldNormReader, index::SegmentId, schema::Field,
+};
+
+/// A segment in the state of one commit.
+pub(crate) struct Segment {
+    pub reader: SegmentReader,
+    alive: OnceLock<Bits>,
+    columns: Arc<Columns>,
+}
+
+/// What never changes of a segment, so that it outlives the commits that leave the segment alone.
+#[derive(Default)]
+struct Columns {
+    /// `None` where no document of the segment has a value.
+    facets: [OnceLock<Option<Column<u64>>>; Facet::ALL.len()],
+    values: [OnceLock<Arc<Values>>; Facet::ALL.len()],
+    counts: [OnceLock<Vec<u32>>; Facet::ALL.len()],
+    titles: OnceLock<Option<Column<u64>>>,
+    title_values: OnceLock<Arc<Values>>,
+    order: OnceLock<Column<u64>>,
+    popularity: OnceLock<Column<f64>>,
+    issued: OnceLock<Column<i64>>,
+    modified: OnceLock<Column<i64>>,
+}
+
+impl Segment {
+    /// Columns that are open already are taken over from the segments of an earlier commit.
+    pub(crate) fn new(reader: &SegmentReader, earlier: &[Segment]) -> Self {
+        let same = earlier
+            .iter()
+            .find(|earlier| earlier.id() == reader.segment_id());
+        Segment {
+            reader: reader.clone(),
+            alive: OnceLock::new(),
+            columns: same.map_or_else(Arc::default, |same| Arc::clone(&same.columns)),
+        }
+    }
+
+    pub(crate) fn id(&self) -> SegmentId {
+        self.reader.segment_id()
+    }
+
+    /// How many documents there are, deleted ones among them.
+    pub(crate) fn documents(&self) -> u32 {
+        self.reader.max_doc()
+    }
+
+    /// The documents that are not deleted.
+    pub(crate) fn alive(&self) -> &Bits {
+        self.alive.get_or_init(|| match self.reader.alive_bitset() {
+            None => Bits::all(self.documents()),
+            Some(alive) => {
+                let mut bits = Bits::none(self.documents());
+                alive
+                    .iter_alive()
+                    .for_each(|document| bits.insert(document));
+                bits
+            }
+        })
+    }
+
+    /// The values of a facet, by the number they have in [`Segment::facet_values`].
+    pub(crate) fn facet(&self, facet: Facet) -> tantivy::Result<Option<&Column<u64>>> {
+        let slot = &self.columns.facets[facet.index()];
+        Ok(once(slot, || self.numbers(facet.name()))?.as_ref())
+    }
+
+    /// Every value of a facet.
+    pub(crate) fn facet_values(&self, facet: Facet) -> tantivy::Result<&Arc<Values>> {
+        let slot = &self.columns.values[facet.index()];
+        once(slot, || self.values(facet.name()))
+    }
+
+    /// How many documents have each value of a facet, deleted ones among them.
+    pub(crate) fn facet_counts(&self, facet: Facet) -> tantivy::Result<&[u32]> {
+        let slot = &self.columns.counts[facet.index()];
+        once(slot, || counts::of_segment(self, facet)).map(Vec::as_slice)
+    }
+
+    /// The titles by which documents are sorted, by the number they have in [`Segment::title_values`].
+    pub(crate) fn titles(&self) -> tantivy::Result<Option<&Column<u64>>> {
+        let open = || self.numbers(column::TITLE_ORDER);
+        Ok(once(&self.columns.titles, open)?.as_ref())
+    }
+
+    /// Every title.
+    pub(crate) fn title_values(&self) -> tantivy::Result<&Arc<Values>> {
+        let open = || self.values(column::TITLE_ORDER);
+        once(&self.columns.title_values, open)
+    }
+
+    pub(crate) fn order(&self) -> tantivy::Result<&Column<u64>> {
+        let open = || self.reader.fast_fields().u64(column::ORDER);
+        once(&self.columns.order, open)
+    }
+
+    pub(crate) fn popularity(&self) -> tantivy::Result<&Column<f64>> {
+        let open = || self.reader.fast_fields().f64(column::POPULARITY);
+        once(&self.columns.popularity, open)
+    }
+
+    pub(crate) fn issued(&self) -> tantivy::Result<&Column<i64>> {
+        let open = || self.reader.fast_fields().i64(column::ISSUED);
+        once(&self.columns.issued, open)
+    }
+
+    pub(crate) fn modified(&self) -> tantivy::Result<&Column<i64>> {
+        let open = || self.reader.fast_fields().i64(column::MODIFIED);
+        once(&self.columns.modified, open)
+    }
+
+    /// How long a field is in each document; a segment in which no document has the field knows none.
+    pub(crate) fn lengths(&self, field: Field) -> Option<FieldNormReader> {
+        self.reader.get_fieldnorms_reader(field).ok()
+    }
+
+    fn numbers(&self, name: &str) -> tantivy::Result<Option<Column<u64>>> {
+        let column = self.reader.fast_fields().str(name)?;
+        Ok(column.map(|column| column.ords().clone()))
+    }
+
+    fn values(&self, name: &str) -> tantivy::Result<Arc<Values>> {
+        match self.reader.fast_fields().str(name)? {
+            Some(column) => Ok(Arc::new(Values::read(&column)?)),
+            None => Ok(Arc::default()),
+        }
+    }
+}
+
+/// What a slot holds, worked out by the first who asks.
+pub(crate) fn once<T>(
+    slot: &OnceLock<T>,
+    open: impl FnOnce() -> tantivy::Result<T>,
+) -> tantivy::Result<&T> {
+    if let Some(known) = slot.get() {
+        return Ok(known);
+    }
+    let opened = open()?;
+    Ok(slot.get_or_init(|| opened))
+}

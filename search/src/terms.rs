@@ -1,0 +1,147 @@
+//! The words of a query as the index knows them, each looked up once.
+
+use crate::{
+    plan::{Group, Plan},
+    schema::FIELDS,
+    segment::Segment,
+    snapshot::Snapshot,
+};
+use tantivy::{
+    DocId, TERMINATED, Term as TantivyTerm,
+    postings::{BlockSegmentPostings, TermInfo},
+    schema::{Field, IndexRecordOption},
+};
+
+/// A term of one field, and where the documents that have it are listed.
+#[derive(Debug)]
+pub(crate) struct Term {
+    field: Field,
+    /// By segment.
+    lists: Vec<Option<TermInfo>>,
+    /// How many documents have it; deleted ones count until their segment is merged.
+    pub frequency: u64,
+}
+
+impl Term {
+    pub(crate) fn look_up(snapshot: &Snapshot, field: Field, text: &str) -> tantivy::Result<Self> {
+        Term::look_up_where(snapshot, field, text, |_| true)
+    }
+
+    /// The same word in another field, that has no word which the field of this term has not.
+    pub(crate) fn in_field(
+        &self,
+        snapshot: &Snapshot,
+        field: Field,
+        text: &str,
+    ) -> tantivy::Result<Self> {
+        Term::look_up_where(snapshot, field, text, |ord| self.lists[ord].is_some())
+    }
+
+    fn look_up_where(
+        snapshot: &Snapshot,
+        field: Field,
+        text: &str,
+        may_have: impl Fn(usize) -> bool,
+    ) -> tantivy::Result<Self> {
+        let term = TantivyTerm::from_field_text(field, text);
+        let mut lists = Vec::with_capacity(snapshot.segments.len());
+        for (ord, segment) in snapshot.segments.iter().enumerate() {
+            lists.push(match may_have(ord) {
+                true => segment.reader.inverted_index(field)?.get_term_info(&term)?,
+                false => None,
+            });
+        }
+        let frequency = lists.iter().flatten().map(|list| u64::from(list.doc_freq));
+        Ok(Term {
+            field,
+            frequency: frequency.sum(),
+            lists,
+        })
+    }
+
+    /// The documents of one segment that have the term; `None` when none has.
+    pub(crate) fn postings(
+        &self,
+        ord: usize,
+        segment: &Segment,
+        option: IndexRecordOption,
+    ) -> tantivy::Result<Option<BlockSegmentPostings>> {
+        let Some(list) = &self.lists[ord] else {
+            return Ok(None);
+        };
+        let inverted = segment.reader.inverted_index(self.field)?;
+        Ok(Some(
+            inverted.read_block_postings_from_terminfo(list, option)?,
+        ))
+    }
+}
+
+/// All forms of one word, in the field that has the words of all others.
+#[derive(Debug)]
+pub(crate) struct Forms {
+    /// As typed, folded.
+    pub word: String,
+    /// The word itself, then its stems; those that no document has are left out.
+    pub terms: Vec<Term>,
+    /// Whether the first of the terms is the word itself.
+    pub exact: bool,
+}
+
+impl Forms {
+    pub(crate) fn of(snapshot: &Snapshot, group: &Group) -> tantivy::Result<Self> {
+        let mut terms = Vec::new();
+        let word = Term::look_up(snapshot, FIELDS.all, &group.word)?;
+        let exact = word.frequency > 0;
+        terms.extend(exact.then_some(word));
+        for stem in &group.stems {
+            let stem = Term::look_up(snapshot, FIELDS.all, stem)?;
+            terms.extend((stem.frequency > 0).then_some(stem));
+        }
+        Ok(Forms {
+            word: group.word.clone(),
+            terms,
+            exact,
+        })
+    }
+
+    pub(crate) fn of_plan(snapshot: &Snapshot, plan: &Plan) -> tantivy::Result<Vec<Self>> {
+        plan.groups
+            .iter()
+            .map(|group| Forms::of(snapshot, group))
+            .collect()
+    }
+}
+
+/// Hands over every block of a list: documents, and how often each has the term.
+pub(crate) fn for_each_block(
+    mut postings: BlockSegmentPostings,
+    mut take: impl FnMut(&[DocId], &[u32]),
+) {
+    while !postings.docs().is_empty() {
+        take(postings.docs(), postings.freqs());
+        postings.advance();
+    }
+}
+
+/// Hands over those of some documents that a list has: the place among them, and how often each has
+/// the term. The documents are in their order.
+pub(crate) fn for_each_of(
+    documents: &[DocId],
+    mut postings: BlockSegmentPostings,
+    mut take: impl FnMut(usize, u32),
+) {
+    let mut at = 0;
+    while let Some(&wanted) = documents.get(at) {
+        let place = postings.seek(wanted);
+        let next = postings.doc(place);
+        if next == wanted {
+            take(at, postings.freq(place));
+            at += 1;
+        } else if next == TERMINATED {
+            return;
+        } else {
+            let before = |document: &&DocId| **document < next;
+            at += documents[at..].iter().take_while(before).count();
+        }
+    }
+}
