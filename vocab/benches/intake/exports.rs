@@ -29,18 +29,18 @@ pub fn short(datasets: usize) -> String {
             let _ = write!(xml, "<dcat:distribution rdf:resource=\"{iri}-{format}\"/>");
         }
         xml.push_str("</rdf:Description>\n");
-        let _ = write!(
+        let _ = writeln!(
             xml,
             "<rdf:Description rdf:nodeID=\"N{i}\"><rdf:type rdf:resource=\"http://xmlns.com/foaf/0.1/Agent\"/>\
-             <foaf:name>Ville {}</foaf:name></rdf:Description>\n",
+             <foaf:name>Ville {}</foaf:name></rdf:Description>",
             i % 50
         );
         for format in ["csv", "json"] {
-            let _ = write!(
+            let _ = writeln!(
                 xml,
                 "<rdf:Description rdf:about=\"{iri}-{format}\"><rdf:type rdf:resource=\"http://www.w3.org/ns/dcat#Distribution\"/>\
                  <dcat:accessURL rdf:resource=\"{iri}/exports/{format}\"/><dcterms:format>{format}</dcterms:format>\
-                 </rdf:Description>\n"
+                 </rdf:Description>"
             );
         }
     }
