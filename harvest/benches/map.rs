@@ -1,24 +1,23 @@
 //! How many records a second one core takes in from a portal's JSON: decode, map, mend, fingerprint.
+//! Beside it, what serde_json needs to parse the same bytes and nothing more.
 //!
-//! `cargo bench -p harvest --bench map -- [--kind KIND] [PATH…]`: documents, or folders of them; without a
-//! path, a document made here, of items like those of ArcGIS Hub.
+//! `cargo bench -p harvest --bench map -- [--kind KIND] [PATH…]`: files with answers of portals, or folders
+//! of them; without a path, a catalogue made here.
 
-#[path = "measure/cpu.rs"]
-mod cpu;
+mod common;
 
+use common::{cost, documents, feeds};
 use harvest::{FetchSettings, Fetcher, OpenOptions, Step, open};
 use std::{
     collections::BTreeMap,
-    fmt::Write as _,
-    fs,
-    io::{self, Read, Write},
-    net::{TcpListener, TcpStream},
+    io,
     path::{Path, PathBuf},
-    thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 const MADE_ITEMS: usize = 40_000;
+/// As many items are walked at least, the same ones again if there are fewer.
+const LEAST_ITEMS: usize = 5_000;
 const TURNS: usize = 3;
 
 fn main() -> io::Result<()> {
@@ -30,54 +29,51 @@ fn main() -> io::Result<()> {
         if argument == "--kind" {
             kind = arguments.next().unwrap_or(kind);
         } else {
-            collect(Path::new(&argument), &mut paths)?;
+            documents::collect(Path::new(&argument), &mut paths)?;
         }
     }
-    let made = tempfile::tempdir()?;
-    if paths.is_empty() {
-        let path = made.path().join("data.json");
-        fs::write(&path, document(&kind, MADE_ITEMS))?;
-        paths.push(path);
-    }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let folder = tempfile::tempdir()?;
+    let sources = match paths.is_empty() {
+        true => vec![feeds::portal(&kind, MADE_ITEMS)?],
+        false => given(&kind, &paths, folder.path())?,
+    };
+    let bound = bound(&kind, &paths)?;
     let settings = FetchSettings {
         allow_private: vec!["127.0.0.1".to_owned()],
         interval: Duration::ZERO,
         retry_wait: Duration::ZERO,
         ..FetchSettings::default()
     };
-    let fetcher = Fetcher::new(settings).map_err(io::Error::other)?;
-    let mut options = OpenOptions::new(fetcher);
+    let mut options = OpenOptions::new(Fetcher::new(settings).map_err(io::Error::other)?);
     options.kind = Some(kind.clone());
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    println!("\n### Mapping on one core, kind `{kind}`\n");
     println!(
-        "\n### Mapping on one core, kind `{kind}`, {} documents\n",
-        paths.len()
-    );
-    println!(
-        "| turn | records | quarantined | failed | MB | records/s | records/s of CPU | peak resident |"
+        "| turn | records | MB | set aside, failed | records/s | MB/s | of serde_json's rate | peak resident |"
     );
     println!("|---|---|---|---|---|---|---|---|");
     let mut last = Met::default();
     for turn in 1..=TURNS {
         let mut met = Met::default();
-        for path in &paths {
-            runtime.block_on(walk(path, &options, &mut met));
+        for source in &sources {
+            runtime.block_on(walk(source, &options, &mut met));
         }
-        let seconds = met.took.as_secs_f64();
         let megabytes = met.bytes as f64 / 1e6;
+        let rate = megabytes / met.cpu_seconds;
         println!(
-            "| {turn} | {} | {} | {} | {megabytes:.1} | {:.0} | {:.0} | {} |",
+            "| {turn} | {} | {megabytes:.1} | {}, {} | {:.0} | {rate:.0} | {:.2} | {:.0} MB |",
             met.records,
             met.quarantined,
             met.failures.len(),
-            met.records as f64 / seconds,
             met.records as f64 / met.cpu_seconds,
-            peak_resident(),
+            rate / bound,
+            cost::peak_megabytes(),
         );
         last = met;
     }
+    println!("\nserde_json parses the same at {bound:.0} MB/s. Seconds are those of CPU.");
     println!("\n| rule | times |\n|---|---|");
     for (rule, times) in &last.rules {
         println!("| {rule} | {times} |");
@@ -88,25 +84,65 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
+/// The sources that these files make: a `data.json` is one as it is, of other kinds the items are put
+/// into one document.
+fn given(kind: &str, paths: &[PathBuf], folder: &Path) -> io::Result<Vec<String>> {
+    if kind == "dcat-us" {
+        let paths = paths.iter().map(|path| path.to_string_lossy().into_owned());
+        return Ok(paths.collect());
+    }
+    let mut items = Vec::new();
+    for path in paths {
+        let values = documents::values(&documents::plain(path)?);
+        items.extend(documents::items(kind, &values));
+    }
+    let times = LEAST_ITEMS.div_ceil(items.len().max(1));
+    let many: Vec<_> = items
+        .iter()
+        .cycle()
+        .take(items.len() * times)
+        .cloned()
+        .collect();
+    Ok(vec![documents::address(kind, &many, folder)?])
+}
+
+/// Megabytes a second that serde_json parses into values.
+fn bound(kind: &str, paths: &[PathBuf]) -> io::Result<f64> {
+    let mut texts: Vec<Vec<u8>> = Vec::new();
+    for path in paths {
+        texts.push(documents::plain(path)?);
+    }
+    if texts.is_empty() {
+        texts.push(feeds::document(kind, MADE_ITEMS / 10).into_bytes());
+    }
+    let bytes: usize = texts.iter().map(Vec::len).sum();
+    let mut least = f64::INFINITY;
+    for _ in 0..TURNS {
+        let cpu = cost::cpu_seconds();
+        for text in &texts {
+            std::hint::black_box(documents::values(text));
+        }
+        least = least.min(cost::cpu_seconds() - cpu);
+    }
+    Ok(bytes as f64 / 1e6 / least)
+}
+
 #[derive(Default)]
 struct Met {
     records: u64,
     quarantined: u64,
     bytes: u64,
-    took: Duration,
     cpu_seconds: f64,
     rules: BTreeMap<String, u64>,
     failures: Vec<String>,
 }
 
-async fn walk(path: &Path, options: &OpenOptions, met: &mut Met) {
-    let kind = options.kind.as_deref().unwrap_or_default();
-    let address = address(path, kind);
-    let mut source = match open(&address, options) {
+async fn walk(address: &str, options: &OpenOptions, met: &mut Met) {
+    let mut source = match open(address, options) {
         Ok(source) => source,
         Err(error) => return met.failures.push(error.to_string()),
     };
-    let (began, cpu) = (Instant::now(), cpu::seconds());
+    let cpu = cost::cpu_seconds();
     loop {
         match source.next().await {
             Step::Page(page) => {
@@ -124,171 +160,5 @@ async fn walk(path: &Path, options: &OpenOptions, met: &mut Met) {
             Step::End(_) => break,
         }
     }
-    met.took += began.elapsed();
-    met.cpu_seconds += cpu::seconds() - cpu;
-}
-
-/// Where a document is walked. A portal on loopback gives it as the first page of a CKAN portal, since
-/// a portal is more than a document; everything else it is asked for is empty.
-fn address(path: &Path, kind: &str) -> String {
-    if kind != "ckan" {
-        return path.to_string_lossy().into_owned();
-    }
-    let body = fs::read(path).expect("the document can be read");
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-    let address = listener.local_addr().expect("the listener has an address");
-    thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            // Whoever leaves too early will say so.
-            let _ = answer(stream, &body);
-        }
-    });
-    format!("http://{address}/")
-}
-
-fn answer(mut stream: TcpStream, body: &[u8]) -> io::Result<()> {
-    let mut request = [0; 4096];
-    let read = stream.read(&mut request)?;
-    let is_first = String::from_utf8_lossy(&request[..read]).contains("start=0");
-    let nothing: &[u8] = br#"{"success": true, "result": {"results": []}}"#;
-    let body = if is_first { body } else { nothing };
-    let length = body.len();
-    let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n";
-    write!(stream, "{head}Content-Length: {length}\r\n\r\n")?;
-    stream.write_all(body)
-}
-
-/// The documents under a path, in the order of their names.
-fn collect(path: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
-    if !path.is_dir() {
-        paths.push(path.to_owned());
-        return Ok(());
-    }
-    let mut entries: Vec<PathBuf> = fs::read_dir(path)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<io::Result<_>>()?;
-    entries.sort();
-    entries.iter().try_for_each(|entry| collect(entry, paths))
-}
-
-fn peak_resident() -> String {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.map_or_else(|| "unknown".to_owned(), |line| line.trim().to_owned())
-}
-
-/// A catalogue of items like those of a Hub: markup, a box, six distributions. Of CKAN, a page of
-/// packages with two resources.
-fn document(kind: &str, items: usize) -> String {
-    let is_ckan = kind == "ckan";
-    let mut text = String::from(if is_ckan {
-        r#"{"success": true, "result": {"results": ["#
-    } else {
-        r#"{"conformsTo": "https://project-open-data.cio.gov/v1.1/schema", "dataset": ["#
-    });
-    let items = if is_ckan { items / 4 } else { items };
-    for i in 0..items {
-        if i > 0 {
-            text.push(',');
-        }
-        let written = if is_ckan {
-            package(&mut text, i)
-        } else {
-            item(&mut text, i)
-        };
-        written.expect("writing into memory does not fail");
-    }
-    text.push_str(if is_ckan { "]}}" } else { "]}" });
-    text
-}
-
-fn package(text: &mut String, i: usize) -> std::fmt::Result {
-    let notes = "Comptages horaires des passages, par capteur et par sens. ".repeat(1 + i % 12);
-    let (month, day) = (1 + i % 12, 1 + i % 28);
-    write!(
-        text,
-        r#"{{"id": "{i:08x}-0000-4000-8000-000000000000", "name": "comptages-{i}", "title": "Comptages {i}",
-        "notes": "{notes}", "private": false, "state": "active", "type": "dataset", "isopen": true,
-        "license_id": "fr-lo", "license_title": "Licence Ouverte / Open Licence",
-        "license_url": "https://www.etalab.gouv.fr/licence-ouverte-open-licence", "author": "", "author_email": "",
-        "maintainer": "Service {}", "maintainer_email": "service{}@ville.example", "num_tags": 2, "version": "",
-        "metadata_created": "2021-{month:02}-{day:02}T14:31:56.123456", "metadata_modified": "2022-{month:02}-{day:02}T01:02:03.5",
-        "organization": {{"id": "org-{}", "name": "ville-{}", "title": "Ville {}", "type": "organization", "state": "active"}},
-        "tags": [{{"display_name": "vélo", "id": "t1", "name": "vélo", "state": "active"}}, {{"display_name": "comptage", "name": "comptage"}}],
-        "groups": [{{"display_name": "Mobilité", "id": "g1", "name": "mobilite", "title": "Mobilité"}}],
-        "extras": [{{"key": "frequency", "value": "quotidienne"}}, {{"key": "spatial",
-        "value": "{{\"type\": \"Polygon\", \"coordinates\": [[[-1.2,46.1],[-1.1,46.1],[-1.1,46.2],[-1.2,46.2],[-1.2,46.1]]]}}"}}],
-        "resources": ["#,
-        i % 40,
-        i % 40,
-        i % 9,
-        i % 9,
-        i % 9,
-    )?;
-    for (at, (format, media_type)) in [("CSV", "text/csv"), ("GeoJSON", "application/geo+json")]
-        .into_iter()
-        .enumerate()
-    {
-        let comma = if at == 0 { "" } else { "," };
-        write!(
-            text,
-            r#"{comma}{{"id": "{i:08x}-{at:04}-4000-8000-000000000001", "package_id": "{i:08x}-0000-4000-8000-000000000000",
-            "name": "Comptages en {format}", "description": "Un fichier.", "format": "{format}", "mimetype": "{media_type}",
-            "url": "https://ville.example/dataset/{i}/download/comptages.{format}", "url_type": "upload", "size": 12345,
-            "created": "2021-{month:02}-{day:02}T14:31:56.123456", "last_modified": "2022-{month:02}-{day:02}T01:02:03.5",
-            "hash": "", "state": "active", "position": {at}, "cache_url": null, "resource_type": null}}"#
-        )?;
-    }
-    text.push_str("]}");
-    Ok(())
-}
-
-fn item(text: &mut String, i: usize) -> std::fmt::Result {
-    let site = "https://data.town.example";
-    let prose = "<p style='margin:0'><span>Sensors count bicycles and pedestrians.</span></p>";
-    let description = prose.repeat(1 + i % 12);
-    let (month, day) = (1 + i % 12, 1 + i % 28);
-    write!(
-        text,
-        r#"{{"@type": "dcat:Dataset", "identifier": "{site}/datasets/{i:032x}_0",
-        "landingPage": "{site}/datasets/{i:032x}_0", "title": "Counts of district {i}",
-        "description": "<div>{description}</div>", "keyword": ["Bicycles", "Counts ", "District {}"],
-        "issued": "2021-{month:02}-{day:02}T14:31:56.000Z", "modified": "2022-{month:02}-{day:02}T01:02:03.000Z",
-        "publisher": {{"name": "Town of Example, service {}"}},
-        "contactPoint": {{"@type": "vcard:Contact", "fn": "Service {}", "hasEmail": "mailto:"}},
-        "accessLevel": "public", "spatial": "-1.2{},46.1,-1.1,46.2", "theme": ["geospatial"],
-        "license": "https://creativecommons.org/licenses/by/4.0/", "distribution": ["#,
-        i % 90,
-        i % 40,
-        i % 40,
-        i % 10,
-    )?;
-    let files = [
-        ("Hub Dataset", "Web Page", "text/html", ""),
-        (
-            "GeoService",
-            "Esri REST",
-            "application/json",
-            "/FeatureServer/0",
-        ),
-        (
-            "GeoJSON",
-            "GeoJSON",
-            "application/vnd.geo+json",
-            ".geojson?outSR={\\\"wkid\\\":102100}",
-        ),
-        ("CSV", "CSV", "text/csv", ".csv?outSR={\\\"wkid\\\":102100}"),
-        ("KML", "KML", "application/vnd.google-earth.kml+xml", ".kml"),
-        ("Shapefile", "ZIP", "application/zip", ".zip"),
-    ];
-    for (at, (title, format, media_type, end)) in files.into_iter().enumerate() {
-        let comma = if at == 0 { "" } else { "," };
-        write!(
-            text,
-            r#"{comma}{{"@type": "dcat:Distribution", "title": "{title}", "format": "{format}",
-            "mediaType": "{media_type}", "accessURL": "{site}/datasets/{i:032x}_0{end}"}}"#
-        )?;
-    }
-    text.push_str("]}");
-    Ok(())
+    met.cpu_seconds += cost::cpu_seconds() - cpu;
 }

@@ -1,9 +1,13 @@
 //! What one core reads, cuts into records and seals in a second, by syntax.
 //!
-//! `cargo bench -p vocab --bench intake`; `BENCH_RECORDS` says how many records one turn takes in.
+//! `cargo bench -p vocab --bench intake`; `BENCH_RECORDS` says how many records one turn takes in,
+//! `BENCH_DOCUMENT` names a document in RDF/XML to take in instead of those made up here.
+
+#[path = "intake/exports.rs"]
+mod exports;
 
 use std::{env, hint::black_box, time::Instant};
-use vocab::{Syntax, cut, rdf};
+use vocab::{Kind, Syntax, cut, rdf};
 
 const BASE: &str = "https://portal.example/catalog";
 const TURNS: usize = 5;
@@ -13,6 +17,11 @@ const TURNS: usize = 5;
     reason = "cargo gives a bench no other place for settings"
 )]
 fn main() {
+    if let Ok(path) = env::var("BENCH_DOCUMENT") {
+        let text = std::fs::read_to_string(&path).expect("the document can be read");
+        header(1);
+        return export(&path, &text);
+    }
     let asked = env::var("BENCH_RECORDS")
         .ok()
         .and_then(|text| text.parse().ok());
@@ -23,8 +32,7 @@ fn main() {
         .quads;
     let graph = quads.into_iter().map(oxrdf::Triple::from).collect();
 
-    println!("\n### Intake on one core, {records} records of 22 triples\n");
-    println!("| what | figure | goal |\n|---|---|---|");
+    header(records);
     let syntaxes = [
         (Syntax::NTriples, ""),
         (Syntax::Turtle, ""),
@@ -39,6 +47,48 @@ fn main() {
         let figure = format!("{middle:.0} records/s ({low:.0} to {high:.0})");
         println!("| {syntax:?}: read, cut, seal | {figure} | {goal} |");
     }
+    export("export of 6 KB a dataset", &exports::short(records));
+    export("export of 22 KB a dataset", &exports::long(records / 4));
+}
+
+fn header(records: usize) {
+    println!("\n### Intake on one core, {records} records of 22 triples\n");
+    println!("| what | figure | goal |\n|---|---|---|");
+}
+
+/// An export in RDF/XML: all of it, then each step by itself.
+fn export(name: &str, text: &str) {
+    let megabytes = text.len() as f64 / 1e6;
+    let began = Instant::now();
+    let parsed = rdf::read(text.as_bytes(), Syntax::RdfXml, BASE).expect("it is RDF/XML");
+    let reading = began.elapsed().as_secs_f64();
+    let triples = parsed.quads.len();
+    let cut = cut(parsed.quads, BASE);
+    let datasets = cut
+        .records
+        .iter()
+        .filter(|record| record.kind() == Kind::Dataset)
+        .count();
+    let mut rates: Vec<f64> = (0..TURNS)
+        .map(|_| {
+            let began = Instant::now();
+            let parsed = rdf::read(text.as_bytes(), Syntax::RdfXml, BASE).expect("it is RDF/XML");
+            let cut = black_box(vocab::cut(parsed.quads, BASE));
+            let rate = datasets as f64 / began.elapsed().as_secs_f64();
+            assert!(cut.records.len() >= datasets, "every record is sealed");
+            rate
+        })
+        .collect();
+    rates.sort_by(f64::total_cmp);
+    let (low, middle, high) = (rates[0], rates[TURNS / 2], rates[TURNS - 1]);
+    println!(
+        "| RDF/XML {name}: {datasets} datasets, {triples} triples, {megabytes:.1} MB | {middle:.0} datasets/s \
+         ({low:.0} to {high:.0}) | ≥ 3,000 |"
+    );
+    println!(
+        "| of which reading | {:.0} % | |",
+        100.0 * reading * middle / datasets as f64
+    );
 }
 
 fn rate(text: &str, syntax: Syntax, records: usize) -> f64 {

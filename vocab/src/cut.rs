@@ -43,8 +43,8 @@ pub fn cut(quads: Vec<Quad>, base: &str) -> Cut {
     let mut closure = Closure::new(&index);
 
     let mut pieces: Vec<(NamedNode, Kind, Vec<u32>)> = Vec::new();
-    for (resource, kind) in index.primaries() {
-        let mut members = closure.of_primary(resource);
+    for (number, resource, kind) in index.primaries() {
+        let mut members = closure.of_primary(number);
         if kind == Kind::Catalog && members.len() > MAX_TRIPLES {
             let all = members.len();
             members.retain(|at| !lists_others(&triples[*at as usize], resource));

@@ -5,83 +5,138 @@ use crate::{
     record::Kind,
     skolem::is_skolem,
 };
+use foldhash::fast::RandomState;
 use oxrdf::{NamedNodeRef, NamedOrBlankNodeRef, TermRef, Triple};
 use std::collections::{HashMap, HashSet};
 
-/// Where each subject's triples are.
+/// The number of a node that the document says nothing about.
+pub const UNDESCRIBED: u32 = u32::MAX;
+
+/// Numbers for the subjects of a document, so that walks compare and mark numbers, not IRIs.
 pub struct Index<'t> {
     pub triples: &'t [Triple],
-    subjects: HashMap<NamedOrBlankNodeRef<'t>, Described>,
+    nodes: Vec<Described<'t>>,
+    /// The subject of each triple.
+    subjects: Vec<u32>,
+    /// The object of each triple, if it is a subject too.
+    objects: Vec<u32>,
 }
 
 /// What a document says of one subject.
-#[derive(Default)]
-pub struct Described {
+pub struct Described<'t> {
+    pub node: NamedOrBlankNodeRef<'t>,
     pub triples: Vec<u32>,
     pub kind: Option<Kind>,
     pub is_concept: bool,
+    /// A blank node, or one that was blank before another node named it.
+    pub is_detail: bool,
     /// Nothing is said but its class: it is described elsewhere, if at all.
     is_stub: bool,
 }
 
 impl<'t> Index<'t> {
     pub fn of(triples: &'t [Triple]) -> Self {
-        let mut subjects: HashMap<NamedOrBlankNodeRef<'t>, Described> = HashMap::new();
-        for (at, triple) in triples.iter().enumerate() {
-            let at = u32::try_from(at).expect("a document in memory has fewer than 2³² triples");
-            let described = subjects.entry(triple.subject.as_ref()).or_default();
-            described.triples.push(at);
-            if let (true, TermRef::NamedNode(class)) = (
-                triple.predicate.as_ref() == rdf::TYPE,
-                triple.object.as_ref(),
-            ) {
-                described.kind = stronger(described.kind, kind_of(class));
-                described.is_concept |= class == skos::CONCEPT || class == skos::CONCEPT_SCHEME;
-            }
+        let mut numbers = HashMap::<NamedOrBlankNodeRef<'t>, u32, RandomState>::default();
+        let mut nodes: Vec<Described<'t>> = Vec::new();
+        let mut subjects: Vec<u32> = Vec::with_capacity(triples.len());
+        for (at, triple) in (0u32..).zip(triples) {
+            let subject = triple.subject.as_ref();
+            // Most statements are about the subject of the one before.
+            let number = match subjects.last() {
+                Some(last) if nodes[*last as usize].node == subject => *last,
+                _ => *numbers.entry(subject).or_insert_with(|| {
+                    nodes.push(Described::new(subject));
+                    u32::try_from(nodes.len() - 1).expect("a document has fewer than 2³² subjects")
+                }),
+            };
+            subjects.push(number);
+            nodes[number as usize].take(at, triple);
         }
-        for described in subjects.values_mut() {
-            let says_more = described
-                .triples
-                .iter()
-                .any(|at| triples[*at as usize].predicate.as_ref() != rdf::TYPE);
-            described.is_stub = !says_more;
+        let object = |triple: &'t Triple| {
+            let node: NamedOrBlankNodeRef<'t> = match triple.object.as_ref() {
+                TermRef::NamedNode(node) => node.into(),
+                TermRef::BlankNode(node) => node.into(),
+                TermRef::Literal(_) | TermRef::Triple(_) => return UNDESCRIBED,
+            };
+            numbers.get(&node).copied().unwrap_or(UNDESCRIBED)
+        };
+        let objects = triples.iter().map(object).collect();
+        Self {
+            triples,
+            nodes,
+            subjects,
+            objects,
         }
-        Self { triples, subjects }
     }
 
-    pub fn get(&self, node: NamedOrBlankNodeRef<'t>) -> Option<&Described> {
-        self.subjects.get(&node)
+    /// How many subjects there are; their numbers are smaller.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub fn get(&self, node: u32) -> Option<&Described<'t>> {
+        self.nodes.get(node as usize)
+    }
+
+    /// The subject of a triple, and its object if something is said about it.
+    pub fn ends(&self, at: u32) -> (u32, u32) {
+        (self.subjects[at as usize], self.objects[at as usize])
     }
 
     /// The kind of a resource that has a record of its own.
-    pub fn primary(&self, node: NamedOrBlankNodeRef<'t>) -> Option<Kind> {
-        let described = self.get(node)?;
-        let NamedOrBlankNodeRef::NamedNode(iri) = node else {
-            return None;
-        };
-        let stands_alone = !described.is_stub && !is_skolem(iri.as_str());
-        described.kind.filter(|_| stands_alone)
+    pub fn primary(&self, node: u32) -> Option<Kind> {
+        self.get(node)?.primary()
     }
 
     /// All resources with a record, in the order of their IRIs.
-    pub fn primaries(&self) -> Vec<(NamedNodeRef<'t>, Kind)> {
-        let mut primaries: Vec<_> = self
-            .subjects
-            .keys()
-            .filter_map(|node| match node {
-                NamedOrBlankNodeRef::NamedNode(iri) => Some((*iri, self.primary(*node)?)),
+    pub fn primaries(&self) -> Vec<(u32, NamedNodeRef<'t>, Kind)> {
+        let mut primaries: Vec<_> = (0..)
+            .zip(&self.nodes)
+            .filter_map(|(number, described)| match described.node {
+                NamedOrBlankNodeRef::NamedNode(iri) => Some((number, iri, described.primary()?)),
                 NamedOrBlankNodeRef::BlankNode(_) => None,
             })
             .collect();
-        primaries.sort_unstable_by_key(|(iri, _)| iri.as_str());
+        primaries.sort_unstable_by_key(|(_, iri, _)| iri.as_str());
         primaries
     }
 
     /// Every subject, in a stable order.
-    pub fn subjects(&self) -> Vec<NamedOrBlankNodeRef<'t>> {
-        let mut subjects: Vec<_> = self.subjects.keys().copied().collect();
-        subjects.sort_unstable_by(|a, b| label(*a).cmp(label(*b)));
-        subjects
+    pub fn sorted(&self) -> Vec<u32> {
+        let mut numbers: Vec<u32> = (0..).take(self.nodes.len()).collect();
+        numbers.sort_unstable_by_key(|number| label(self.nodes[*number as usize].node));
+        numbers
+    }
+}
+
+impl<'t> Described<'t> {
+    fn new(node: NamedOrBlankNodeRef<'t>) -> Self {
+        let is_detail = match node {
+            NamedOrBlankNodeRef::BlankNode(_) => true,
+            NamedOrBlankNodeRef::NamedNode(iri) => is_skolem(iri.as_str()),
+        };
+        Self {
+            node,
+            triples: Vec::new(),
+            kind: None,
+            is_concept: false,
+            is_detail,
+            is_stub: true,
+        }
+    }
+
+    fn take(&mut self, at: u32, triple: &Triple) {
+        self.triples.push(at);
+        if triple.predicate.as_ref() != rdf::TYPE {
+            self.is_stub = false;
+        } else if let TermRef::NamedNode(class) = triple.object.as_ref() {
+            self.kind = stronger(self.kind, kind_of(class));
+            self.is_concept |= class == skos::CONCEPT || class == skos::CONCEPT_SCHEME;
+        }
+    }
+
+    fn primary(&self) -> Option<Kind> {
+        self.kind.filter(|_| !self.is_stub && !self.is_detail)
     }
 }
 
@@ -154,7 +209,7 @@ fn is_protocol(iri: &str) -> bool {
         .any(|namespace| iri.starts_with(namespace))
 }
 
-fn label(node: NamedOrBlankNodeRef<'_>) -> &str {
+fn label<'t>(node: NamedOrBlankNodeRef<'t>) -> &'t str {
     match node {
         NamedOrBlankNodeRef::NamedNode(node) => node.as_str(),
         NamedOrBlankNodeRef::BlankNode(node) => node.as_str(),

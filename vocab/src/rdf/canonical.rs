@@ -5,11 +5,19 @@ mod read;
 pub use read::{Line, LineError, lines, triples, triples_of};
 
 use oxrdf::{LiteralRef, NamedOrBlankNodeRef, TermRef, TripleRef, vocab::xsd};
+use std::{cell::RefCell, ops::Range};
+
+/// Room for lines that is kept from one payload to the next; more than this is given back.
+const MAX_SCRATCH: usize = 1 << 20;
+
+thread_local! {
+    static SCRATCH: RefCell<(String, Vec<Range<usize>>)> = RefCell::default();
+}
 
 /// The statements as sorted canonical lines, as RDFC-1.0 writes them, each once.
 pub fn payload<'t>(statements: impl IntoIterator<Item = TripleRef<'t>>) -> String {
-    let mut text = String::new();
-    let mut lines = Vec::new();
+    // Taken, not borrowed: an iterator of statements may well make a payload itself.
+    let (mut text, mut lines) = SCRATCH.take();
     for triple in statements {
         let start = text.len();
         push_line(&mut text, triple);
@@ -17,9 +25,14 @@ pub fn payload<'t>(statements: impl IntoIterator<Item = TripleRef<'t>>) -> Strin
     }
     lines.sort_unstable_by(|a, b| text[a.clone()].cmp(&text[b.clone()]));
     lines.dedup_by(|a, b| text[a.clone()] == text[b.clone()]);
-    let mut payload = String::with_capacity(text.len());
-    for line in lines {
-        payload.push_str(&text[line]);
+    let mut payload = String::with_capacity(lines.iter().map(Range::len).sum());
+    for line in &lines {
+        payload.push_str(&text[line.clone()]);
+    }
+    if text.capacity() <= MAX_SCRATCH {
+        text.clear();
+        lines.clear();
+        SCRATCH.set((text, lines));
     }
     payload
 }

@@ -7,6 +7,7 @@ use crate::{
     rdf::rewrite::usual_namespace,
 };
 use datatype::Datatype;
+use foldhash::fast::RandomState;
 use oxilangtag::LanguageTag;
 use oxiri::Iri;
 use oxrdf::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, vocab::xsd};
@@ -93,21 +94,108 @@ pub fn mend_quad(
     }
 }
 
+/// Checks the statements of a document, each IRI once.
+#[derive(Default)]
+pub struct Checked<'q>(HashSet<&'q str, RandomState>);
+
+impl<'q> Checked<'q> {
+    /// As [`is_sound`].
+    pub fn is_sound(&mut self, quad: &'q Quad, base: &str) -> bool {
+        let subject = match &quad.subject {
+            NamedOrBlankNode::NamedNode(node) => self.is_iri(node),
+            NamedOrBlankNode::BlankNode(_) => true,
+        };
+        subject
+            && self.is_iri(&quad.predicate)
+            && match &quad.object {
+                Term::NamedNode(node) => self.is_iri(node),
+                Term::BlankNode(_) => true,
+                Term::Literal(literal) => is_sound_literal(literal, base),
+                Term::Triple(_) => false,
+            }
+    }
+
+    fn is_iri(&mut self, node: &'q NamedNode) -> bool {
+        if self.0.contains(node.as_str()) {
+            return true;
+        }
+        let is_iri = is_iri(node);
+        if is_iri {
+            self.0.insert(node.as_str());
+        }
+        is_iri
+    }
+}
+
+/// Resolves the IRIs of a statement that begin with no scheme.
+pub fn resolve(quad: &mut Quad, base: Option<&Iri<String>>) {
+    let Some(base) = base else { return };
+    let resolved = |iri: &str| NamedNode::new_unchecked(base.resolve_unchecked(iri).into_inner());
+    if let NamedOrBlankNode::NamedNode(node) = &mut quad.subject
+        && !has_scheme(node.as_str())
+    {
+        *node = resolved(node.as_str());
+    }
+    match &mut quad.object {
+        Term::NamedNode(node) if !has_scheme(node.as_str()) => *node = resolved(node.as_str()),
+        Term::Literal(literal) if !has_scheme(literal.datatype().as_str()) => {
+            let datatype = resolved(literal.datatype().as_str());
+            *literal = Literal::new_typed_literal(literal.value(), datatype);
+        }
+        _ => {}
+    }
+}
+
+fn has_scheme(iri: &str) -> bool {
+    if let Some(rest) = iri.strip_prefix("http") {
+        return rest.starts_with(':') || rest.starts_with("s:");
+    }
+    let scheme = iri.split_once(':').map_or("", |(scheme, _)| scheme);
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
+}
+
+fn is_sound_literal(literal: &Literal, base: &str) -> bool {
+    literal.direction().is_none()
+        && match literal.language() {
+            Some(tag) => LanguageTag::parse(tag).is_ok(),
+            None => {
+                literal.datatype() == xsd::STRING
+                    || datatype::mended(literal, base) == Datatype::Fine
+            }
+        }
+}
+
+/// As [`is_sound`], for a statement of a strict parser, which has checked its IRIs and its tag.
+pub fn is_sound_as_parsed(quad: &Quad, base: &str) -> bool {
+    let is_name =
+        |node: &NamedNode| node.as_str().starts_with("http") || expanded(node.as_str()).is_none();
+    let object = match &quad.object {
+        Term::NamedNode(node) => is_name(node),
+        Term::BlankNode(_) => true,
+        Term::Literal(literal) => {
+            literal.direction().is_none()
+                && (literal.language().is_some()
+                    || literal.datatype() == xsd::STRING
+                    || datatype::mended(literal, base) == Datatype::Fine)
+        }
+        Term::Triple(_) => false,
+    };
+    let subject = match &quad.subject {
+        NamedOrBlankNode::NamedNode(node) => is_name(node),
+        NamedOrBlankNode::BlankNode(_) => true,
+    };
+    object && subject && is_name(&quad.predicate)
+}
+
 /// Whether a statement is plain RDF 1.1 with valid IRIs and language tags.
 pub fn is_sound(quad: &Quad, base: &str) -> bool {
     let object = match &quad.object {
         Term::NamedNode(node) => is_iri(node),
         Term::BlankNode(_) => true,
-        Term::Literal(literal) => {
-            literal.direction().is_none()
-                && match literal.language() {
-                    Some(tag) => LanguageTag::parse(tag).is_ok(),
-                    None => {
-                        literal.datatype() == xsd::STRING
-                            || datatype::mended(literal, base) == Datatype::Fine
-                    }
-                }
-        }
+        Term::Literal(literal) => is_sound_literal(literal, base),
         Term::Triple(_) => false,
     };
     let subject = match &quad.subject {

@@ -16,7 +16,7 @@ pub fn without_illegal_characters<'t>(
     base: &str,
     issues: &mut Vec<Issue>,
 ) -> Cow<'t, str> {
-    let raw = text.chars().any(|c| !is_xml_character(c));
+    let raw = may_be_illegal(text.as_bytes()) && text.chars().any(|c| !is_xml_character(c));
     let referenced = text
         .match_indices("&#")
         .any(|(at, _)| illegal_reference(&text[at..]).is_some());
@@ -47,6 +47,16 @@ pub fn without_illegal_characters<'t>(
         message,
     ));
     Cow::Owned(clean)
+}
+
+/// Whether there is a control character, or what `U+FFFE` and `U+FFFF` begin with. A whole block is
+/// looked at before anything is decided, which compilers turn into wide instructions.
+fn may_be_illegal(bytes: &[u8]) -> bool {
+    bytes.chunks(256).any(|block| {
+        block.iter().fold(false, |found, byte| {
+            found | ((*byte < b' ') & !matches!(*byte, b'\t' | b'\n' | b'\r')) | (*byte == 0xEF)
+        })
+    })
 }
 
 /// Whether XML 1.0 allows a character, <https://www.w3.org/TR/xml/#charsets>.

@@ -4,6 +4,7 @@
 mod codelists;
 mod cutting;
 mod fingerprint;
+mod lenient;
 mod mending;
 mod profiles;
 mod reading;

@@ -82,7 +82,7 @@ fn object() -> impl Strategy<Value = Term> {
     ]
 }
 
-fn any_graph() -> impl Strategy<Value = Graph> {
+pub fn any_graph() -> impl Strategy<Value = Graph> {
     let subject = prop_oneof![
         iri().prop_map(NamedOrBlankNode::from),
         (0..4u8).prop_map(|n| BlankNode::new(format!("b{n}")).unwrap().into()),
