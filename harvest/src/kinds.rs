@@ -3,7 +3,9 @@
 use crate::{
     ckan, d4c, dcat_us,
     fetch::Fetcher,
-    folder, ldes, ogc_records, opendatasoft, rdf,
+    folder, ldes,
+    memory::Memory,
+    ogc_records, opendatasoft, rdf,
     recognise::{Guess, Sign},
     schema_org,
     source::{Cursor, Source},
@@ -59,6 +61,8 @@ pub struct OpenOptions {
     pub defaults: Defaults,
     /// Where to go on, instead of starting over. A resumed walk removes nothing.
     pub resume: Option<Cursor>,
+    /// What is remembered of an earlier walk; without one, nothing is, and nothing will be.
+    pub memory: Option<Memory>,
 }
 
 impl OpenOptions {
@@ -72,6 +76,7 @@ impl OpenOptions {
             max_file_bytes: crate::folder::DEFAULT_MAX_FILE_BYTES,
             defaults: Defaults::default(),
             resume: None,
+            memory: None,
         }
     }
 }

@@ -18,6 +18,7 @@ mod job;
 mod json;
 mod kinds;
 mod ldes;
+mod memory;
 mod ogc_records;
 mod opendatasoft;
 mod pager;
@@ -37,6 +38,7 @@ mod web;
 pub use fetch::{FetchError, FetchSettings, Fetcher};
 pub use job::{Batch, Harvest, JobOptions, Outcome, Reason, Seen, harvest};
 pub use kinds::{Defaults, KINDS, OpenError, OpenOptions, SourceKind, open};
+pub use memory::{MAPPING, Memory, Recollection, Remembered, RequestKey, Stated};
 pub use recognise::{Candidate, Guess, Recognised, Sign, recognise};
 pub use report::Report;
 pub use source::{
