@@ -2,6 +2,7 @@
 
 mod date;
 mod error;
+mod failed;
 mod guard;
 mod headers;
 mod pace;
@@ -19,7 +20,8 @@ use crate::{
     decompress::{self, Coding, Limits},
     source::Traffic,
 };
-use guard::{Guard, GuardedResolver, Private};
+use failed::{Failed, chain, unasked};
+use guard::{Guard, GuardedResolver};
 use headers::{header_text, link_next};
 use jiff::Timestamp;
 use pace::{Manners, Pace, Turn};
@@ -72,13 +74,6 @@ struct Inner {
 enum Hop {
     Reply(Reply),
     Redirect { to: Url, keeps_body: bool },
-}
-
-/// What to do about a failed attempt.
-struct Failed {
-    error: FetchError,
-    /// Whether another attempt may help, and how long the host wants us to wait.
-    retry: Option<Duration>,
 }
 
 impl Fetcher {
@@ -305,7 +300,7 @@ impl Fetcher {
             .header(header::ACCEPT_ENCODING, "zstd, gzip, deflate")
             .send()
             .await
-            .map_err(|error| self.failed(url, &error, false))?;
+            .map_err(|error| Failed::on_the_way(url, &error, false))?;
         let quotas = Quota::all(response.headers(), Timestamp::now());
         turn.keep_quotas(&quotas);
         let status = response.status();
@@ -324,7 +319,7 @@ impl Fetcher {
                 .map_err(Failed::for_good);
         }
         if status != StatusCode::OK {
-            return Err(refused(url, &response, &quotas));
+            return Err(Failed::refused(url, &response, &quotas));
         }
         turn.answered(began.elapsed());
         let answer = self.body(url, response, traffic).await?;
@@ -367,7 +362,7 @@ impl Fetcher {
         while let Some(chunk) = response
             .chunk()
             .await
-            .map_err(|error| self.failed(url, &error, true))?
+            .map_err(|error| Failed::on_the_way(url, &error, true))?
         {
             traffic.bytes += chunk.len() as u64;
             if packed.len() as u64 + chunk.len() as u64 > limit {
@@ -408,62 +403,6 @@ impl Fetcher {
             max_ratio,
         }
     }
-
-    fn failed(&self, url: &Url, error: &reqwest::Error, in_body: bool) -> Failed {
-        let url = url.clone();
-        if let Some(private) = private(error) {
-            return Failed::for_good(FetchError::Private {
-                url,
-                source: Box::new(private),
-            });
-        }
-        let error = if error.is_timeout() {
-            let stage = if in_body {
-                "in the middle of the answer"
-            } else {
-                "before the answer"
-            };
-            FetchError::Timeout { url, stage }
-        } else if in_body {
-            FetchError::Broken {
-                url,
-                reason: chain(error),
-            }
-        } else {
-            FetchError::Unreachable {
-                url,
-                reason: chain(error),
-            }
-        };
-        Failed {
-            error,
-            retry: Some(Duration::ZERO),
-        }
-    }
-}
-
-impl Failed {
-    fn for_good(error: FetchError) -> Self {
-        Self { error, retry: None }
-    }
-
-    /// Whether the host could not keep up with us.
-    fn is_strain(&self) -> bool {
-        match &self.error {
-            FetchError::Status { status, .. } => matches!(status.as_u16(), 429 | 503 | 504),
-            FetchError::Timeout { .. } => true,
-            _ => false,
-        }
-    }
-}
-
-/// A host that says that nothing has changed although nobody asked.
-fn unasked(url: Url) -> FetchError {
-    FetchError::Status {
-        url,
-        status: StatusCode::NOT_MODIFIED,
-        advice: UNUSABLE,
-    }
 }
 
 fn redirect(url: &Url, response: &Response) -> Result<Url, FetchError> {
@@ -474,72 +413,5 @@ fn redirect(url: &Url, response: &Response) -> Result<Url, FetchError> {
             url: url.clone(),
             to,
         }),
-    }
-}
-
-const UNUSABLE: &str = "this is not an answer we can use";
-
-/// A status other than 200, with what one can do about it.
-fn refused(url: &Url, response: &Response, quotas: &[Quota]) -> Failed {
-    let status = response.status();
-    let spent = quotas.iter().filter(|quota| quota.remaining == 0);
-    let renewed = spent.map(|quota| quota.reset).max();
-    let (advice, may_help) = match status.as_u16() {
-        403 if renewed.is_some() => ("nothing is left of our quota there", true),
-        401 | 403 => ("it does not let us in, ask its operator", false),
-        404 | 410 => ("there is nothing there, check the address", false),
-        406 => (
-            "it has nothing in a form we read, look for the address of its export",
-            false,
-        ),
-        429 => ("it finds us too fast, try again later", true),
-        500 | 502..=504 => ("it is in trouble, try again later", true),
-        _ => (UNUSABLE, false),
-    };
-    let error = FetchError::Status {
-        url: url.clone(),
-        status,
-        advice,
-    };
-    let retry = may_help.then(|| retry_after(response).or(renewed).unwrap_or_default());
-    Failed { error, retry }
-}
-
-/// `Retry-After` as seconds or as a date, which is of the host's own clock where it shows it.
-fn retry_after(response: &Response) -> Option<Duration> {
-    let text = header_text(response, header::RETRY_AFTER)?;
-    if let Ok(seconds) = text.trim().parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let said = header_text(response, header::DATE).and_then(|text| date::parse(&text));
-    let now = said.unwrap_or_else(Timestamp::now);
-    Some(date::until(date::parse(&text)?, now))
-}
-
-/// The guard's refusal inside an error of the client.
-fn private(error: &reqwest::Error) -> Option<Private> {
-    let mut cause: Option<&dyn std::error::Error> = Some(error);
-    while let Some(error) = cause {
-        if let Some(private) = error.downcast_ref::<Private>() {
-            return Some(private.clone());
-        }
-        cause = error.source();
-    }
-    None
-}
-
-/// The innermost causes say what happened; the outer ones repeat the address.
-fn chain(error: &reqwest::Error) -> String {
-    let mut causes = Vec::new();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        causes.push(error.to_string());
-        cause = error.source();
-    }
-    causes.dedup();
-    if causes.is_empty() {
-        error.to_string()
-    } else {
-        causes.join(": ")
     }
 }

@@ -6,12 +6,12 @@
 //! document that only describes a part of another, such as a file of a dataset, is read with it.
 
 mod parts;
+mod replay;
 
 use crate::{
     archive::Archive,
     decompress::{self, Coding},
     document::{self, Controls},
-    fetch::Validators,
     kinds::{OpenError, OpenOptions, SourceKind, web_address},
     memory::{Memory, Recollection, Remembered, RequestKey, Signs},
     recognise::Guess,
@@ -76,6 +76,8 @@ pub struct RdfCatalog {
     probed: Option<Fetched>,
     /// Steps found beside the one given.
     ready: VecDeque<Step>,
+    /// The largest number of resources that a page has declared.
+    declared: Option<u64>,
     /// Whether the walk was cut short.
     cut_short: bool,
 }
@@ -87,14 +89,6 @@ enum Place {
     Next(Url),
     /// One of many documents that lead to each other: known ones are passed over.
     Linked(Url),
-}
-
-/// A document that is remembered, ready to be taken over.
-#[derive(Debug)]
-struct Known {
-    remembered: Remembered,
-    page: Page,
-    controls: Controls,
 }
 
 impl RdfCatalog {
@@ -117,6 +111,7 @@ impl RdfCatalog {
             archive: None,
             probed: None,
             ready: VecDeque::new(),
+            declared: None,
             cut_short: false,
         })
     }
@@ -247,36 +242,11 @@ impl RdfCatalog {
         true
     }
 
-    /// What is remembered of a document.
-    fn known(&self, key: RequestKey) -> Option<Known> {
-        let remembered = self.memory.as_ref()?.look(key)?;
-        let (page, controls) = remembered.replay()?;
-        Some(Known {
-            remembered,
-            page,
-            controls,
-        })
-    }
-
-    /// Takes over what a document said when it was read.
-    fn replay(&mut self, key: RequestKey, known: Known, validators: &Validators) {
-        let Known {
-            remembered,
-            mut page,
-            controls,
-        } = known;
-        let (url, link) = (
-            remembered.url().clone(),
-            remembered.link().map(str::to_owned),
-        );
-        page.address = url.to_string();
-        page.memory.push(remembered.again(key, validators));
-        self.lead_on(&url, &controls, link.as_deref(), &mut page);
-        self.ready.push_back(Step::Page(page));
-    }
-
     /// Where the walk goes from a page.
     fn lead_on(&mut self, url: &Url, controls: &Controls, link: Option<&str>, page: &mut Page) {
+        // A total that shrinks on the way would make what is left out look gone.
+        self.declared = page.declared_total.max(self.declared);
+        page.declared_total = self.declared;
         let is_list = self.open.is_empty() && controls.links.is_empty();
         let targets = controls.next.iter().map(String::as_str).chain(link);
         match self.trail.next(url, targets) {
