@@ -71,7 +71,7 @@ enum Fetched<P> {
 
 /// What is told of a reading.
 enum Told {
-    Page(Option<Page>),
+    Page(Option<Box<Page>>),
     /// Another answer said the same already.
     Refused(Box<Page>),
 }
@@ -308,7 +308,7 @@ impl<P: Portal> Pager<P> {
             self.open = Some((rest, answer));
         }
         match told {
-            Told::Page(page) => page.map(Step::Page),
+            Told::Page(page) => page.map(|page| Step::Page(*page)),
             Told::Refused(page) => Some(Step::Page(*page)),
         }
     }
@@ -356,7 +356,7 @@ impl<P: Portal> Pager<P> {
             return Told::Page(None);
         }
         page.memory.append(&mut self.recollections);
-        Told::Page(Some(page))
+        Told::Page(Some(Box::new(page)))
     }
 
     /// A walk with one place to go can be resumed there.

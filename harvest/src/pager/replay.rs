@@ -87,7 +87,7 @@ impl<P: Portal> Pager<P> {
         };
         self.recollections.push(remembered.again(key, &validators));
         match self.tell(reading, Some((&url, print)), true) {
-            Told::Page(page) => page.map(Step::Page),
+            Told::Page(page) => page.map(|page| Step::Page(*page)),
             Told::Refused(page) => Some(Step::Page(*page)),
         }
     }

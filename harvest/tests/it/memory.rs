@@ -316,11 +316,12 @@ fn body(n: usize, last: usize, said: &[Said]) -> String {
 }
 
 /// All that a walk gives to whoever made it, but what it cost.
-fn given(walked: &Walked) -> impl PartialEq + std::fmt::Debug + use<> {
+fn given(walked: &Walked, names: &[String]) -> impl PartialEq + std::fmt::Debug + use<> {
     let report = walked.report();
     let upserts: Vec<(String, Fingerprint)> = walked.known().into_iter().collect();
-    let seen: Vec<bool> = (0..6)
-        .map(|n| walked.outcome.seen.contains(&format!("http://ex.org/d{n}")))
+    let seen: Vec<bool> = names
+        .iter()
+        .map(|name| walked.outcome.seen.contains(name))
         .collect();
     (
         upserts,
@@ -354,6 +355,7 @@ proptest! {
         runtime.block_on(async {
             let portal = Portal::start().await;
             let mut node = Node::default();
+            let names: Vec<String> = (0..6).map(|n| format!("http://ex.org/d{n}")).collect();
             for pages in &history {
                 for (at, said) in pages.iter().enumerate() {
                     let (n, text) = (at + 1, body(at + 1, pages.len(), said));
@@ -365,9 +367,64 @@ proptest! {
                 }
                 let plain = node.walk_by(&portal.url("/1"), None).await;
                 let walked = node.harvest(&portal.url("/1")).await;
-                assert_eq!(given(&walked), given(&plain));
+                assert_eq!(given(&walked, &names), given(&plain, &names));
                 node.held.remove(&format!("http://ex.org/d{forgotten}"));
             }
         });
     }
+
+    /// The same where the portal answers in JSON, page by page, with a total, tombstones and duplicates.
+    #[test]
+    fn a_walk_by_an_api_that_remembers_gives_the_same(
+        history in proptest::collection::vec(
+            proptest::collection::vec((0u8..6, 0u8..4), 1..7),
+            2..5,
+        ),
+        has_tags in any::<bool>(),
+        forgotten in 0u8..6,
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let portal = Portal::start().await;
+            let status = r#"{"success": true, "result": {"ckan_version": "2.9"}}"#;
+            portal.on("/api/3/action/status_show", Answer::ok("application/json", status));
+            let names: Vec<String> = (0..6).map(|n| portal.url(&format!("/dataset/p{n}"))).collect();
+            let mut node = Node {
+                kind: Some("ckan"),
+                ..Node::default()
+            };
+            for packages in &history {
+                for at in 0..=packages.len() {
+                    let path = format!("/api/3/action/package_search?rows=1000&start={at}&sort=id+asc");
+                    let answer = found(packages, at);
+                    let tag = format!("{:?}", Fingerprint::of(&answer.body));
+                    let answer = if has_tags { tagged(answer, &tag) } else { answer };
+                    portal.forget(&path).on(&path, answer);
+                }
+                let plain = node.walk_by(&portal.base, None).await;
+                let walked = node.harvest(&portal.base).await;
+                assert_eq!(given(&walked, &names), given(&plain, &names));
+                assert!(walked.report().items + walked.report().gone > 0);
+                node.held.remove(&names[usize::from(forgotten)]);
+            }
+        });
+    }
+}
+
+/// Two packages of a list from one on, in the words of CKAN: which, and in which words; the last words
+/// are those of a package that was deleted.
+fn found(packages: &[(u8, u8)], from: usize) -> Answer {
+    let shown: Vec<String> = packages
+        .iter()
+        .skip(from)
+        .take(2)
+        .map(|(id, words)| {
+            let state = if *words == 3 { "deleted" } else { "active" };
+            format!(r#"{{"id": "p{id}", "name": "p{id}", "title": "Words {words}", "state": "{state}"}}"#)
+        })
+        .collect();
+    let (count, shown) = (packages.len(), shown.join(","));
+    let body =
+        format!(r#"{{"success": true, "result": {{"count": {count}, "results": [{shown}]}}}}"#);
+    Answer::ok("application/json", body)
 }
