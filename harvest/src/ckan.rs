@@ -171,6 +171,7 @@ impl Portal for Ckan {
                 skipped,
             } => {
                 let Packages { count, packages } = api::packages(text, address)?;
+                let count = window.largest(count);
                 let skipped = skipped + take(&packages, &self.context, &mut reading.page);
                 reading.page.declared_total = count.map(|count| count.saturating_sub(skipped));
                 reading.dialect = Some("package_search".to_owned());

@@ -118,9 +118,10 @@ impl Portal for D4c {
         };
         let skipped = ckan::take(&answer.packages, &self.context, &mut reading.page);
         let skipped = place.skipped + skipped;
-        reading.page.declared_total = answer.count.map(|count| count.saturating_sub(skipped));
+        let count = place.window.largest(answer.count);
+        reading.page.declared_total = count.map(|count| count.saturating_sub(skipped));
         let returned = answer.packages.len() as u64;
-        let next = place.window.next(returned, answer.count);
+        let next = place.window.next(returned, count);
         reading.next.extend(next.map(|window| Place {
             window,
             skipped,

@@ -1,23 +1,31 @@
 //! The only HTTP client: who we are, what we refuse, how much and how long.
 
+mod date;
 mod error;
+mod failed;
 mod guard;
 mod headers;
 mod pace;
+mod quota;
 mod request;
+mod robots;
 mod settings;
 
 pub use error::FetchError;
-pub use request::{Body, Request};
+pub use request::{Body, Request, Validators};
+pub use robots::Rules;
 pub use settings::FetchSettings;
 
 use crate::{
     decompress::{self, Coding, Limits},
     source::Traffic,
 };
-use guard::{Guard, GuardedResolver, Private};
+use failed::{Failed, chain, unasked};
+use guard::{Guard, GuardedResolver};
 use headers::{header_text, link_next};
-use pace::Pace;
+use jiff::Timestamp;
+use pace::{Manners, Pace, Turn};
+use quota::Quota;
 use reqwest::{Response, StatusCode, header};
 use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
@@ -31,8 +39,24 @@ pub struct Answer {
     pub content_type: Option<String>,
     /// The target of `Link: rel=next`, as written.
     pub next: Option<String>,
+    /// What tells the next time whether it has changed.
+    pub validators: Validators,
     pub body: Vec<u8>,
 }
+
+/// What comes of asking whether an answer has changed.
+#[derive(Debug)]
+pub enum Reply {
+    Answer(Answer),
+    /// The host says that it has not (304); the address is the one that said so.
+    NotModified(Url),
+}
+
+const ROBOTS: &str = "/robots.txt";
+/// How long a robots.txt may take.
+const ROBOTS_TIMEOUT: Duration = Duration::from_secs(15);
+/// As much of a robots.txt as one must read (RFC 9309).
+const MAX_ROBOTS_BYTES: usize = 500 << 10;
 
 /// The HTTP client; clones share their connections and the pace of each host.
 #[derive(Debug, Clone)]
@@ -48,15 +72,8 @@ struct Inner {
 
 /// One answer, or where it sends us.
 enum Hop {
-    Answer(Answer),
+    Reply(Reply),
     Redirect { to: Url, keeps_body: bool },
-}
-
-/// What to do about a failed attempt.
-struct Failed {
-    error: FetchError,
-    /// Whether another attempt may help, and how long the host wants us to wait.
-    retry: Option<Duration>,
 }
 
 impl Fetcher {
@@ -81,7 +98,13 @@ impl Fetcher {
             .dns_resolver(GuardedResolver(Arc::clone(&guard)))
             .build()
             .map_err(|error| unusable(&chain(&error)))?;
-        let pace = Pace::new(settings.per_host.max(1), settings.interval);
+        let pace = Pace::new(Manners {
+            concurrent: settings.per_host.max(1),
+            interval: settings.interval,
+            strained: settings.retry_wait,
+            max_interval: settings.max_interval.max(settings.interval),
+            patience: settings.max_retry_after,
+        });
         Ok(Self(Arc::new(Inner {
             client,
             settings,
@@ -106,12 +129,76 @@ impl Fetcher {
         request: &Request,
         traffic: &mut Traffic,
     ) -> Result<Answer, FetchError> {
+        match self
+            .ask_again(request, &Validators::default(), traffic)
+            .await?
+        {
+            Reply::Answer(answer) => Ok(answer),
+            Reply::NotModified(url) => Err(unasked(url)),
+        }
+    }
+
+    /// Makes a request whose answer is known already by its validators.
+    pub async fn ask_again(
+        &self,
+        request: &Request,
+        known: &Validators,
+        traffic: &mut Traffic,
+    ) -> Result<Reply, FetchError> {
+        let is_robots = request.url.path() == ROBOTS;
+        let host = request.url.host_str().unwrap_or_default();
+        if self.0.settings.robots
+            && matches!(request.url.scheme(), "http" | "https")
+            && self.0.pace.robots_are_due(host, Instant::now())
+            && !is_robots
+        {
+            self.heed_robots(&request.url, traffic).await;
+        }
+        let attempts = self.0.settings.max_attempts;
+        let reply = self.follow(request, known, attempts, traffic).await?;
+        if let Reply::Answer(answer) = &reply
+            && is_robots
+            && self.0.settings.robots
+        {
+            self.keep_delay(host, &answer.body);
+        }
+        Ok(reply)
+    }
+
+    /// Asks the host of `url` how fast robots may go. Who has no rules, or gives none, has said nothing.
+    async fn heed_robots(&self, url: &Url, traffic: &mut Traffic) {
+        let Ok(robots) = url.join(ROBOTS) else {
+            return;
+        };
+        let request = Request::get(robots, "text/plain, */*;q=0.1");
+        let known = Validators::default();
+        let asked = self.follow(&request, &known, 1, traffic);
+        let answered = tokio::time::timeout(ROBOTS_TIMEOUT, asked).await;
+        if let Ok(Ok(Reply::Answer(answer))) = answered {
+            self.keep_delay(url.host_str().unwrap_or_default(), &answer.body);
+        }
+    }
+
+    fn keep_delay(&self, host: &str, robots: &[u8]) {
+        let text = String::from_utf8_lossy(&robots[..robots.len().min(MAX_ROBOTS_BYTES)]);
+        if let Some(delay) = Rules::new(&text).crawl_delay() {
+            self.0.pace.keep_delay(host, delay);
+        }
+    }
+
+    async fn follow(
+        &self,
+        request: &Request,
+        known: &Validators,
+        attempts: u32,
+        traffic: &mut Traffic,
+    ) -> Result<Reply, FetchError> {
         let limit = self.0.settings.max_redirects;
         let mut request = request.clone();
         let first = request.url.clone();
         for _ in 0..=limit {
-            match self.attempts(&request, traffic).await? {
-                Hop::Answer(answer) => return Ok(answer),
+            match self.attempts(&request, known, attempts, traffic).await? {
+                Hop::Reply(reply) => return Ok(reply),
                 Hop::Redirect { to, keeps_body } => {
                     request.url = to;
                     request.body = request.body.filter(|_| keeps_body);
@@ -121,7 +208,13 @@ impl Fetcher {
         Err(FetchError::Redirects { url: first, limit })
     }
 
-    async fn attempts(&self, request: &Request, traffic: &mut Traffic) -> Result<Hop, FetchError> {
+    async fn attempts(
+        &self,
+        request: &Request,
+        known: &Validators,
+        attempts: u32,
+        traffic: &mut Traffic,
+    ) -> Result<Hop, FetchError> {
         let url = &request.url;
         let Inner {
             settings,
@@ -137,59 +230,85 @@ impl Fetcher {
             source: Box::new(source),
         })?;
         let host = url.host_str().unwrap_or_default();
+        let later = |after| FetchError::Later {
+            url: url.clone(),
+            after,
+        };
         let mut wait = settings.retry_wait;
-        for _ in 1..settings.max_attempts.max(1) {
-            let turn = pace.turn(host).await;
-            let failed = match self.once(request, traffic).await {
+        let mut left = attempts.max(1);
+        loop {
+            left -= 1;
+            let turn = pace.turn(host).await.map_err(later)?;
+            let failed = match self.once(request, known, &turn, traffic).await {
                 Ok(hop) => return Ok(hop),
                 Err(failed) => failed,
             };
-            drop(turn);
             let Some(asked) = failed.retry else {
                 return Err(failed.error);
             };
+            // All who ask this host wait, and not the one that was told alone.
+            turn.rest(asked);
             if asked > settings.max_retry_after {
-                return Err(FetchError::Later {
-                    url: url.clone(),
-                    after: asked,
-                });
+                return Err(later(asked));
+            }
+            if left == 0 {
+                return Err(failed.error);
             }
             tracing::debug!(url = %url, "trying again: {}", failed.error);
             traffic.retries += 1;
-            pace.rest(host, wait.max(asked));
+            turn.rest(wait.min(settings.max_retry_after));
             wait = wait.saturating_mul(2);
         }
-        let _turn = pace.turn(host).await;
-        self.once(request, traffic)
-            .await
-            .map_err(|failed| failed.error)
     }
 
-    async fn once(&self, request: &Request, traffic: &mut Traffic) -> Result<Hop, Failed> {
+    async fn once(
+        &self,
+        request: &Request,
+        known: &Validators,
+        turn: &Turn,
+        traffic: &mut Traffic,
+    ) -> Result<Hop, Failed> {
         let began = Instant::now();
-        let hop = self.sent(request, traffic).await;
+        let hop = self.sent(request, known, turn, traffic).await;
         traffic.note_time(request.url.as_str(), began.elapsed());
+        if matches!(&hop, Err(failed) if failed.is_strain()) {
+            turn.strained();
+        }
         hop
     }
 
-    async fn sent(&self, request: &Request, traffic: &mut Traffic) -> Result<Hop, Failed> {
+    async fn sent(
+        &self,
+        request: &Request,
+        known: &Validators,
+        turn: &Turn,
+        traffic: &mut Traffic,
+    ) -> Result<Hop, Failed> {
         traffic.requests += 1;
         let url = &request.url;
         let client = &self.0.client;
         let built = match &request.body {
-            None => client.get(url.clone()),
+            None => known.put_on(client.get(url.clone())),
             Some(Body { media_type, bytes }) => client
                 .post(url.clone())
                 .header(header::CONTENT_TYPE, *media_type)
                 .body(bytes.clone()),
         };
+        let began = Instant::now();
         let response = built
             .header(header::ACCEPT, &request.accept)
             .header(header::ACCEPT_ENCODING, "zstd, gzip, deflate")
             .send()
             .await
-            .map_err(|error| self.failed(url, &error, false))?;
+            .map_err(|error| Failed::on_the_way(url, &error, false))?;
+        let quotas = Quota::all(response.headers(), Timestamp::now());
+        turn.keep_quotas(&quotas);
         let status = response.status();
+        if status == StatusCode::NOT_MODIFIED && request.body.is_none() && !known.is_empty() {
+            turn.answered(began.elapsed());
+            traffic.not_modified += 1;
+            return Ok(Hop::Reply(Reply::NotModified(url.clone())));
+        }
         if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
             let keeps_body = matches!(
                 status,
@@ -200,9 +319,11 @@ impl Fetcher {
                 .map_err(Failed::for_good);
         }
         if status != StatusCode::OK {
-            return Err(refused(url, &response));
+            return Err(Failed::refused(url, &response, &quotas));
         }
-        self.body(url, response, traffic).await.map(Hop::Answer)
+        turn.answered(began.elapsed());
+        let answer = self.body(url, response, traffic).await?;
+        Ok(Hop::Reply(Reply::Answer(answer)))
     }
 
     async fn body(
@@ -235,12 +356,13 @@ impl Fetcher {
         };
         let content_type = header_text(&response, header::CONTENT_TYPE);
         let next = link_next(&response);
+        let validators = Validators::of(&response);
 
         let mut packed = Vec::new();
         while let Some(chunk) = response
             .chunk()
             .await
-            .map_err(|error| self.failed(url, &error, true))?
+            .map_err(|error| Failed::on_the_way(url, &error, true))?
         {
             traffic.bytes += chunk.len() as u64;
             if packed.len() as u64 + chunk.len() as u64 > limit {
@@ -264,6 +386,7 @@ impl Fetcher {
             url: url.clone(),
             content_type,
             next,
+            validators,
             body,
         })
     }
@@ -280,44 +403,6 @@ impl Fetcher {
             max_ratio,
         }
     }
-
-    fn failed(&self, url: &Url, error: &reqwest::Error, in_body: bool) -> Failed {
-        let url = url.clone();
-        if let Some(private) = private(error) {
-            return Failed::for_good(FetchError::Private {
-                url,
-                source: Box::new(private),
-            });
-        }
-        let error = if error.is_timeout() {
-            let stage = if in_body {
-                "in the middle of the answer"
-            } else {
-                "before the answer"
-            };
-            FetchError::Timeout { url, stage }
-        } else if in_body {
-            FetchError::Broken {
-                url,
-                reason: chain(error),
-            }
-        } else {
-            FetchError::Unreachable {
-                url,
-                reason: chain(error),
-            }
-        };
-        Failed {
-            error,
-            retry: Some(Duration::ZERO),
-        }
-    }
-}
-
-impl Failed {
-    fn for_good(error: FetchError) -> Self {
-        Self { error, retry: None }
-    }
 }
 
 fn redirect(url: &Url, response: &Response) -> Result<Url, FetchError> {
@@ -328,57 +413,5 @@ fn redirect(url: &Url, response: &Response) -> Result<Url, FetchError> {
             url: url.clone(),
             to,
         }),
-    }
-}
-
-/// A status other than 200, with what one can do about it.
-fn refused(url: &Url, response: &Response) -> Failed {
-    let status = response.status();
-    let (advice, may_help) = match status.as_u16() {
-        401 | 403 => ("it does not let us in, ask its operator", false),
-        404 | 410 => ("there is nothing there, check the address", false),
-        406 => (
-            "it has nothing in a form we read, look for the address of its export",
-            false,
-        ),
-        429 => ("it finds us too fast, try again later", true),
-        500 | 502..=504 => ("it is in trouble, try again later", true),
-        _ => ("this is not an answer we can use", false),
-    };
-    let error = FetchError::Status {
-        url: url.clone(),
-        status,
-        advice,
-    };
-    let asked = header_text(response, header::RETRY_AFTER).and_then(|text| text.parse().ok());
-    let retry = may_help.then(|| Duration::from_secs(asked.unwrap_or(0)));
-    Failed { error, retry }
-}
-
-/// The guard's refusal inside an error of the client.
-fn private(error: &reqwest::Error) -> Option<Private> {
-    let mut cause: Option<&dyn std::error::Error> = Some(error);
-    while let Some(error) = cause {
-        if let Some(private) = error.downcast_ref::<Private>() {
-            return Some(private.clone());
-        }
-        cause = error.source();
-    }
-    None
-}
-
-/// The innermost causes say what happened; the outer ones repeat the address.
-fn chain(error: &reqwest::Error) -> String {
-    let mut causes = Vec::new();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        causes.push(error.to_string());
-        cause = error.source();
-    }
-    causes.dedup();
-    if causes.is_empty() {
-        error.to_string()
-    } else {
-        causes.join(": ")
     }
 }

@@ -5,6 +5,7 @@ mod outcome;
 pub use outcome::{Outcome, Reason, Seen};
 
 use crate::{
+    memory::{Recollection, Stated},
     report::Report,
     shared::{Shared, is_mention},
     source::{Cursor, Page, Quarantined, Source, Step},
@@ -56,6 +57,8 @@ pub struct Batch {
     pub issues: Vec<Issue>,
     /// Where to resume once this batch is admitted; absent when the middle of a page was cut.
     pub cursor: Option<Cursor>,
+    /// What may be remembered for the next walk, once everything that this one gives is admitted.
+    pub memory: Vec<Recollection>,
 }
 
 impl Batch {
@@ -65,6 +68,7 @@ impl Batch {
             && self.gone.is_empty()
             && self.quarantined.is_empty()
             && self.issues.is_empty()
+            && self.memory.is_empty()
     }
 }
 
@@ -88,6 +92,9 @@ pub struct Harvest<'k> {
     gone: HashSet<String>,
     /// Items set aside of which nobody knows what they describe.
     nameless: u64,
+    /// Whether every record since the last answer that can be remembered was taken as it was said:
+    /// else that answer is read again the next time.
+    is_taken: bool,
     /// Absent while the walk goes on; then whether it is complete.
     end: Option<Result<(), Reason>>,
 }
@@ -115,6 +122,7 @@ pub fn harvest<'k>(
         damaged: 0,
         gone: HashSet::new(),
         nameless: 0,
+        is_taken: true,
         end: None,
     }
 }
@@ -185,8 +193,14 @@ impl Harvest<'_> {
         for resource in page.gone {
             self.take_gone(resource);
         }
+        for stated in page.stated {
+            self.is_taken &= self.take_stated(stated, &page.address);
+        }
         for record in page.records {
-            self.take_record(record, &page.address);
+            self.is_taken &= self.take_record(record, &page.address);
+        }
+        if !page.memory.is_empty() && std::mem::replace(&mut self.is_taken, true) {
+            self.next.memory.extend(page.memory);
         }
         self.report.traffic = self.source.traffic();
         self.report.records = self.seen.len() as u64;
@@ -232,39 +246,77 @@ impl Harvest<'_> {
         }
     }
 
-    fn take_record(&mut self, record: Record, address: &str) {
+    /// Takes a record; false when something else stands in its place.
+    fn take_record(&mut self, record: Record, address: &str) -> bool {
         let resource = record.resource().as_str();
         if is_mention(&record) {
             self.seen.mention(resource);
             if self.seen.description(resource).is_some() {
-                return;
+                return true;
             }
-            let Some(too_many) = self.shared.add(record) else {
-                return;
-            };
-            return self.take_description(too_many);
+            if let Some(too_many) = self.shared.add(record) {
+                self.take_description(too_many);
+                return false;
+            }
+            return true;
         }
         match self.seen.description(resource) {
             None => self.take_description(record),
             Some(first) if first == Seen::print(record.fingerprint()) => {}
             Some(_) => {
-                let message = format!(
-                    "<{resource}> is described a second time at {address}, and not in the same \
-                     words: the first description was kept, give each resource its own IRI"
-                );
-                let issue = Issue::new(Rule::NoIdentity, resource.to_owned(), message);
-                self.report.refused += 1;
-                self.note(issue);
+                self.refuse_second(resource, address);
+                return false;
             }
         }
+        true
+    }
+
+    /// Takes a record that is as it is held; false when something else stands in its place.
+    fn take_stated(&mut self, stated: Stated, address: &str) -> bool {
+        let resource = stated.resource.as_str();
+        match self.seen.description(resource) {
+            None => {}
+            Some(first) if first == stated.print => return true,
+            Some(_) => {
+                self.refuse_second(resource, address);
+                return false;
+            }
+        }
+        self.seen.describe(resource, stated.print);
+        self.shared.remove(resource);
+        self.report.items += u64::from(is_item(stated.kind));
+        self.report.unchanged += 1;
+        self.next.unchanged += 1;
+        !self.comes_back(resource)
+    }
+
+    fn refuse_second(&mut self, resource: &str, address: &str) {
+        let message = format!(
+            "<{resource}> is described a second time at {address}, and not in the same words: the \
+             first description was kept, give each resource its own IRI"
+        );
+        let issue = Issue::new(Rule::NoIdentity, resource.to_owned(), message);
+        self.report.refused += 1;
+        self.note(issue);
     }
 
     fn take_description(&mut self, record: Record) {
         let resource = record.resource().as_str();
-        self.seen.describe(resource, record.fingerprint());
+        self.seen
+            .describe(resource, Seen::print(record.fingerprint()));
         self.shared.remove(resource);
         self.report.items += u64::from(is_item(record.kind()));
         self.compare(record);
+    }
+
+    /// Takes back that a resource is gone; whether that was said in this walk.
+    fn comes_back(&mut self, resource: &str) -> bool {
+        let has_come_back = self.gone.remove(resource);
+        if has_come_back {
+            self.report.gone -= 1;
+            self.next.gone.retain(|gone| gone != resource);
+        }
+        has_come_back
     }
 
     /// Whether there is a batch to give, be it only to say how far the walk has come.
@@ -280,11 +332,7 @@ impl Harvest<'_> {
     /// Keeps a record that is new or changed, counts one that is not.
     fn compare(&mut self, record: Record) {
         let resource = record.resource().as_str();
-        let has_come_back = self.gone.remove(resource);
-        if has_come_back {
-            self.report.gone -= 1;
-            self.next.gone.retain(|gone| gone != resource);
-        }
+        let has_come_back = self.comes_back(resource);
         match (self.known)(resource) {
             Some(known) if known == record.fingerprint() && !has_come_back => {
                 self.report.unchanged += 1;

@@ -3,7 +3,9 @@
 use crate::{
     ckan, csw, d4c, dcat_us,
     fetch::Fetcher,
-    folder, geonetwork, ldes, oai, ogc_records, opendatasoft, rdf,
+    folder, geonetwork, ldes,
+    memory::Memory,
+    oai, ogc_records, opendatasoft, rdf,
     recognise::{Guess, Sign},
     schema_org,
     source::{Cursor, Source},
@@ -63,6 +65,8 @@ pub struct OpenOptions {
     pub defaults: Defaults,
     /// Where to go on, instead of starting over. A resumed walk removes nothing.
     pub resume: Option<Cursor>,
+    /// What is remembered of an earlier walk; without one, nothing is, and nothing will be.
+    pub memory: Option<Memory>,
 }
 
 impl OpenOptions {
@@ -76,6 +80,7 @@ impl OpenOptions {
             max_file_bytes: crate::folder::DEFAULT_MAX_FILE_BYTES,
             defaults: Defaults::default(),
             resume: None,
+            memory: None,
         }
     }
 }

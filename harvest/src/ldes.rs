@@ -6,7 +6,8 @@
 //! is given once: as its latest version, or as gone.
 //!
 //! The cursor at the end says up to when the stream was read and which of its pages never change: a walk
-//! that begins there asks for the others only.
+//! that begins there asks for the others only, and takes their members from an hour before on, since
+//! members may be published later than they are dated.
 
 mod fragment;
 mod moment;
@@ -24,10 +25,11 @@ use crate::{
 };
 use fragment::Fragment;
 use futures_util::future::BoxFuture;
+use jiff::SignedDuration;
 use moment::{Bounds, Moment};
 use queue::Queue;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use url::Url;
 use versions::Versions;
 use vocab::{Issue, Rule};
@@ -53,6 +55,9 @@ fn guesses(url: &Url) -> Vec<Guess> {
     [first].into_iter().chain(usual).collect()
 }
 
+/// How late a member may be published.
+const OVERLAP: SignedDuration = SignedDuration::from_hours(1);
+
 /// How far a stream was read.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -73,7 +78,11 @@ pub struct EventStream {
     trail: Trail,
     queue: Queue,
     before: Progress,
+    /// Members before this time were taken in an earlier walk.
+    since: Option<Moment>,
     after: Progress,
+    /// Pages that never change, and the time of the latest member of each.
+    closed: BTreeMap<u64, Option<Moment>>,
     /// Absent while a page is at work, and for good when that step was dropped.
     versions: Option<Versions>,
     /// The first page, when `probe` has read it already.
@@ -102,15 +111,18 @@ impl EventStream {
             let url = url.map_err(|_| OpenError::Cursor(page.clone()))?;
             queue.add(url, Bounds::default());
         }
+        let since = before.until.as_ref().map(|until| until.back(OVERLAP));
         Ok(Self {
             web: Web::new(options.fetcher.clone(), options.max_file_bytes),
             trail,
             queue,
+            closed: BTreeMap::new(),
             after: Progress {
                 closed: before.closed.clone(),
                 ..Progress::default()
             },
-            versions: Some(Versions::since(before.until.clone())),
+            versions: Some(Versions::since(since.clone())),
+            since,
             before,
             start,
             probed: None,
@@ -139,7 +151,7 @@ impl EventStream {
     }
 
     async fn visit(&mut self, asked: Url, bounds: Bounds) {
-        let is_over = bounds.is_before(self.before.until.as_ref());
+        let is_over = bounds.is_before(self.since.as_ref());
         if self.trail.knows(&asked) || is_over {
             return;
         }
@@ -189,9 +201,11 @@ impl EventStream {
                 ..Page::default()
             };
             let taken = versions.take(&fragment, &mut page.issues);
-            (versions, fragment.outline, page, taken)
+            let times = fragment.members.iter().map(|member| member.time.clone());
+            let latest = times.max().flatten();
+            (versions, fragment.outline, latest, page, taken)
         });
-        let Ok((versions, outline, mut page, taken)) = work.await else {
+        let Ok((versions, outline, latest, mut page, taken)) = work.await else {
             return self.fail(
                 &url,
                 format!("cannot read {url}: its content made the reader fail"),
@@ -210,7 +224,7 @@ impl EventStream {
         }
         page.address = url.to_string();
         page.bytes = bytes;
-        self.note_page(&asked, outline.is_immutable);
+        self.note_page(&asked, outline.is_immutable, latest);
         self.lead_on(&url, outline.relations, &bounds, &mut page);
         self.ready.push_back(Step::Page(page));
         if let Some(latest) = self.queue.latest() {
@@ -244,9 +258,9 @@ impl EventStream {
         }
     }
 
-    fn note_page(&mut self, url: &Url, is_immutable: bool) {
+    fn note_page(&mut self, url: &Url, is_immutable: bool, latest: Option<Moment>) {
         if is_immutable {
-            self.after.closed.insert(short_print(url));
+            self.closed.insert(short_print(url), latest);
         } else if *url != self.start {
             self.after.open.insert(url.to_string());
         }
@@ -349,6 +363,11 @@ impl Source for EventStream {
         let mut after = self.after.clone();
         let latest = self.versions.as_ref()?.latest().cloned();
         after.until = latest.max(self.before.until.clone());
+        // A page whose members are as late as those that the next walk takes again is read with them:
+        // else an earlier version on a page that stays open would come after a later one on this.
+        let since = after.until.as_ref().map(|until| until.back(OVERLAP));
+        let settled = self.closed.iter().filter(|(_, latest)| **latest < since);
+        after.closed.extend(settled.map(|(page, _)| *page));
         serde_json::to_string(&after).ok().map(Cursor)
     }
 }

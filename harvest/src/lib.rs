@@ -22,6 +22,7 @@ mod json;
 mod kinds;
 mod ldes;
 mod link;
+mod memory;
 mod metadata;
 mod oai;
 mod ogc_records;
@@ -45,6 +46,7 @@ mod xml;
 pub use fetch::{FetchError, FetchSettings, Fetcher};
 pub use job::{Batch, Harvest, JobOptions, Outcome, Reason, Seen, harvest};
 pub use kinds::{Defaults, KINDS, OpenError, OpenOptions, SourceKind, open};
+pub use memory::{MAPPING, Memory, Recollection, Remembered, RequestKey, Stated};
 pub use recognise::{Candidate, Guess, Recognised, Sign, recognise};
 pub use report::Report;
 pub use source::{

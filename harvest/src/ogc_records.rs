@@ -128,7 +128,7 @@ impl Catalog {
             });
         }
         let mut page = items.page();
-        let matched = answer.number_matched.or(place.matched);
+        let matched = answer.number_matched.max(place.matched);
         page.declared_total = matched.map(|matched| place.before + matched);
         let next = answer.next(&content.url).or_else(|| {
             let next = content.next.as_deref()?;

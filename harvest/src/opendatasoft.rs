@@ -132,6 +132,7 @@ impl Opendatasoft {
             });
         }
         let mut page = items.page();
+        let total = window.largest(Some(total)).unwrap_or(total);
         page.declared_total = Some(total);
         let next = window.next(rows.len() as u64, Some(total));
         let is_beyond = |next: &Window| dialect != Dialect::V1 && next.offset >= EXPLORE_REACH;

@@ -7,6 +7,7 @@
 
 mod content;
 mod portal;
+mod replay;
 mod window;
 
 pub use content::Content;
@@ -14,12 +15,14 @@ pub use portal::{Instead, Portal, Reading, Trouble};
 pub use window::Window;
 
 use crate::{
-    fetch::{Answer, Fetcher},
+    fetch::{Answer, Fetcher, Reply, Validators},
     kinds::{OpenError, OpenOptions},
+    memory::{Memory, Recollection, Remembered, RequestKey},
     source::{Capabilities, Cursor, End, Page, PageFailure, Source, Step, Traffic},
     trail::Trail,
 };
 use futures_util::future::BoxFuture;
+use replay::Known;
 use std::{collections::VecDeque, io::Read, sync::Arc};
 use url::Url;
 use vocab::{Issue, Rule};
@@ -37,6 +40,7 @@ pub struct Pager<P: Portal> {
     portal: Arc<P>,
     fetcher: Fetcher,
     max_file_bytes: u64,
+    memory: Option<Memory>,
     trail: Trail,
     /// What is still to be asked, the next first.
     places: VecDeque<P::Place>,
@@ -46,12 +50,30 @@ pub struct Pager<P: Portal> {
     ahead: VecDeque<Step>,
     /// What was said about the charset of the answer being read.
     recoded: Vec<Issue>,
+    /// What the answer being read has said so far, to be remembered.
+    learnt: Option<(RequestKey, Option<Remembered>)>,
+    /// What the next page that is told brings along to be remembered.
+    recollections: Vec<Recollection>,
     dialect: Option<String>,
     version: Option<String>,
     cut_short: bool,
     detours: usize,
     failures: usize,
     traffic: Traffic,
+}
+
+/// What comes of asking.
+enum Fetched<P> {
+    Content(Arc<Content>),
+    /// The answer is the same as it was.
+    Same(Box<Known<P>>),
+}
+
+/// What is told of a reading.
+enum Told {
+    Page(Option<Box<Page>>),
+    /// Another answer said the same already.
+    Refused(Box<Page>),
 }
 
 impl<P: Portal> Pager<P> {
@@ -69,11 +91,14 @@ impl<P: Portal> Pager<P> {
             portal: Arc::new(portal),
             fetcher: options.fetcher.clone(),
             max_file_bytes: options.max_file_bytes,
+            memory: options.memory.clone(),
             trail,
             places,
             open: None,
             ahead: VecDeque::new(),
             recoded: Vec::new(),
+            learnt: None,
+            recollections: Vec::new(),
             dialect: None,
             version: None,
             cut_short: false,
@@ -122,16 +147,24 @@ impl<P: Portal> Pager<P> {
                 ..Page::default()
             }));
         }
+        let mut known = None;
+        if is_new {
+            self.learnt = None;
+            known = self.known(&place, &request);
+        }
         let mut answer = answer;
         let mut may_retry = is_new;
         let trouble = loop {
             let fetched = match answer.take() {
-                Some(answer) => Ok(answer),
-                None => self.fetch(&request).await,
-            };
-            let fetched = match fetched {
-                Ok(fetched) => fetched,
-                Err(trouble) => break trouble,
+                Some(answer) => answer,
+                None => match self.fetch(&request, known.take()).await {
+                    Ok(Fetched::Content(content)) => content,
+                    Ok(Fetched::Same(same)) => {
+                        self.failures = 0;
+                        return self.replay(*same);
+                    }
+                    Err(trouble) => break trouble,
+                },
             };
             match self.read(&place, Arc::clone(&fetched)).await {
                 Ok(reading) => {
@@ -144,6 +177,7 @@ impl<P: Portal> Pager<P> {
                 Err(trouble) => break trouble,
             }
         };
+        self.learnt = None;
         self.recover(&place, request.url.to_string(), trouble)
     }
 
@@ -154,12 +188,31 @@ impl<P: Portal> Pager<P> {
         self.trail.enter_request(request)
     }
 
-    async fn fetch(&mut self, request: &crate::fetch::Request) -> Result<Arc<Content>, Trouble> {
+    /// Asks for an answer; what is known of it is taken over when it is the same.
+    async fn fetch(
+        &mut self,
+        request: &crate::fetch::Request,
+        mut known: Option<Known<P::Place>>,
+    ) -> Result<Fetched<P::Place>, Trouble> {
         let answer = if request.url.scheme() == "file" {
             self.read_file(&request.url).await?
         } else {
-            let asked = self.fetcher.ask(request, &mut self.traffic).await;
-            asked.map_err(Trouble::Fetch)?
+            let none = Validators::default();
+            let validators = known.as_ref().map_or(&none, Known::validators);
+            let asked = self
+                .fetcher
+                .ask_again(request, validators, &mut self.traffic);
+            match asked.await.map_err(Trouble::Fetch)? {
+                Reply::Answer(answer) => answer,
+                Reply::NotModified(url) => {
+                    if let Some(same) = known.take_if(|known| known.is_at(&url)) {
+                        return Ok(Fetched::Same(Box::new(same)));
+                    }
+                    // Another address, which speaks of an answer of its own.
+                    let asked = self.fetcher.ask(request, &mut self.traffic).await;
+                    asked.map_err(Trouble::Fetch)?
+                }
+            }
         };
         let url = answer.url.clone();
         let (limits, syntax) = (self.fetcher.limits(), self.portal.syntax());
@@ -168,6 +221,10 @@ impl<P: Portal> Pager<P> {
             .await
             .expect("decompressing and decoding do not panic")
             .map_err(|error| Trouble::Refused(format!("cannot decompress {url}: {error}")))?;
+        if let Some(same) = known.and_then(|known| known.if_same(&content.signs())) {
+            self.traffic.same_bodies += 1;
+            return Ok(Fetched::Same(Box::new(same)));
+        }
         self.recoded.extend(recoded);
         if content.bytes().len() as u64 > self.max_file_bytes {
             let limit = self.max_file_bytes;
@@ -176,7 +233,7 @@ impl<P: Portal> Pager<P> {
                  `fetch.max_file_bytes`"
             )));
         }
-        Ok(Arc::new(content))
+        Ok(Fetched::Content(Arc::new(content)))
     }
 
     /// A portal that is a document may be a file that the operator named, and no other.
@@ -206,6 +263,7 @@ impl<P: Portal> Pager<P> {
             url: url.clone(),
             content_type: None,
             next: None,
+            validators: Validators::default(),
             body,
         })
     }
@@ -228,48 +286,77 @@ impl<P: Portal> Pager<P> {
 
     fn take(
         &mut self,
-        reading: Reading<P::Place>,
+        mut reading: Reading<P::Place>,
         answer: Arc<Content>,
         is_new: bool,
     ) -> Option<Step> {
-        let Reading {
-            mut page,
-            mut next,
-            rest,
-            dialect,
-            version,
-        } = reading;
-        self.cut_short = false;
-        self.dialect = dialect.or(self.dialect.take());
-        self.version = version.or(self.version.take());
+        let rest = reading.rest.take();
+        let page = &mut reading.page;
         page.address = answer.url.to_string();
         page.issues.append(&mut self.recoded);
         if is_new {
             page.bytes = answer.bytes().len() as u64;
-            let entered = match page.is_empty() {
-                true => Ok(()),
-                false => self.trail.enter_body(&answer.url, answer.print),
-            };
-            if let Err(message) = entered {
-                self.cut_short |= !next.is_empty();
-                let issue = Issue::new(Rule::Page, page.address.clone(), message);
-                return Some(Step::Page(Page {
-                    issues: vec![issue],
-                    address: page.address,
-                    bytes: page.bytes,
-                    ..Page::default()
-                }));
-            }
+        }
+        self.learn(&reading, &answer.signs(), rest.is_none());
+        let is_last = rest.is_none();
+        let told = self.tell(
+            reading,
+            is_new.then_some((&answer.url, answer.print)),
+            is_last,
+        );
+        if let (Some(rest), Told::Page(_)) = (rest, &told) {
+            self.open = Some((rest, answer));
+        }
+        match told {
+            Told::Page(page) => page.map(|page| Step::Page(*page)),
+            Told::Refused(page) => Some(Step::Page(*page)),
+        }
+    }
+
+    /// Leads on from a reading, and makes the page that is told of it, if there is anything to tell.
+    /// `entered` is where a new answer came from, and its print.
+    fn tell(
+        &mut self,
+        reading: Reading<P::Place>,
+        entered: Option<(&Url, u128)>,
+        is_last: bool,
+    ) -> Told {
+        let Reading {
+            mut page,
+            mut next,
+            dialect,
+            version,
+            ..
+        } = reading;
+        self.cut_short = false;
+        self.dialect = dialect.or(self.dialect.take());
+        self.version = version.or(self.version.take());
+        if let Some((url, print)) = entered.filter(|_| !page.is_empty())
+            && let Err(message) = self.trail.enter_body(url, print)
+        {
+            self.recollections.clear();
+            self.learnt = None;
+            self.cut_short |= !next.is_empty();
+            let issue = Issue::new(Rule::Page, page.address.clone(), message);
+            return Told::Refused(Box::new(Page {
+                issues: vec![issue],
+                address: page.address,
+                bytes: page.bytes,
+                ..Page::default()
+            }));
         }
         let is_silent = page.is_empty() && page.issues.is_empty() && page.declared_total.is_none();
         for place in next.drain(..).rev() {
             self.places.push_front(place);
         }
-        match rest {
-            Some(rest) => self.open = Some((rest, answer)),
-            None => page.cursor = self.cursor(),
+        if is_last {
+            page.cursor = self.cursor();
         }
-        (!is_silent).then_some(Step::Page(page))
+        if is_silent {
+            return Told::Page(None);
+        }
+        page.memory.append(&mut self.recollections);
+        Told::Page(Some(Box::new(page)))
     }
 
     /// A walk with one place to go can be resumed there.

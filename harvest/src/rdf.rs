@@ -6,16 +6,18 @@
 //! document that only describes a part of another, such as a file of a dataset, is read with it.
 
 mod parts;
+mod replay;
 
 use crate::{
     archive::Archive,
     decompress::{self, Coding},
     document::{self, Controls},
     kinds::{OpenError, OpenOptions, SourceKind, web_address},
+    memory::{Memory, Recollection, Remembered, RequestKey, Signs},
     recognise::Guess,
     source::{Capabilities, Cursor, End, Page, PageFailure, Source, Step, Traffic},
     trail::Trail,
-    web::{Content, Fetched, Web},
+    web::{self, Again, Content, Fetched, Web},
 };
 use futures_util::future::BoxFuture;
 use std::{
@@ -61,6 +63,7 @@ fn guesses(url: &Url) -> Vec<Guess> {
 #[derive(Debug)]
 pub struct RdfCatalog {
     web: Web,
+    memory: Option<Memory>,
     start: Url,
     trail: Trail,
     /// What is still to be read, the next first.
@@ -73,6 +76,8 @@ pub struct RdfCatalog {
     probed: Option<Fetched>,
     /// Steps found beside the one given.
     ready: VecDeque<Step>,
+    /// The largest number of resources that a page has declared.
+    declared: Option<u64>,
     /// Whether the walk was cut short.
     cut_short: bool,
 }
@@ -98,6 +103,7 @@ impl RdfCatalog {
         }
         Ok(Self {
             web: Web::new(options.fetcher.clone(), options.max_file_bytes),
+            memory: options.memory.clone(),
             start,
             trail,
             open: VecDeque::from([Place::Next(next)]),
@@ -105,6 +111,7 @@ impl RdfCatalog {
             archive: None,
             probed: None,
             ready: VecDeque::new(),
+            declared: None,
             cut_short: false,
         })
     }
@@ -141,38 +148,51 @@ impl RdfCatalog {
         }
         // Until the page is read whole, the walk counts as cut short: its future may be dropped.
         let was_cut_short = std::mem::replace(&mut self.cut_short, true);
-        let fetched = match self.probed.take() {
-            Some(fetched) => Ok(fetched),
-            None => self.web.get(&asked).await,
+        let key = RequestKey::of(&web::request(&asked), "");
+        let got = match (self.probed.take(), self.known(key)) {
+            (Some(fetched), _) => Ok(Again::Fetched(Box::new(fetched))),
+            (None, Some(known)) => {
+                let got = self.web.get_again(&asked, &known.remembered).await;
+                if let Ok(Again::Same(validators)) = got {
+                    if self.enter(
+                        is_linked,
+                        &asked,
+                        known.remembered.url(),
+                        known.remembered.body(),
+                    ) {
+                        self.cut_short = was_cut_short;
+                        self.replay(key, known, &validators);
+                    } else if is_linked {
+                        self.cut_short = was_cut_short;
+                    }
+                    return;
+                }
+                got
+            }
+            (None, None) => {
+                let got = self.web.get(&asked).await;
+                got.map(|fetched| Again::Fetched(Box::new(fetched)))
+            }
         };
-        let fetched = match fetched {
-            Ok(fetched) => fetched,
+        let fetched = match got {
+            Ok(Again::Fetched(fetched)) => fetched,
+            Ok(Again::Same(_)) => return,
             Err(error) => return self.fail(&asked, error.to_string()),
         };
-        let entered = self.trail.enter(&asked, &fetched.url);
-        if is_linked && entered.is_err() {
+        if !self.enter(is_linked, &asked, &fetched.url, fetched.print) {
             // Another address of a document that was read already.
-            self.cut_short = was_cut_short;
+            self.cut_short = was_cut_short || !is_linked;
             return;
-        }
-        let entered = entered.and_then(|()| {
-            // Containers without members may well be alike.
-            if is_linked {
-                Ok(())
-            } else {
-                self.trail.enter_body(&fetched.url, fetched.print)
-            }
-        });
-        if let Err(message) = entered {
-            return self.refuse(&fetched.url, message);
         }
         let Fetched {
             url,
             link,
             bytes,
+            print,
+            validators,
+            content_type,
             content,
-            ..
-        } = fetched;
+        } = *fetched;
         match content {
             Content::Archive(archive) => {
                 self.cut_short = was_cut_short;
@@ -185,6 +205,20 @@ impl RdfCatalog {
                 };
                 page.address = url.to_string();
                 page.bytes += bytes;
+                // What has parts is several answers.
+                let is_whole = controls.links.iter().all(|link| !link.is_part);
+                if self.memory.is_some() && is_whole {
+                    let signs = Signs {
+                        url: &url,
+                        validators: &validators,
+                        content_type: content_type.as_deref(),
+                        link: link.as_deref(),
+                        body: print,
+                    };
+                    let learnt = Remembered::of(&signs, &page, &controls);
+                    let new = learnt.map(|learnt| Recollection::New(key, Box::new(learnt)));
+                    page.memory.extend(new);
+                }
                 self.cut_short = was_cut_short;
                 self.lead_on(&url, &controls, link.as_deref(), &mut page);
                 self.ready.push_back(Step::Page(page));
@@ -192,8 +226,27 @@ impl RdfCatalog {
         }
     }
 
+    /// Enters a document that was asked for at `asked` and answered at `url`; false when it is not to be
+    /// read. Of a list, that is told.
+    fn enter(&mut self, is_linked: bool, asked: &Url, url: &Url, print: u128) -> bool {
+        let entered = self.trail.enter(asked, url);
+        if is_linked {
+            // Containers without members may well be alike.
+            return entered.is_ok();
+        }
+        let entered = entered.and_then(|()| self.trail.enter_body(url, print));
+        if let Err(message) = entered {
+            self.refuse(url, message);
+            return false;
+        }
+        true
+    }
+
     /// Where the walk goes from a page.
     fn lead_on(&mut self, url: &Url, controls: &Controls, link: Option<&str>, page: &mut Page) {
+        // A total that shrinks on the way would make what is left out look gone.
+        self.declared = page.declared_total.max(self.declared);
+        page.declared_total = self.declared;
         let is_list = self.open.is_empty() && controls.links.is_empty();
         let targets = controls.next.iter().map(String::as_str).chain(link);
         match self.trail.next(url, targets) {

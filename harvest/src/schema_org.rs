@@ -5,19 +5,17 @@ mod document;
 mod html;
 mod map;
 mod node;
-mod robots;
 mod sitemap;
 
 use crate::{
     describe::MapContext,
-    fetch::Request,
+    fetch::{Request, Rules},
     items::Items,
     kinds::{OpenOptions, SourceKind, document_address},
     pager::{Content, Instead, Pager, Portal, Reading, Trouble},
     recognise::Guess,
 };
 use document::Document;
-use robots::Rules;
 use serde::{Deserialize, Serialize};
 use sitemap::Sitemap;
 use std::{
@@ -364,6 +362,11 @@ impl Portal for Site {
                 ..
             } => self.read_page(modified, *is_source, content),
         }
+    }
+
+    /// Sitemaps are held against each other while they are read.
+    fn is_repeatable(&self, place: &Place) -> bool {
+        matches!(place, Place::Page { .. })
     }
 
     fn instead(&self, place: &Place, trouble: &Trouble) -> Instead<Place> {

@@ -4,6 +4,7 @@
 //! nothing else than its place in the walk. What is new, what is unchanged and what may be removed
 //! is decided in `job.rs`, the same way for every kind.
 
+use crate::memory::{Recollection, Stated};
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -22,6 +23,9 @@ pub struct Cursor(pub String);
 #[derive(Debug, Default)]
 pub struct Page {
     pub records: Vec<Record>,
+    /// Resources described as they are held: the page is the same as in an earlier walk, and was not
+    /// read again.
+    pub stated: Vec<Stated>,
     /// What was wrong or mended in this page.
     pub issues: Vec<Issue>,
     /// How often each rule spoke beside the issues that are kept in full.
@@ -40,6 +44,8 @@ pub struct Page {
     pub declared_total: Option<u64>,
     /// Where to go on after this page, if the walk can be resumed there.
     pub cursor: Option<Cursor>,
+    /// What the next walk may remember of the answers read up to here.
+    pub memory: Vec<Recollection>,
 }
 
 impl Page {
@@ -54,7 +60,10 @@ impl Page {
 
     /// Whether the portal gave nothing at all here.
     pub fn is_empty(&self) -> bool {
-        self.records.is_empty() && self.gone.is_empty() && self.quarantined.is_empty()
+        self.records.is_empty()
+            && self.stated.is_empty()
+            && self.gone.is_empty()
+            && self.quarantined.is_empty()
     }
 }
 
@@ -143,6 +152,12 @@ pub struct Traffic {
     /// Requests made again because the first attempt failed.
     #[serde(default)]
     pub retries: u64,
+    /// Answers that had not changed since an earlier walk, as the portal said (304).
+    #[serde(default)]
+    pub not_modified: u64,
+    /// Answers that came again word for word, although the portal did not say so.
+    #[serde(default)]
+    pub same_bodies: u64,
     /// The requests that took longest, the slowest first.
     #[serde(default)]
     pub slowest: Vec<Slow>,

@@ -132,6 +132,7 @@ impl Udata {
         let returned = answer.data.len() as u64;
         let window = stretch.window;
         let total = answer.total(window.offset + returned);
+        let total = window.largest(Some(total)).unwrap_or(total);
         page.declared_total = Some(total.saturating_sub(hidden));
         let after = Stretch { hidden, ..stretch };
         match window.next(returned, Some(total)) {
@@ -166,6 +167,7 @@ impl Udata {
         let mut page = items.page();
         let returned = answer.data.len() as u64;
         let total = answer.total(stretch.window.offset + returned);
+        let total = stretch.window.largest(Some(total)).unwrap_or(total);
         page.declared_total = Some(stretch.before + total.saturating_sub(hidden));
         let after = Stretch { hidden, ..stretch };
         let next = stretch.window.next(returned, Some(total));

@@ -4,7 +4,8 @@ use crate::{
     archive::{Archive, is_archive},
     decompress::{self, Coding, Limits},
     document::{self, Said},
-    fetch::{Answer, FetchError, Fetcher},
+    fetch::{Answer, FetchError, Fetcher, Reply, Request, Validators},
+    memory::{Remembered, Signs},
     source::Traffic,
     trail::print,
 };
@@ -34,7 +35,17 @@ pub struct Fetched {
     pub bytes: u64,
     /// Tells one body from another.
     pub print: u128,
+    pub validators: Validators,
+    pub content_type: Option<String>,
     pub content: Content,
+}
+
+/// What comes of asking for a document that is known.
+#[derive(Debug)]
+pub enum Again {
+    Fetched(Box<Fetched>),
+    /// It is the same; its validators may be new.
+    Same(Validators),
 }
 
 #[derive(Debug)]
@@ -76,6 +87,42 @@ impl Web {
     /// Asks for the document at `url`.
     pub async fn get(&mut self, url: &Url) -> Result<Fetched, WebError> {
         let answer = self.fetcher.get(url, ACCEPT, &mut self.traffic).await?;
+        self.read(url, answer).await
+    }
+
+    /// Asks for the document at `url`, of which this much is known.
+    pub async fn get_again(&mut self, url: &Url, known: &Remembered) -> Result<Again, WebError> {
+        let request = request(url);
+        let asked = self
+            .fetcher
+            .ask_again(&request, known.validators(), &mut self.traffic);
+        let answer = match asked.await? {
+            Reply::Answer(answer) => answer,
+            Reply::NotModified(at) if at == *known.url() => {
+                return Ok(Again::Same(known.validators().clone()));
+            }
+            // Another address, which speaks of a document of its own.
+            Reply::NotModified(_) => self.fetcher.ask(&request, &mut self.traffic).await?,
+        };
+        // The bodies of documents are told apart as they are once decompressed.
+        if Coding::sniff(&answer.body) == Coding::Plain {
+            let signs = Signs {
+                url: &answer.url,
+                validators: &answer.validators,
+                content_type: answer.content_type.as_deref(),
+                link: answer.next.as_deref(),
+                body: print(&answer.body),
+            };
+            if known.is_same(&signs) {
+                self.traffic.same_bodies += 1;
+                return Ok(Again::Same(answer.validators));
+            }
+        }
+        let fetched = self.read(url, answer).await?;
+        Ok(Again::Fetched(Box::new(fetched)))
+    }
+
+    async fn read(&self, url: &Url, answer: Answer) -> Result<Fetched, WebError> {
         let (limits, max_file_bytes) = (self.fetcher.limits(), self.max_file_bytes);
         let read = tokio::task::spawn_blocking(move || read(answer, limits, max_file_bytes));
         match read.await {
@@ -97,11 +144,17 @@ impl Web {
     }
 }
 
+/// What is asked for a document.
+pub fn request(url: &Url) -> Request {
+    Request::get(url.clone(), ACCEPT)
+}
+
 fn read(answer: Answer, limits: Limits, max_file_bytes: u64) -> Result<Fetched, String> {
     let Answer {
         url,
         content_type,
         next: link,
+        validators,
         body,
     } = answer;
     let cannot = |error: std::io::Error| format!("cannot decompress {url}: {error}");
@@ -126,6 +179,8 @@ fn read(answer: Answer, limits: Limits, max_file_bytes: u64) -> Result<Fetched, 
         link,
         bytes,
         print,
+        validators,
+        content_type,
         content,
     })
 }

@@ -68,7 +68,12 @@ pub enum Harvest {
     /// One source: its last runs, what was mended, what waits in quarantine.
     Show { source: String },
     /// Harvest a source now; all that are kept when none is named.
-    Run { source: Option<String> },
+    Run {
+        source: Option<String>,
+        /// Read everything, even what has not changed since the last harvest.
+        #[arg(long)]
+        sweep: bool,
+    },
     /// Show what harvesting a source would change, and change nothing.
     DryRun { source: String },
     /// Leave a source alone until `resume`.

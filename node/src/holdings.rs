@@ -8,6 +8,7 @@ use crate::{
     projections::{self, Paused, Projections, audit},
     triples::checkpoint::Generations,
 };
+use harvest::{FetchError, Fetcher};
 use jiff::Timestamp;
 use search::SearchIndex;
 use serde::Serialize;
@@ -29,6 +30,8 @@ struct Rooms {
     projections: Projections,
     folder: PathBuf,
     min_free_bytes: u64,
+    /// The one HTTP client: sources of one host are asked at one pace.
+    fetcher: Fetcher,
     /// Sources that are being walked.
     walked: Mutex<HashSet<String>>,
     /// Kept until the node closes: one process writes a data folder.
@@ -71,6 +74,8 @@ pub enum OpenError {
     Ledger(#[from] LedgerError),
     #[error(transparent)]
     Projections(#[from] projections::OpenError),
+    #[error(transparent)]
+    Client(#[from] FetchError),
 }
 
 /// Why nothing was admitted.
@@ -108,14 +113,21 @@ impl Holdings {
         };
         let projections = Projections::open(settings, ledger.clone())?;
         let min_free_bytes = config.storage.min_free_bytes;
+        let fetcher = Fetcher::new(config.fetch_settings())?;
         Ok(Self(Arc::new(Rooms {
             ledger,
             projections,
             folder,
             min_free_bytes,
+            fetcher,
             walked: Mutex::default(),
             _lock: lock,
         })))
+    }
+
+    /// What asks portals, for all jobs of this process.
+    pub fn fetcher(&self) -> &Fetcher {
+        &self.0.fetcher
     }
 
     /// Takes a source for a walk; `None` while another walks it.

@@ -1,6 +1,7 @@
 //! Ledger: the durable truth (SQLite), in our own words.
 
 mod aliases;
+mod answers;
 mod log;
 mod open;
 mod quarantine;
@@ -9,6 +10,7 @@ mod removals;
 mod runs;
 mod sources;
 
+pub use answers::{Answer, Answers, LastReading};
 pub use log::{Batch, LogEntry, Written};
 pub(crate) use log::{changed_after, changes_after, head};
 pub use quarantine::SetAside;

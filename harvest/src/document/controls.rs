@@ -7,11 +7,12 @@ pub use links::Link;
 
 use links::Links;
 use oxrdf::{NamedOrBlankNode, Quad, Term};
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use vocab::ns::hydra;
 
 /// What a page says about its neighbours.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Controls {
     /// Targets of `hydra:next` and `hydra:nextPage`, as written, the most likely first. A page may
     /// also carry the view of another collection.

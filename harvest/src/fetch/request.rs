@@ -1,5 +1,8 @@
 //! One request: where, what for, and what is sent along.
 
+use super::headers::header_text;
+use reqwest::{RequestBuilder, Response, header};
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 /// A GET, or a POST when there is a body.
@@ -32,5 +35,35 @@ impl Request {
             body: Some(Body { media_type, bytes }),
             ..Self::get(url, accept)
         }
+    }
+}
+
+/// What tells whether an answer has changed since it was given (RFC 9110, 8.8).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validators {
+    pub etag: Option<String>,
+    pub last_modified: Option<String>,
+}
+
+impl Validators {
+    pub(super) fn of(response: &Response) -> Self {
+        Self {
+            etag: header_text(response, header::ETAG),
+            last_modified: header_text(response, header::LAST_MODIFIED),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.etag.is_none() && self.last_modified.is_none()
+    }
+
+    pub(super) fn put_on(&self, mut request: RequestBuilder) -> RequestBuilder {
+        if let Some(etag) = &self.etag {
+            request = request.header(header::IF_NONE_MATCH, etag);
+        }
+        if let Some(date) = &self.last_modified {
+            request = request.header(header::IF_MODIFIED_SINCE, date);
+        }
+        request
     }
 }

@@ -27,6 +27,10 @@ pub struct FetchSettings {
     pub per_host: usize,
     /// The moment between two requests to one host.
     pub interval: Duration,
+    /// The longest it grows to when the host is slow or in trouble, or asks for it in its robots.txt.
+    pub max_interval: Duration,
+    /// Whether the robots.txt of each host is asked for, and its `Crawl-delay` kept.
+    pub robots: bool,
     /// Hosts, addresses or networks that may be called although they are private.
     pub allow_private: Vec<String>,
 }
@@ -46,6 +50,8 @@ impl Default for FetchSettings {
             max_retry_after: Duration::from_secs(120),
             per_host: 2,
             interval: Duration::from_millis(200),
+            max_interval: Duration::from_secs(60),
+            robots: true,
             allow_private: Vec::new(),
         }
     }

@@ -76,10 +76,10 @@ impl Seen {
         }
     }
 
-    pub(super) fn describe(&mut self, resource: &str, fingerprint: Fingerprint) {
+    pub(super) fn describe(&mut self, resource: &str, print: u64) {
         let key = key(resource);
         self.mentioned.remove(&key);
-        self.described.insert(key, Self::print(fingerprint));
+        self.described.insert(key, print);
     }
 
     /// As if the resource had not been met.
@@ -95,7 +95,7 @@ impl Seen {
     }
 
     /// The first eight bytes of a fingerprint: enough to tell two descriptions of one resource apart.
-    pub(super) fn print(fingerprint: Fingerprint) -> u64 {
+    pub(crate) fn print(fingerprint: Fingerprint) -> u64 {
         let (print, _) = fingerprint
             .0
             .split_first_chunk()

@@ -1,5 +1,6 @@
 //! Times of members, and the span of times that a page may hold.
 
+use jiff::{SignedDuration, civil::DateTime};
 use serde::{Deserialize, Serialize};
 
 /// A date or a time in UTC, in a form that sorts.
@@ -12,6 +13,16 @@ impl Moment {
         let text = vocab::date::normalise(text)?;
         // Without its zone, a time is the beginning of the same time with a fraction, and sorts so.
         Some(Self(text.trim_end_matches('Z').to_owned()))
+    }
+
+    /// So much earlier; the same moment where the calendar ends.
+    pub fn back(&self, by: SignedDuration) -> Self {
+        let earlier = self.0.parse::<DateTime>();
+        let earlier = earlier.ok().and_then(|moment| moment.checked_sub(by).ok());
+        earlier.map_or_else(
+            || self.clone(),
+            |moment| Self(moment.strftime("%Y-%m-%dT%H:%M:%S").to_string()),
+        )
     }
 }
 

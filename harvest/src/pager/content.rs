@@ -2,7 +2,8 @@
 
 use crate::{
     decompress::{self, Coding, Limits},
-    fetch::Answer,
+    fetch::{Answer, Validators},
+    memory::Signs,
     trail::print,
 };
 use std::{borrow::Cow, io};
@@ -20,6 +21,7 @@ pub struct Content {
     body: Body,
     /// Tells one body from another.
     pub(super) print: u128,
+    pub(super) validators: Validators,
 }
 
 #[derive(Debug)]
@@ -39,6 +41,7 @@ impl Content {
             url,
             content_type,
             next,
+            validators,
             mut body,
         } = answer;
         let coding = Coding::sniff(&body);
@@ -56,6 +59,7 @@ impl Content {
             next,
             body,
             print,
+            validators,
         };
         Ok((content, issue))
     }
@@ -68,7 +72,19 @@ impl Content {
             content_type: None,
             next: None,
             print: print(body),
+            validators: Validators::default(),
             body: Body::Bytes(body.to_owned()),
+        }
+    }
+
+    /// What it shows before it is read.
+    pub(super) fn signs(&self) -> Signs<'_> {
+        Signs {
+            url: &self.url,
+            validators: &self.validators,
+            content_type: self.content_type.as_deref(),
+            link: self.next.as_deref(),
+            body: self.print,
         }
     }
 

@@ -39,6 +39,13 @@ pub trait Portal: fmt::Debug + Send + Sync + 'static {
     fn read(&self, place: &Self::Place, content: &Content)
     -> Result<Reading<Self::Place>, Trouble>;
 
+    /// Whether the next walk may take over what the answer at a place said, when it has not changed.
+    /// Not when reading it does more than its `Reading` tells, nor when its request never comes again.
+    fn is_repeatable(&self, place: &Self::Place) -> bool {
+        let _ = place;
+        true
+    }
+
     /// What to do about a place that gives no answer one can read, after all attempts.
     fn instead(&self, place: &Self::Place, trouble: &Trouble) -> Instead<Self::Place> {
         let _ = (place, trouble);

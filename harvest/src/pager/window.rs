@@ -33,13 +33,19 @@ impl Window {
     /// the list ends with an empty page.
     pub fn next(self, returned: u64, total: Option<u64>) -> Option<Self> {
         let offset = self.offset.saturating_add(returned);
-        let total = total.or(self.total);
+        let total = self.largest(total);
         let end = self.end.or(total).unwrap_or(u64::MAX);
         let next = Self {
             total,
             ..self.at(offset, self.limit.saturating_mul(2))
         };
         (returned > 0 && offset < end).then_some(next)
+    }
+
+    /// The total that counts: the largest that the portal has said. One that shrinks on the way would
+    /// end the walk early, and make what it leaves out look gone.
+    pub fn largest(&self, total: Option<u64>) -> Option<u64> {
+        total.max(self.total)
     }
 
     /// This window in two halves, which together lead to what comes after it.

@@ -68,6 +68,27 @@ async fn a_large_portal_costs_one_request_a_thousand_datasets() {
 }
 
 #[tokio::test]
+async fn a_total_that_shrinks_on_the_way_removes_nothing() {
+    let portal = portal().await;
+    portal
+        .on(&search(1000, 0), found(2500, &packages(0, 1000)))
+        .on(&search(1000, 1000), found(1200, &packages(1000, 2000)))
+        .on(&search(1000, 2000), found(1200, &packages(2000, 2500)));
+    let walked = walk(&portal).await;
+    assert_eq!(walked.upserts.len(), 2500);
+    assert_eq!(walked.outcome.may_remove(), Ok(()));
+    portal
+        .forget(&search(1000, 1000))
+        .on(&search(1000, 1000), found(0, &[]));
+    let walked = walk(&portal).await;
+    assert_eq!(walked.upserts.len(), 1000);
+    assert_eq!(
+        walked.reason(),
+        "the source declares 2500 resources, and 1000 were met"
+    );
+}
+
+#[tokio::test]
 async fn a_portal_that_gives_fewer_than_asked_is_walked_by_what_it_gives() {
     let portal = portal().await;
     portal

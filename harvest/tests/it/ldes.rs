@@ -136,6 +136,69 @@ async fn a_walk_that_goes_on_asks_for_no_page_that_never_changes() {
 }
 
 #[tokio::test]
+async fn a_member_that_comes_late_is_taken_all_the_same() {
+    let portal = recorded("feed", &FEED).await;
+    let first = walk(&portal.url("/feed")).await;
+    let late = |time: &str| {
+        format!(
+            "<{{base}}/feed#stream> tree:member <{{base}}/a/7> . <{{base}}/a/7> a as:Create ; \
+             as:object <{{base}}/d/9> ; as:published \"{time}\"^^xsd:dateTime . \
+             <{{base}}/a/7> {{ <{{base}}/d/9> a dcat:Dataset ; dct:title \"Late\" . }}"
+        )
+    };
+    // The latest member is of midnight.
+    for (time, is_taken) in [
+        ("2024-02-02T23:10:00Z", true),
+        ("2024-02-02T22:50:00Z", false),
+    ] {
+        let page = String::from_utf8(recording("ldes/feed/2.trig")).unwrap() + &late(time);
+        portal
+            .forget("/feed/2")
+            .on("/feed/2", Answer::ok(TRIG, page));
+        let cursor = first.outcome.next_walk.clone();
+        let next = walk_from(&portal.url("/feed"), cursor, &first.known()).await;
+        assert_eq!(
+            next.upserts.contains_key(&portal.url("/d/9")),
+            is_taken,
+            "{time}"
+        );
+        // What was taken before is met again, and has not changed.
+        assert_eq!(next.report().unchanged, 1, "{time}");
+    }
+}
+
+#[tokio::test]
+async fn an_earlier_version_never_takes_the_place_of_a_later_one() {
+    let head = "@prefix as: <https://www.w3.org/ns/activitystreams#> . @prefix ldes: <https://w3id.org/ldes#> . \
+        @prefix tree: <https://w3id.org/tree#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . \
+        @prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> . \
+        <s> a ldes:EventStream ; ldes:timestampPath as:published ; ldes:versionOfPath as:object .\n";
+    let member = |minute: u8| {
+        format!(
+            "<s> tree:member <m{minute}> . <m{minute}> a as:Update ; as:object <{{base}}/d> ; \
+             as:published '2024-01-01T10:{minute:02}:00Z'^^xsd:dateTime . \
+             <m{minute}> {{ <{{base}}/d> a dcat:Dataset ; dct:title 'minute {minute}' . }}\n"
+        )
+    };
+    // The earlier version is on the page that stays open.
+    let portal = Portal::start().await;
+    let relations = "<1> tree:relation [ tree:node <2> ] .\n";
+    let open = format!("{head}{relations}{}", member(10));
+    let closed = format!(
+        "{head}<2> a tree:Node ; ldes:immutable true .\n{}",
+        member(50)
+    );
+    portal
+        .on("/1", Answer::ok(TRIG, open))
+        .on("/2", Answer::ok(TRIG, closed));
+    let first = walk(&portal.url("/1")).await;
+    let cursor = first.outcome.next_walk.clone();
+    assert!(cursor.is_some());
+    let next = walk_from(&portal.url("/1"), cursor, &first.known()).await;
+    assert!(next.upserts.is_empty(), "{:?}", next.upserts);
+}
+
+#[tokio::test]
 async fn a_page_that_fails_leaves_the_walk_to_be_made_again() {
     let portal = recorded("feed", &FEED[..2]).await;
     portal.on("/feed/2", Answer::status(500));

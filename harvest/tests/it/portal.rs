@@ -6,7 +6,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -62,6 +62,25 @@ impl Answer {
 
 /// What answers a request, given its path with its query and its body.
 type Handler = Box<dyn Fn(&str, &str) -> Answer + Send>;
+/// A request as the portal saw it.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The path with its query; `POST /path` for a POST.
+    pub path: String,
+    /// The status it was answered with.
+    pub status: u16,
+    pub at: Instant,
+    /// The request line and the headers.
+    pub head: String,
+}
+
+/// What a portal has seen so far.
+#[derive(Debug, Default)]
+struct Log {
+    asked: Vec<Asked>,
+    under_way: usize,
+    most_at_a_time: usize,
+}
 
 /// A portal on a free port of loopback; it stops when dropped.
 pub struct Portal {
@@ -70,6 +89,7 @@ pub struct Portal {
     /// Several answers to one path are given in turn, the last one for ever.
     answers: Arc<Mutex<HashMap<String, Vec<Answer>>>>,
     handlers: Handlers,
+    log: Arc<Mutex<Log>>,
     server: JoinHandle<()>,
 }
 
@@ -85,9 +105,11 @@ impl Portal {
         let base = format!("http://{}", listener.local_addr().unwrap());
         let answers = Arc::new(Mutex::new(HashMap::<String, Vec<Answer>>::new()));
         let requests = Arc::new(AtomicU64::new(0));
+        let log = Arc::new(Mutex::new(Log::default()));
         let (of_server, count) = (Arc::clone(&answers), Arc::clone(&requests));
         let handlers = Handlers::default();
         let by_handlers = Arc::clone(&handlers);
+        let seen = Arc::clone(&log);
         let server = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 tokio::spawn(serve(
@@ -95,6 +117,7 @@ impl Portal {
                     Arc::clone(&of_server),
                     Arc::clone(&by_handlers),
                     Arc::clone(&count),
+                    Arc::clone(&seen),
                 ));
             }
         });
@@ -103,6 +126,7 @@ impl Portal {
             requests,
             answers,
             handlers,
+            log,
             server,
         }
     }
@@ -149,6 +173,16 @@ impl Portal {
     pub fn requests(&self) -> u64 {
         self.requests.load(Ordering::SeqCst)
     }
+
+    /// The requests since the last call, in the order of their arrival.
+    pub fn asked(&self) -> Vec<Asked> {
+        std::mem::take(&mut self.log.lock().unwrap().asked)
+    }
+
+    /// How many requests were under way at the same time, at most.
+    pub fn most_at_a_time(&self) -> usize {
+        self.log.lock().unwrap().most_at_a_time
+    }
 }
 
 impl Drop for Portal {
@@ -162,6 +196,7 @@ async fn serve(
     answers: Arc<Mutex<HashMap<String, Vec<Answer>>>>,
     handlers: Handlers,
     requests: Arc<AtomicU64>,
+    log: Arc<Mutex<Log>>,
 ) {
     let mut request = Vec::new();
     while !request.ends_with(b"\r\n\r\n") {
@@ -190,7 +225,8 @@ async fn serve(
         let handler = handlers.get(path.split('?').next().unwrap());
         handler.map(|answer| answer(path, &String::from_utf8_lossy(&body)))
     };
-    let answer = handled.unwrap_or_else(|| {
+    let at = Instant::now();
+    let mut answer = handled.unwrap_or_else(|| {
         let mut answers = answers.lock().unwrap();
         match answers.get_mut(path) {
             Some(left) if left.len() > 1 => left.remove(0),
@@ -198,6 +234,47 @@ async fn serve(
             None => Answer::status(404),
         }
     });
+    if is_known(&request, &answer) {
+        answer = Answer {
+            status: 304,
+            body: Vec::new(),
+            ..answer
+        };
+    }
+    {
+        let mut log = log.lock().unwrap();
+        let (path, status) = (path.to_owned(), answer.status);
+        log.asked.push(Asked {
+            path,
+            status,
+            at,
+            head: request.clone(),
+        });
+        log.under_way += 1;
+        log.most_at_a_time = log.most_at_a_time.max(log.under_way);
+    }
+    send(&mut stream, answer).await;
+    log.lock().unwrap().under_way -= 1;
+}
+
+/// Whether the client has this answer already, by what it says of it.
+fn is_known(request: &str, answer: &Answer) -> bool {
+    let [etag, date] = [
+        ("ETag", "if-none-match"),
+        ("Last-Modified", "if-modified-since"),
+    ]
+    .map(|(header, condition)| {
+        let stated = answer.headers.iter().find(|(name, _)| name == header)?;
+        let asked = request.lines().find_map(|line| {
+            let (name, value) = line.split_once(':')?;
+            name.eq_ignore_ascii_case(condition).then(|| value.trim())
+        })?;
+        Some(stated.1 == asked)
+    });
+    etag.or(date).unwrap_or(false)
+}
+
+async fn send(stream: &mut TcpStream, answer: Answer) {
     let length = answer.length.unwrap_or(answer.body.len());
     let mut head = format!("HTTP/1.1 {} x\r\n", answer.status);
     for (name, value) in &answer.headers {

@@ -1,8 +1,8 @@
 //! Walking a source to its end, as the node does.
 
 use harvest::{
-    Cursor, FetchSettings, Fetcher, JobOptions, OpenOptions, Outcome, Quarantined, Report, harvest,
-    open,
+    Cursor, FetchSettings, Fetcher, JobOptions, OpenOptions, Outcome, Quarantined, Recollection,
+    Report, harvest, open,
 };
 use std::{collections::BTreeMap, time::Duration};
 use vocab::{Fingerprint, Issue, Record, Rule};
@@ -15,6 +15,7 @@ pub struct Walked {
     pub issues: Vec<Issue>,
     pub cursors: Vec<Cursor>,
     pub quarantined: Vec<Quarantined>,
+    pub memory: Vec<Recollection>,
     pub outcome: Outcome,
 }
 
@@ -60,6 +61,7 @@ pub fn settings() -> FetchSettings {
         allow_private: vec!["127.0.0.1".to_owned()],
         interval: Duration::ZERO,
         retry_wait: Duration::ZERO,
+        robots: false,
         request_timeout: Duration::from_secs(20),
         ..FetchSettings::default()
     }
@@ -94,7 +96,7 @@ pub async fn walk_with(
     let known = |resource: &str| known.get(resource).copied();
     let mut work = harvest(open(address, options).unwrap(), known, job);
     let (mut upserts, mut issues, mut cursors) = (BTreeMap::new(), Vec::new(), Vec::new());
-    let (mut gone, mut quarantined) = (Vec::new(), Vec::new());
+    let (mut gone, mut quarantined, mut memory) = (Vec::new(), Vec::new(), Vec::new());
     let mut batches = 0;
     while let Some(batch) = work.next_batch().await {
         batches += 1;
@@ -102,6 +104,7 @@ pub async fn walk_with(
         cursors.extend(batch.cursor);
         gone.extend(batch.gone);
         quarantined.extend(batch.quarantined);
+        memory.extend(batch.memory);
         for record in batch.upserts {
             let before = upserts.insert(record.resource().as_str().to_owned(), record);
             assert!(before.is_none(), "{before:?} came twice");
@@ -114,6 +117,7 @@ pub async fn walk_with(
         issues,
         cursors,
         quarantined,
+        memory,
         outcome: work.outcome(),
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     },
     ledger::{Ledger, Run},
 };
-use ::harvest::{Candidate, recognise};
+use ::harvest::{Candidate, Fetcher, recognise};
 use anyhow::{Context, bail};
 use std::{
     io::{self, BufRead, IsTerminal, Write},
@@ -25,7 +25,7 @@ pub fn run(config: &Config, harvest: Harvest, json: bool) -> anyhow::Result<u8> 
         Harvest::Add(add) => self::add(config, add, json),
         Harvest::List => list(config, json),
         Harvest::Show { source } => show(config, &source, json),
-        Harvest::Run { source } => run_now(config, source, json),
+        Harvest::Run { source, sweep } => run_now(config, source, sweep, json),
         Harvest::DryRun { source } => {
             let settings = settings_of(config, &source)?;
             let preview = preview(config, settings)?;
@@ -108,7 +108,8 @@ fn found(config: &Config, add: &Add) -> anyhow::Result<(String, Candidate)> {
         path.to_string_lossy().into_owned()
     };
     let asked = SourceSettings::new("", &address, add.kind.clone());
-    let options = open_options(config, &asked)?;
+    let fetcher = Fetcher::new(config.fetch_settings())?;
+    let options = open_options(&fetcher, config, &asked);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
@@ -300,7 +301,7 @@ fn tell_outcome(name: &str, outcome: &Outcome) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn run_now(config: &Config, source: Option<String>, json: bool) -> anyhow::Result<u8> {
+fn run_now(config: &Config, source: Option<String>, sweep: bool, json: bool) -> anyhow::Result<u8> {
     let names = match source {
         Some(source) => vec![source],
         None => {
@@ -316,7 +317,7 @@ fn run_now(config: &Config, source: Option<String>, json: bool) -> anyhow::Resul
     let mut code = DONE;
     for name in names {
         let source = name.clone();
-        match keep::run(config, &Operation::Harvest { source }) {
+        match keep::run(config, &Operation::Harvest { source, sweep }) {
             Ok(done) => code = code.max(tell(&name, done, json)?),
             Err(error) => {
                 code = IN_PART;
@@ -337,6 +338,7 @@ fn tell(name: &str, done: Done, json: bool) -> anyhow::Result<u8> {
         tell_outcome(name, &outcome)?;
     }
     let is_whole = outcome.waiting.is_none()
+        && outcome.is_clean
         && outcome.report.failed == 0
         && outcome.report.refused == 0
         && outcome.report.quarantined == 0;

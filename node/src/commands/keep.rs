@@ -38,6 +38,7 @@ pub fn import(config: &Config, import: cli::Import, json: bool) -> anyhow::Resul
             } else {
                 Removal::Keep
             },
+            sweep: true,
         });
     }
     if import.prune && import.source.is_some() && jobs.len() > 1 {

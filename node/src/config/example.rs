@@ -191,6 +191,26 @@ const SECTIONS: &[Section] = &[
                 "Largest file read by `import`, decompressed, in bytes.",
             ),
             (
+                "per_host",
+                "Requests at a time to one host, whatever its sources.",
+            ),
+            (
+                "interval_ms",
+                "Milliseconds between the beginnings of two requests to one host.",
+            ),
+            (
+                "max_interval_seconds",
+                "Seconds that this interval may grow to when a host is slow or in trouble, or asks for it.",
+            ),
+            (
+                "max_rest_seconds",
+                "Longest rest that a host may ask for and a harvest waits for, in seconds.",
+            ),
+            (
+                "robots",
+                "Whether robots.txt is asked for, and its Crawl-delay kept.",
+            ),
+            (
                 "allow_private",
                 "Private hosts or networks that may be called all the same.",
             ),
@@ -207,6 +227,10 @@ const SECTIONS: &[Section] = &[
             (
                 "alert_after",
                 "Failed runs in a row after which a source is said to need somebody.",
+            ),
+            (
+                "sweep_days",
+                "Days after which everything is read again, whatever has not changed; 0: each time.",
             ),
             ("time_zone", "The time zone of cron and quiet hours."),
         ],

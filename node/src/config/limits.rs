@@ -1,7 +1,9 @@
 //! What queries, searches and fetches may cost.
 
 use super::Config;
+use ::harvest::FetchSettings;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// Public SPARQL: workers and the limits they are held to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -95,6 +97,16 @@ pub struct FetchLimits {
     pub max_pages: u64,
     /// Largest file read by `import`, decompressed, in bytes.
     pub max_file_bytes: u64,
+    /// Requests at a time to one host, whatever its sources.
+    pub per_host: usize,
+    /// Milliseconds between the beginnings of two requests to one host.
+    pub interval_ms: u64,
+    /// Seconds that this interval may grow to when a host is slow or in trouble, or asks for it.
+    pub max_interval_seconds: u64,
+    /// Longest rest that a host may ask for and a harvest waits for, in seconds.
+    pub max_rest_seconds: u64,
+    /// Whether robots.txt is asked for, and its Crawl-delay kept.
+    pub robots: bool,
     /// Private hosts or networks that may be called all the same (`192.168.1.0/24`, `portal.lan`).
     pub allow_private: Vec<String>,
 }
@@ -109,7 +121,42 @@ impl Default for FetchLimits {
             max_redirects: 5,
             max_pages: 100_000,
             max_file_bytes: 128 << 20,
+            per_host: 2,
+            interval_ms: 200,
+            max_interval_seconds: 60,
+            max_rest_seconds: 120,
+            robots: true,
             allow_private: Vec::new(),
+        }
+    }
+}
+
+impl Config {
+    /// How portals are asked, and by whom.
+    pub fn fetch_settings(&self) -> FetchSettings {
+        let limits = &self.fetch;
+        let contact = match self.harvest.contact.as_str() {
+            "" => String::new(),
+            contact => format!("; {contact}"),
+        };
+        FetchSettings {
+            user_agent: format!(
+                "terreau/{} (+{}{contact})",
+                env!("CARGO_PKG_VERSION"),
+                self.node.base_url
+            ),
+            connect_timeout: Duration::from_secs(limits.connect_timeout_seconds),
+            request_timeout: Duration::from_secs(limits.request_timeout_seconds),
+            max_body_bytes: limits.max_body_bytes,
+            max_ratio: limits.max_ratio,
+            max_redirects: limits.max_redirects,
+            per_host: limits.per_host,
+            interval: Duration::from_millis(limits.interval_ms),
+            max_interval: Duration::from_secs(limits.max_interval_seconds),
+            max_retry_after: Duration::from_secs(limits.max_rest_seconds),
+            robots: limits.robots,
+            allow_private: limits.allow_private.clone(),
+            ..FetchSettings::default()
         }
     }
 }
@@ -148,4 +195,24 @@ pub(super) fn check(config: &Config, require: &mut impl FnMut(bool, &str, &str))
         "at least 15000000",
     );
     require(config.fetch.max_ratio > 1, "fetch.max_ratio", "at least 2");
+    require(
+        (1..=16).contains(&config.fetch.per_host),
+        "fetch.per_host",
+        "between 1 and 16: a portal is somebody's machine",
+    );
+    require(
+        config.fetch.interval_ms <= 60_000,
+        "fetch.interval_ms",
+        "at most 60000",
+    );
+    require(
+        (1..=3600).contains(&config.fetch.max_interval_seconds),
+        "fetch.max_interval_seconds",
+        "between 1 and 3600",
+    );
+    require(
+        config.fetch.max_rest_seconds <= 3600,
+        "fetch.max_rest_seconds",
+        "at most 3600",
+    );
 }

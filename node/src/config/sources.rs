@@ -15,6 +15,9 @@ pub struct HarvestSettings {
     pub contact: String,
     /// Failed runs in a row after which a source is said to need somebody.
     pub alert_after: u32,
+    /// Days after which everything is read again, even what has not changed as its portal says; 0 reads
+    /// everything each time.
+    pub sweep_days: u32,
     /// Hours, days and time zones of the settings are of this zone.
     pub time_zone: String,
 }
@@ -25,6 +28,7 @@ impl Default for HarvestSettings {
             concurrency: 2,
             contact: String::new(),
             alert_after: 3,
+            sweep_days: 30,
             time_zone: "Europe/Paris".into(),
         }
     }

@@ -3,6 +3,7 @@
 mod departures;
 mod names;
 mod preview;
+mod remembered;
 
 pub use preview::{Preview, preview};
 
@@ -14,13 +15,13 @@ use crate::{
 };
 use departures::Departures;
 use harvest::{
-    FetchError, FetchSettings, Fetcher, JobOptions, OpenError, OpenOptions, Quarantined, Report,
-    removal::Approval,
+    Fetcher, JobOptions, OpenError, OpenOptions, Quarantined, Reason, Report, removal::Approval,
 };
 use jiff::Timestamp;
 use names::Names;
+use remembered::{Ended, Remembering};
 use serde::{Deserialize, Serialize};
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use vocab::{Issue, Record, RecordId, Rule};
@@ -33,6 +34,9 @@ const WITHDRAWALS: usize = 500;
 pub struct Job {
     pub settings: SourceSettings,
     pub removal: Removal,
+    /// Whether everything is read, whatever is remembered of an earlier walk.
+    #[serde(default)]
+    pub sweep: bool,
 }
 
 /// What becomes of records that a complete walk does not meet.
@@ -69,6 +73,13 @@ pub struct Outcome {
     pub kept_because: Option<String>,
     /// How many withdrawals wait for a person, and why.
     pub waiting: Option<(u64, String)>,
+    /// Whether every record that the source holds was met: nothing is removed otherwise.
+    pub is_whole: bool,
+    /// Whether all was read that the portal told: less than whole where the walk went on from where
+    /// an earlier one had come to, or where a stream forgets.
+    pub is_clean: bool,
+    /// Why the walk was not whole.
+    pub incomplete: Option<String>,
     /// What could not be told, said to the operator and to the producer.
     pub doubts: Vec<Issue>,
     /// Head of the log after the job.
@@ -86,7 +97,7 @@ impl Outcome {
     fn verdict(&self) -> Verdict {
         if self.waiting.is_some() {
             Verdict::Waiting
-        } else if self.report.reached_end && self.report.failed == 0 {
+        } else if self.is_clean {
             Verdict::Complete
         } else {
             Verdict::Partial
@@ -97,8 +108,6 @@ impl Outcome {
 /// Why a job did not run to its end; what was admitted before stays.
 #[derive(Debug, thiserror::Error)]
 pub enum JobError {
-    #[error(transparent)]
-    Client(#[from] FetchError),
     #[error(transparent)]
     Open(#[from] OpenError),
     #[error(transparent)]
@@ -146,7 +155,8 @@ pub async fn run(
     };
     let said = said.map_err(|error| JobError::Lost(error.to_string()))?;
     let now = Timestamp::now();
-    ledger.end_run(run, verdict, &said, now)?;
+    let is_whole = ended.as_ref().is_ok_and(|outcome| outcome.is_whole);
+    ledger.end_run(run, verdict, is_whole, &said, now)?;
     if ended.is_ok() {
         ledger.keep_report(name, &job.settings.address, &said, now)?;
     }
@@ -163,8 +173,24 @@ async fn walk(
 ) -> Result<Outcome, JobError> {
     let name = &job.settings.name;
     let rules = Arc::new(Rules::parse(&job.settings.clean)?);
-    let mut options = open_options(config, &job.settings)?;
+    let mut options = open_options(holdings.fetcher(), config, &job.settings);
+    // What is imported by hand is read whole, and leaves nothing behind but its records.
+    let mut remembering = match job.removal {
+        Removal::Planned(_) => Some(Remembering::new(
+            holdings.ledger(),
+            &job.settings,
+            config.harvest.sweep_days,
+            job.sweep,
+            Timestamp::now(),
+        )?),
+        Removal::Keep | Removal::AtOnce => None,
+    };
+    let is_rest = resume.is_some();
     options.resume = resume.map(::harvest::Cursor);
+    if let Some(remembering) = &remembering {
+        options.resume = options.resume.or_else(|| remembering.next_walk());
+        options.memory = Some(remembering.memory()?);
+    }
     let resumed = options.resume.is_some();
     let source = ::harvest::open(&job.settings.address, &options)?;
     let job_options = JobOptions {
@@ -181,6 +207,9 @@ async fn walk(
     while let Some(batch) = walk.next_batch().await {
         outcome.unchanged += batch.unchanged;
         gone.extend(batch.gone);
+        if let Some(remembering) = &mut remembering {
+            remembering.gather(batch.memory);
+        }
         let upserts = names.meet(batch.upserts);
         let has_news = !upserts.is_empty() || !batch.quarantined.is_empty();
         if has_news || batch.cursor.is_some() {
@@ -245,9 +274,30 @@ async fn walk(
         );
     }
     planned.tell(&mut outcome);
+    outcome.is_whole = is_complete;
+    outcome.is_clean = is_clean(&ended, resumed);
+    outcome.incomplete = ended.may_remove().err().map(|reason| reason.to_string());
+    if let Some(remembering) = remembering {
+        let ended = Ended {
+            outcome: &ended,
+            is_rest,
+        };
+        remembering.keep(ended, Timestamp::now())?;
+    }
     outcome.position = holdings.ledger().head()?;
     outcome.report = ended.report;
     Ok(outcome)
+}
+
+fn is_clean(ended: &::harvest::Outcome, resumed: bool) -> bool {
+    match ended.may_remove() {
+        Ok(()) => true,
+        Err(Reason::Empty) => false,
+        Err(_) => {
+            let reached_end = ended.report.reached_end && ended.report.failed == 0;
+            ended.next_walk.is_some() || (resumed && reached_end)
+        }
+    }
 }
 
 /// The fingerprint of what is present of a resource of a source.
@@ -331,35 +381,12 @@ fn cleaned(rules: &Rules, records: Vec<Record>, aside: &mut Vec<Quarantined>) ->
 }
 
 /// How a source is opened.
-pub fn open_options(config: &Config, settings: &SourceSettings) -> Result<OpenOptions, FetchError> {
-    let fetcher = Fetcher::new(fetch_settings(config))?;
-    let mut options = OpenOptions::new(fetcher);
+pub fn open_options(fetcher: &Fetcher, config: &Config, settings: &SourceSettings) -> OpenOptions {
+    let mut options = OpenOptions::new(fetcher.clone());
     options.max_pages = config.fetch.max_pages;
     options.max_file_bytes = config.fetch.max_file_bytes;
     options.kind.clone_from(&settings.kind);
     options.also_hosts.clone_from(&settings.also_hosts);
     options.defaults = settings.defaults.clone();
-    Ok(options)
-}
-
-fn fetch_settings(config: &Config) -> FetchSettings {
-    let limits = &config.fetch;
-    let contact = match config.harvest.contact.as_str() {
-        "" => String::new(),
-        contact => format!("; {contact}"),
-    };
-    FetchSettings {
-        user_agent: format!(
-            "terreau/{} (+{}{contact})",
-            env!("CARGO_PKG_VERSION"),
-            config.node.base_url
-        ),
-        connect_timeout: Duration::from_secs(limits.connect_timeout_seconds),
-        request_timeout: Duration::from_secs(limits.request_timeout_seconds),
-        max_body_bytes: limits.max_body_bytes,
-        max_ratio: limits.max_ratio,
-        max_redirects: limits.max_redirects,
-        allow_private: limits.allow_private.clone(),
-        ..FetchSettings::default()
-    }
+    options
 }

@@ -33,6 +33,9 @@ pub enum Operation {
     /// Harvests a source now.
     Harvest {
         source: String,
+        /// Whether everything is read, whatever is remembered of the walk before.
+        #[serde(default)]
+        sweep: bool,
     },
     /// Harvests a source now, and withdraws up to so many records that wait for it.
     Approve {
@@ -154,15 +157,24 @@ pub async fn run(
                 .configure_source(&settings.name, &settings.address, Some(&kept))?;
             Ok(Done::Records(0))
         }
-        Operation::Harvest { source } => {
-            harvest_now(holdings, config, &source, None, cancel, tell).await
+        Operation::Harvest { source, sweep } => {
+            let job = Job {
+                settings: settings_of(holdings, config, &source)?,
+                removal: Removal::Planned(None),
+                sweep,
+            };
+            harvest_now(holdings, config, job, cancel, tell).await
         }
         Operation::Approve {
             source,
             withdrawals,
         } => {
-            let approval = Approval { withdrawals };
-            harvest_now(holdings, config, &source, Some(approval), cancel, tell).await
+            let job = Job {
+                settings: settings_of(holdings, config, &source)?,
+                removal: Removal::Planned(Some(Approval { withdrawals })),
+                sweep: false,
+            };
+            harvest_now(holdings, config, job, cancel, tell).await
         }
         Operation::Pause { source, paused } => {
             if !holdings.ledger().pause_source(&source, paused)? {
@@ -213,16 +225,10 @@ fn tell_of<'t>(
 async fn harvest_now(
     holdings: &Holdings,
     config: &Config,
-    source: &str,
-    approval: Option<Approval>,
+    job: Job,
     cancel: CancellationToken,
     tell: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<Done, OperationError> {
-    let settings = settings_of(holdings, config, source)?;
-    let job = Job {
-        settings,
-        removal: Removal::Planned(approval),
-    };
     let is_first = holdings.ledger().head()? == 0;
     let paused = is_first.then(|| holdings.pause());
     let outcome = {

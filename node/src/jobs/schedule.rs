@@ -15,6 +15,9 @@ use tokio_util::sync::CancellationToken;
 /// How often the clock is looked at.
 const TICK: Duration = Duration::from_secs(5);
 
+/// Runs in a row that were killed, after which the next one waits until it is due.
+const MAX_KILLED: usize = 3;
+
 /// A source, and how its harvests go.
 #[derive(Debug, Clone, Serialize)]
 pub struct Status {
@@ -76,7 +79,8 @@ pub fn statuses(ledger: &Ledger, config: &Config) -> Result<Vec<Status>, LedgerE
         status.settings = Some(settings.clone());
     }
     for status in all.values_mut() {
-        let runs = ledger.runs(Some(&status.name), config.harvest.alert_after as usize)?;
+        let looked_at = (config.harvest.alert_after as usize).max(MAX_KILLED);
+        let runs = ledger.runs(Some(&status.name), looked_at)?;
         let failed = runs
             .iter()
             .take_while(|run| run.verdict == Some(Verdict::Failed));
@@ -86,9 +90,13 @@ pub fn statuses(ledger: &Ledger, config: &Config) -> Result<Vec<Status>, LedgerE
             .is_some_and(|run| run.verdict == Some(Verdict::Waiting));
         status.needs_somebody =
             waits || (status.failures > 0 && status.failures >= config.harvest.alert_after);
-        status.last = runs.into_iter().next();
         status.is_harvested = status.settings.is_some();
+        // A run that was killed goes on at once, unless it may be what kills the node.
+        let killed = runs.iter().take_while(|run| run.ended.is_none()).count();
+        let is_cut_off = (1..MAX_KILLED).contains(&killed);
+        status.last = runs.into_iter().next();
         let began = status.last.as_ref().map(|run| run.began);
+        let began = began.filter(|_| !is_cut_off);
         status.next = status
             .settings
             .as_ref()
@@ -154,6 +162,7 @@ async fn harvest_one(
     let job = Job {
         settings,
         removal: Removal::Planned(None),
+        sweep: false,
     };
     match harvest::run(holdings, config, &job, cancel, &mut |_| {}).await {
         Ok(outcome) => log(&name, &outcome),
@@ -192,9 +201,11 @@ fn log(name: &str, outcome: &Outcome) {
     tracing::info!(
         source.id = name,
         "harvested `{name}`: {added} added, {changed} changed, {withdrawn} withdrawn, {relinked} \
-         relinked, {} failed pages, {} set aside",
+         relinked, {} failed pages, {} set aside; {} of {} answers were as before",
         outcome.report.failed,
-        outcome.report.quarantined
+        outcome.report.quarantined,
+        outcome.report.traffic.not_modified + outcome.report.traffic.same_bodies,
+        outcome.report.traffic.requests
     );
 }
 

@@ -54,7 +54,7 @@ impl Place {
 const SHAPE: i64 = STEPS.len() as i64;
 
 /// What brings the tables from each shape to the next, from none to the first.
-const STEPS: [&str; 2] = [TABLES, SOURCES_FOR_YEARS];
+const STEPS: [&str; 3] = [TABLES, SOURCES_FOR_YEARS, WALKS_REMEMBERED];
 
 const TABLES: &str = "
 CREATE TABLE sources (
@@ -141,6 +141,26 @@ CREATE TABLE quarantine (
     last INTEGER NOT NULL,
     PRIMARY KEY (source, subject)
 ) WITHOUT ROWID;
+";
+
+/// What a walk leaves to the next one of the same source.
+const WALKS_REMEMBERED: &str = "
+-- By which program and under which settings it was read; when everything was read last, whatever was
+-- remembered; where a stream of events was read up to.
+ALTER TABLE sources ADD COLUMN read_as TEXT;
+ALTER TABLE sources ADD COLUMN swept INTEGER;
+ALTER TABLE sources ADD COLUMN next_walk TEXT;
+-- Whether the run met everything that the source holds.
+ALTER TABLE runs ADD COLUMN whole INTEGER NOT NULL DEFAULT 0;
+UPDATE runs SET whole = 1 WHERE verdict IN ('complete', 'waiting');
+-- What each request was answered with, and a print of how the records it states were held then.
+CREATE TABLE answers (
+    source INTEGER NOT NULL,
+    request BLOB NOT NULL,
+    held BLOB NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (source, request)
+);
 ";
 
 impl Ledger {

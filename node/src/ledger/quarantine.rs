@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::collections::HashSet;
 
 /// An item in quarantine.
 #[derive(Debug, Clone, Serialize)]
@@ -45,6 +46,23 @@ impl Ledger {
                         last: time(row.get(6)?),
                     })
                 })
+                .attempt("read the quarantine")?;
+            rows.collect::<Result<_, _>>()
+                .attempt("read the quarantine")
+        })
+    }
+
+    /// What is in the quarantine of a source, by name.
+    pub fn quarantined_subjects(&self, source: &str) -> Result<HashSet<String>, LedgerError> {
+        self.reading("read the quarantine", |c| {
+            let mut statement = c
+                .prepare_cached(
+                    "SELECT q.subject FROM quarantine q JOIN sources s ON s.id = q.source
+                     WHERE s.name = ?1",
+                )
+                .attempt("read the quarantine")?;
+            let rows = statement
+                .query_map([source], |row| row.get(0))
                 .attempt("read the quarantine")?;
             rows.collect::<Result<_, _>>()
                 .attempt("read the quarantine")

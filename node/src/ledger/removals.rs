@@ -104,13 +104,13 @@ impl Ledger {
         })
     }
 
-    /// When the last complete walk of a source ended.
+    /// When the last walk of a source ended that met everything.
     pub fn settled(&self, source: &str) -> Result<Option<Timestamp>, LedgerError> {
         self.reading("read runs", |c| {
             let ended: Option<i64> = c
                 .prepare_cached(
                     "SELECT max(r.ended) FROM runs r JOIN sources s ON s.id = r.source
-                     WHERE s.name = ?1 AND r.verdict IN ('complete', 'waiting')",
+                     WHERE s.name = ?1 AND r.whole",
                 )
                 .and_then(|mut s| s.query_row([source], |row| row.get(0)))
                 .attempt("read runs")?;

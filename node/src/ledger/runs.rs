@@ -84,17 +84,18 @@ impl Ledger {
         &self,
         id: i64,
         verdict: Verdict,
+        is_whole: bool,
         outcome: &str,
         now: Timestamp,
     ) -> Result<(), LedgerError> {
         let mut connection = lock(&self.0.writer);
         let t = connection.transaction().attempt("end a run")?;
         t.execute(
-            "UPDATE runs SET ended = ?2, verdict = ?3, outcome = ?4 WHERE id = ?1",
-            params![id, now.as_millisecond(), verdict.name(), outcome],
+            "UPDATE runs SET ended = ?2, verdict = ?3, whole = ?4, outcome = ?5 WHERE id = ?1",
+            params![id, now.as_millisecond(), verdict.name(), is_whole, outcome],
         )
         .attempt("end a run")?;
-        if matches!(verdict, Verdict::Complete | Verdict::Waiting) {
+        if is_whole {
             // What a whole walk has not set aside again is mended, or gone.
             t.execute(
                 "DELETE FROM quarantine WHERE source = (SELECT source FROM runs WHERE id = ?1)

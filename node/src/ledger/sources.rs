@@ -1,7 +1,7 @@
 //! What the node remembers of its sources: addresses, cursors, reports.
 
 use super::{
-    Attempt, Ledger, LedgerError, lock,
+    Attempt, Ledger, LedgerError, answers, lock,
     log::{PRESENT, source_key},
     time,
 };
@@ -69,16 +69,20 @@ impl Ledger {
         address: &str,
         settings: Option<&str>,
     ) -> Result<(), LedgerError> {
-        let connection = lock(&self.0.writer);
-        let id = source_key(&connection, name)?;
-        connection
-            .execute(
-                "UPDATE sources SET address = ?2, settings = ?3
-                 WHERE id = ?1 AND (address IS NOT ?2 OR settings IS NOT ?3)",
-                params![id, address, settings],
-            )
-            .attempt("keep the settings of a source")?;
-        Ok(())
+        let attempt = "keep the settings of a source";
+        let mut connection = lock(&self.0.writer);
+        let t = connection.transaction().attempt(attempt)?;
+        let id = source_key(&t, name)?;
+        t.execute(
+            "UPDATE sources SET address = ?2, settings = ?3
+             WHERE id = ?1 AND (address IS NOT ?2 OR settings IS NOT ?3)",
+            params![id, address, settings],
+        )
+        .attempt(attempt)?;
+        if settings.is_none() {
+            answers::forget(&t, id)?;
+        }
+        t.commit().attempt(attempt)
     }
 
     /// Whether a source is harvested when it is due; false when there is no such source.

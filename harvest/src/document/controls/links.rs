@@ -1,6 +1,7 @@
 //! The documents that a page contains or leads to: LDP containers, FAIR Data Points, TREE.
 
 use oxrdf::{NamedOrBlankNode, Quad, Term};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use vocab::ns::{dcat, dct, fdp, ldp, rdf, tree};
 
@@ -8,7 +9,7 @@ use vocab::ns::{dcat, dct, fdp, ldp, rdf, tree};
 const R3D: &str = "http://www.re3data.org/schema/3-0#";
 
 /// Another document of the same catalogue.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Link {
     pub target: String,
     /// Whether it only describes a part of what this page describes: the file of a dataset.

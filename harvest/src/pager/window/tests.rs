@@ -46,3 +46,11 @@ proptest! {
         prop_assert_eq!(failures, bad.len());
     }
 }
+
+#[test]
+fn a_total_that_shrinks_on_the_way_leaves_nothing_out() {
+    let second = Window::first(10).next(10, Some(30)).unwrap();
+    let third = second.next(10, Some(12)).unwrap();
+    assert_eq!((third.offset, third.largest(Some(12))), (20, Some(30)));
+    assert_eq!(third.next(10, Some(12)), None);
+}

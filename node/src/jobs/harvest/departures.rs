@@ -108,10 +108,11 @@ impl Departures<'_> {
     fn standings(&self) -> Result<Vec<Standing>, JobError> {
         let held = self.holdings.ledger().held(self.source)?;
         let standing = |one: crate::ledger::Held| {
-            let sighting = if self.gone.contains(&one.resource) {
-                Sighting::Gone
-            } else if self.ended.seen.contains(&one.resource) {
+            // Later in a walk than its tombstone, a resource may be stated again.
+            let sighting = if self.ended.seen.contains(&one.resource) {
                 Sighting::Met
+            } else if self.gone.contains(&one.resource) {
+                Sighting::Gone
             } else {
                 Sighting::NotMet
             };

@@ -45,7 +45,7 @@ pub async fn preview(
     cancel: CancellationToken,
     tell: &mut (dyn FnMut(&Report) + Send),
 ) -> Result<Preview, JobError> {
-    let options = open_options(config, settings)?;
+    let options = open_options(holdings.fetcher(), config, settings);
     let source = harvest::open(&settings.address, &options)?;
     let job_options = JobOptions {
         cancel,

@@ -80,3 +80,23 @@ proptest! {
         let _ = matches(text.as_bytes(), path.as_bytes());
     }
 }
+
+#[test]
+fn a_delay_is_that_of_our_group() {
+    let delay = |text: &str| Rules::new(text).crawl_delay();
+    let seconds = |seconds| Some(Duration::from_secs_f64(seconds));
+    assert_eq!(delay("User-agent: *\nCrawl-delay: 2.5"), seconds(2.5));
+    let text = "User-agent: *\nCrawl-delay: 10\nUser-agent: terreau\nCrawl-Delay: 1 # us";
+    assert_eq!(delay(text), seconds(1.0));
+    assert_eq!(
+        delay("User-agent: terreau\nDisallow: /a\n\nUser-agent: *\nCrawl-delay: 9"),
+        None
+    );
+    for text in ["-1", "NaN", "inf", "1e400", "soon"] {
+        assert_eq!(
+            delay(&format!("User-agent: *\nCrawl-delay: {text}")),
+            None,
+            "{text}"
+        );
+    }
+}

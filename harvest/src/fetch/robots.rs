@@ -1,5 +1,6 @@
 //! robots.txt as RFC 9309 has it: which addresses we may ask for, and where the sitemaps are.
 
+use std::time::Duration;
 use url::Url;
 
 /// Our name in robots.txt.
@@ -14,6 +15,7 @@ const MAX_PATTERN_BYTES: usize = 2048;
 pub struct Rules {
     rules: Vec<Rule>,
     sitemaps: Vec<String>,
+    crawl_delay: Option<Duration>,
 }
 
 #[derive(Debug)]
@@ -26,6 +28,7 @@ impl Rules {
     /// The rules for our name, else those for everybody.
     pub fn new(text: &str) -> Self {
         let (mut ours, mut everybodys) = (Vec::new(), Vec::new());
+        let (mut our_delay, mut everybodys_delay) = (None, None);
         let (mut is_named, mut is_ours, mut is_everybodys) = (false, false, false);
         let mut sitemaps = Vec::new();
         // Whether the last line named a robot: names that follow each other share their rules.
@@ -57,14 +60,30 @@ impl Rules {
                         }
                     }
                 }
+                "crawl-delay" => {
+                    in_names = false;
+                    let delay = seconds(value);
+                    our_delay = delay.filter(|_| is_ours).or(our_delay);
+                    everybodys_delay = delay.filter(|_| is_everybodys).or(everybodys_delay);
+                }
                 "sitemap" if sitemaps.len() < MAX_RULES => sitemaps.push(value.to_owned()),
                 _ => {}
             }
         }
+        let (rules, crawl_delay) = match is_named {
+            true => (ours, our_delay),
+            false => (everybodys, everybodys_delay),
+        };
         Self {
-            rules: if is_named { ours } else { everybodys },
+            rules,
             sitemaps,
+            crawl_delay,
         }
+    }
+
+    /// The moment we are to leave between two requests.
+    pub fn crawl_delay(&self) -> Option<Duration> {
+        self.crawl_delay
     }
 
     /// Whether the longest rule that matches allows it; of two as long, the one that allows counts.
@@ -87,6 +106,11 @@ impl Rules {
         let stated = self.sitemaps.iter();
         stated.filter_map(|url| base.join(url).ok()).collect()
     }
+}
+
+/// A number of seconds, with or without a fraction.
+fn seconds(text: &str) -> Option<Duration> {
+    Duration::try_from_secs_f64(text.parse().ok()?).ok()
 }
 
 /// Letters beyond ASCII percent-encoded, and what was encoded in capitals.
