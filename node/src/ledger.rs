@@ -8,7 +8,9 @@ mod records;
 mod removals;
 mod runs;
 mod sources;
+mod told_apart;
 
+pub use aliases::Rename;
 pub use log::{Batch, LogEntry, Written};
 pub(crate) use log::{changed_after, changes_after, head};
 pub use quarantine::SetAside;
@@ -16,6 +18,7 @@ pub(crate) use records::{each, entry_at, key_of, mentioning, payload, present, r
 pub use removals::Held;
 pub use runs::{Run, Verdict};
 pub use sources::SourceInfo;
+pub use told_apart::Apart;
 
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -36,6 +39,8 @@ pub enum State {
     Withdrawn,
     /// Withdrawn long ago: its identity is kept, its content is not.
     Purged,
+    /// It turned out to be another name of a record, to which its id leads now.
+    Absorbed,
 }
 
 /// What the ledger knows of a record beside its payload.

@@ -1,15 +1,20 @@
 //! One source: known, harvest, who is who, admit, what is gone, report.
 
 mod departures;
+mod loops;
 mod names;
 mod preview;
+pub mod quality;
+mod replay;
 
 pub use preview::{Preview, preview};
+pub use replay::{Replay, replay};
 
 use crate::{
     config::{Config, SourceSettings},
+    derived::Tally,
     holdings::{AdmitError, Holdings},
-    ledger::{Batch, LedgerError, State, Verdict, Written},
+    ledger::{Batch, LedgerError, Rename, State, Verdict, Written},
     sparql::clean::{CleanError, Rules},
 };
 use departures::Departures;
@@ -18,12 +23,16 @@ use harvest::{
     removal::Approval,
 };
 use jiff::Timestamp;
+use loops::Loops;
 use names::Names;
 use serde::{Deserialize, Serialize};
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use vocab::{Issue, Record, RecordId, Rule};
+
+/// The media type of a payload that was sealed, and that the rules of its source could not clean.
+const SEALED: &str = "application/n-triples";
 
 /// Records withdrawn in one transaction.
 const WITHDRAWALS: usize = 500;
@@ -69,8 +78,16 @@ pub struct Outcome {
     pub kept_because: Option<String>,
     /// How many withdrawals wait for a person, and why.
     pub waiting: Option<(u64, String)>,
+    /// Records of this node that came back through the portal: not taken.
+    pub own: u64,
+    /// Records that have passed too many portals: not taken.
+    pub too_far: u64,
+    /// How the records of the source stand to the profiles, once they were checked.
+    pub quality: Vec<Tally>,
     /// What could not be told, said to the operator and to the producer.
     pub doubts: Vec<Issue>,
+    /// Items set aside, by the mapping or because the rules of the source cannot clean them.
+    pub set_aside: u64,
     /// Head of the log after the job.
     pub position: u64,
 }
@@ -81,6 +98,8 @@ impl Outcome {
         self.changed += written.changed;
         self.unchanged += written.unchanged;
         self.withdrawn += written.withdrawn;
+        self.relinked += written.renamed;
+        self.set_aside += written.set_aside;
     }
 
     fn verdict(&self) -> Verdict {
@@ -174,6 +193,7 @@ async fn walk(
     };
     let mut walk = ::harvest::harvest(source, known(holdings, name), job_options);
     let mut names = Names::new(holdings, name)?;
+    let mut loops = Loops::new(&job.settings.address, &config.node.base_url);
     let mut outcome = Outcome::default();
     let mut gone = Vec::new();
     // One batch is admitted while the next is read; they never speak of the same resource.
@@ -181,7 +201,7 @@ async fn walk(
     while let Some(batch) = walk.next_batch().await {
         outcome.unchanged += batch.unchanged;
         gone.extend(batch.gone);
-        let upserts = names.meet(batch.upserts);
+        let upserts = names.meet(loops.leave_out(batch.upserts));
         let has_news = !upserts.is_empty() || !batch.quarantined.is_empty();
         if has_news || batch.cursor.is_some() {
             if let Some(admission) = under_way.take() {
@@ -211,11 +231,16 @@ async fn walk(
     }
     let is_complete = ended.may_remove().is_ok();
     let linked = names.link(|resource| ended.seen.contains(resource), is_complete)?;
-    outcome.relinked = linked.relinked;
     outcome.doubts = linked.doubts;
+    (outcome.own, outcome.too_far) = (loops.own, loops.too_far);
+    outcome.doubts.extend(loops.told);
     for records in linked.waiting.chunks(WITHDRAWALS) {
+        let here: HashSet<&str> = records.iter().map(|one| one.resource().as_str()).collect();
+        let renames = linked.renames.iter();
+        let renames = renames.filter(|rename| here.contains(rename.to.as_str()));
         let intake = Intake {
             upserts: records.to_vec(),
+            renames: renames.cloned().collect(),
             ..Intake::default()
         };
         outcome.count(
@@ -229,7 +254,7 @@ async fn walk(
         source: name,
         ended: &ended,
         gone: gone.into_iter().collect(),
-        relinked: linked.relinked,
+        relinked: outcome.relinked,
         ambiguous: linked.ambiguous,
     };
     let planned = departures.plan(job.removal, Timestamp::now())?;
@@ -247,6 +272,8 @@ async fn walk(
     planned.tell(&mut outcome);
     outcome.position = holdings.ledger().head()?;
     outcome.report = ended.report;
+    // What could not be cleaned is in quarantine as well.
+    outcome.report.quarantined = outcome.set_aside;
     Ok(outcome)
 }
 
@@ -269,8 +296,11 @@ fn known(
 #[derive(Debug, Default)]
 struct Intake {
     upserts: Vec<Record>,
+    renames: Vec<Rename>,
     withdrawals: Vec<RecordId>,
     quarantined: Vec<Quarantined>,
+    /// Subjects that leave the quarantine.
+    released: Vec<String>,
     cursor: Option<::harvest::Cursor>,
 }
 
@@ -284,15 +314,19 @@ impl Admission {
         Self(tokio::task::spawn_blocking(move || {
             let Intake {
                 upserts,
+                renames,
                 withdrawals,
                 mut quarantined,
+                released,
                 cursor,
             } = intake;
             let batch = Batch {
                 source: &source,
                 upserts: cleaned(&rules, upserts, &mut quarantined),
+                renames,
                 withdrawals,
                 quarantined,
+                released,
                 cursor: cursor.map(|cursor| cursor.0),
             };
             holdings.admit(batch, Timestamp::now())
@@ -323,7 +357,7 @@ fn cleaned(rules: &Rules, records: Vec<Record>, aside: &mut Vec<Quarantined>) ->
                 Rule::Item,
                 error.to_string(),
                 payload.as_bytes(),
-                "application/n-triples",
+                SEALED,
             )),
         }
     }

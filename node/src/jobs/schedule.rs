@@ -156,7 +156,15 @@ async fn harvest_one(
         removal: Removal::Planned(None),
     };
     match harvest::run(holdings, config, &job, cancel, &mut |_| {}).await {
-        Ok(outcome) => log(&name, &outcome),
+        Ok(mut outcome) => {
+            log(&name, &outcome);
+            if let Err(error) = harvest::quality::tell(holdings, &name, &mut outcome).await {
+                tracing::warn!(
+                    source.id = name,
+                    "what was found in `{name}` is not told: {error}"
+                );
+            }
+        }
         Err(error) => {
             let failures = statuses(holdings.ledger(), config)
                 .ok()
