@@ -7,9 +7,11 @@
 pub mod copies;
 mod open;
 pub mod quality;
+mod verdicts;
 mod write;
 
 pub use quality::{Quality, Tally};
+pub use verdicts::Verdict;
 pub use write::{Judged, has_copies, is_judged};
 
 use crate::ledger::LedgerError;

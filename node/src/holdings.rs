@@ -268,6 +268,14 @@ impl Holdings {
         Ok(tokio::time::timeout(limit, reached).await.is_ok())
     }
 
+    /// Waits until the RDF store says what all checks have found; false when `limit` passed first.
+    pub async fn said(&self, limit: Duration) -> Result<bool, LedgerError> {
+        let head = self.0.ledger.head()?;
+        let mut position = self.0.projections.said_position();
+        let reached = position.wait_for(|reached| *reached >= head);
+        Ok(tokio::time::timeout(limit, reached).await.is_ok())
+    }
+
     /// Stops following; the folder stays locked until the last clone is gone.
     pub fn close(&self) {
         self.0.projections.close();

@@ -2,6 +2,7 @@
 
 mod aliases;
 mod log;
+mod mended;
 mod open;
 mod quarantine;
 mod records;

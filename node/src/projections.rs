@@ -55,6 +55,8 @@ struct Shared {
     rdf_position: watch::Sender<u64>,
     search_position: watch::Sender<u64>,
     derived_position: watch::Sender<u64>,
+    /// Up to where the RDF store says what was found.
+    said_position: watch::Sender<u64>,
     generation: watch::Sender<Option<Arc<Generation>>>,
     rebuild_rdf: AtomicBool,
     rebuild_search: AtomicBool,
@@ -122,6 +124,7 @@ impl Projections {
             rdf_position: watch::Sender::new(rdf_position),
             search_position: watch::Sender::new(index.position()),
             derived_position: watch::Sender::new(derived.position()?),
+            said_position: watch::Sender::new(0),
             generation: watch::Sender::new(None),
             rebuild_rdf: AtomicBool::new(store.is_none()),
             rebuild_search: AtomicBool::new(false),
@@ -174,6 +177,7 @@ impl Projections {
         // The positions fall back first, so that who waits for them waits for the new ones.
         if rdf {
             self.shared.rdf_position.send_replace(0);
+            self.shared.said_position.send_replace(0);
             self.shared.rebuild_rdf.store(true, Ordering::SeqCst);
         }
         if search {
@@ -182,6 +186,7 @@ impl Projections {
         }
         if derived {
             self.shared.derived_position.send_replace(0);
+            self.shared.said_position.send_replace(0);
             self.shared.rebuild_derived.store(true, Ordering::SeqCst);
         }
         self.wake();
@@ -222,6 +227,11 @@ impl Projections {
 
     pub fn derived_position(&self) -> watch::Receiver<u64> {
         self.shared.derived_position.subscribe()
+    }
+
+    /// Up to where the RDF store says what was found.
+    pub fn said_position(&self) -> watch::Receiver<u64> {
+        self.shared.said_position.subscribe()
     }
 
     /// Stops following, and waits for what is under way to be committed.

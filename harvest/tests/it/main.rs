@@ -18,6 +18,7 @@ mod paging;
 mod portal;
 mod recognise;
 mod recordings;
+mod reread;
 mod schema_org;
 mod sparql;
 mod udata;

@@ -14,7 +14,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use beside::Elsewhere;
 use serde::Serialize;
 use vocab::{
-    Fingerprint, Kind, Record, Text,
+    Fingerprint, Issue, Kind, Record, Text,
     access::{AccessRights, License},
     agent::Agent,
     coverage::{Period, Place},
@@ -99,6 +99,8 @@ struct View<'a> {
     serves_dataset: Vec<&'a str>,
     /// How it stands to the profiles; null until it was checked.
     quality: Option<Vec<Standing<'a>>>,
+    /// What was mended on its way in, with the values as their source wrote them.
+    mended: &'a [Issue],
     /// The same dataset in other sources.
     also_at: Vec<Elsewhere<'a>>,
     /// Whether, of all these, this is the one nearest to the origin.
@@ -233,6 +235,7 @@ impl<'a> View<'a> {
                 .quality
                 .as_ref()
                 .map(|quality| quality.conformances.iter().map(Standing::of).collect()),
+            mended: &beside.mended,
             also_at: beside
                 .copies
                 .others

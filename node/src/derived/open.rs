@@ -23,6 +23,7 @@ CREATE TABLE records (
 );
 CREATE UNIQUE INDEX records_id ON records (id);
 CREATE INDEX records_source ON records (source);
+CREATE INDEX records_position ON records (position);
 -- What shapes ask, each once: a finding is one of these, a node and a value.
 CREATE TABLE demands (id INTEGER PRIMARY KEY, content TEXT NOT NULL UNIQUE);
 CREATE TABLE quality (
@@ -95,7 +96,8 @@ fn prepared(path: &Path) -> Result<Connection, DerivedError> {
             .attempt("make the tables")?;
         transaction
             .execute(
-                "INSERT INTO state (name, value) VALUES ('made-for', ?1)",
+                "INSERT INTO state (name, value)
+                 VALUES ('made-for', ?1), ('serial', lower(hex(randomblob(8))))",
                 params![wanted()],
             )
             .attempt("make the tables")?;

@@ -103,7 +103,8 @@ impl Derived {
             .execute_batch(
                 "BEGIN; DELETE FROM quality; DELETE FROM marks; DELETE FROM demands;
                  DELETE FROM records; DELETE FROM sources;
-                 DELETE FROM state WHERE name = 'position'; COMMIT;",
+                 DELETE FROM state WHERE name = 'position';
+                 UPDATE state SET value = lower(hex(randomblob(8))) WHERE name = 'serial'; COMMIT;",
             )
             .attempt("forget what was found")
     }

@@ -26,7 +26,11 @@ use jiff::Timestamp;
 use loops::Loops;
 use names::Names;
 use serde::{Deserialize, Serialize};
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use vocab::{Issue, Record, RecordId, Rule};
@@ -196,12 +200,16 @@ async fn walk(
     let mut loops = Loops::new(&job.settings.address, &config.node.base_url);
     let mut outcome = Outcome::default();
     let mut gone = Vec::new();
+    // What was mended in records that wait for the end of the walk.
+    let mut mended_waiting = HashMap::new();
     // One batch is admitted while the next is read; they never speak of the same resource.
     let mut under_way: Option<Admission> = None;
     while let Some(batch) = walk.next_batch().await {
         outcome.unchanged += batch.unchanged;
         gone.extend(batch.gone);
         let upserts = names.meet(loops.leave_out(batch.upserts));
+        let (mended, waits) = of_these(batch.mended, &upserts);
+        mended_waiting.extend(waits);
         let has_news = !upserts.is_empty() || !batch.quarantined.is_empty();
         if has_news || batch.cursor.is_some() {
             if let Some(admission) = under_way.take() {
@@ -209,6 +217,7 @@ async fn walk(
             }
             let intake = Intake {
                 upserts,
+                mended,
                 quarantined: batch.quarantined,
                 cursor: batch.cursor,
                 ..Intake::default()
@@ -241,6 +250,10 @@ async fn walk(
         let intake = Intake {
             upserts: records.to_vec(),
             renames: renames.cloned().collect(),
+            mended: here
+                .iter()
+                .filter_map(|resource| mended_waiting.remove_entry(*resource))
+                .collect(),
             ..Intake::default()
         };
         outcome.count(
@@ -292,11 +305,25 @@ fn known(
     }
 }
 
+/// What was mended by resource.
+type Mended = HashMap<String, Vec<Issue>>;
+
+/// What was mended in these records, and in others.
+fn of_these(all: Mended, records: &[Record]) -> (Mended, Mended) {
+    if all.is_empty() {
+        return (all, Mended::new());
+    }
+    let here: HashSet<&str> = records.iter().map(|one| one.resource().as_str()).collect();
+    all.into_iter()
+        .partition(|(resource, _)| here.contains(resource.as_str()))
+}
+
 /// What a batch brings to the ledger.
 #[derive(Debug, Default)]
 struct Intake {
     upserts: Vec<Record>,
     renames: Vec<Rename>,
+    mended: Mended,
     withdrawals: Vec<RecordId>,
     quarantined: Vec<Quarantined>,
     /// Subjects that leave the quarantine.
@@ -315,6 +342,7 @@ impl Admission {
             let Intake {
                 upserts,
                 renames,
+                mended,
                 withdrawals,
                 mut quarantined,
                 released,
@@ -324,6 +352,7 @@ impl Admission {
                 source: &source,
                 upserts: cleaned(&rules, upserts, &mut quarantined),
                 renames,
+                mended,
                 withdrawals,
                 quarantined,
                 released,

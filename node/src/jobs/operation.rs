@@ -385,7 +385,7 @@ async fn catch_up(holdings: &Holdings) -> Result<(), OperationError> {
 /// Waits until every record was checked, however many there are.
 async fn check_all(holdings: &Holdings) -> Result<(), OperationError> {
     let deadline = tokio::time::Instant::now() + CATCH_UP;
-    while !holdings.checked(LOOK).await? {
+    while !(holdings.checked(LOOK).await? && holdings.said(LOOK).await?) {
         if let Some(reason) = holdings.trouble(GIVE_UP) {
             return Err(OperationError::Stuck(reason));
         }

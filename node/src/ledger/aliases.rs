@@ -206,8 +206,10 @@ fn absorb(
         [kept.key],
     )
     .attempt(attempt)?;
-    t.execute("DELETE FROM payloads WHERE record = ?1", [kept.key])
-        .attempt(attempt)?;
+    for table in ["payloads", "mended"] {
+        let sql = format!("DELETE FROM {table} WHERE record = ?1");
+        t.execute(&sql, [kept.key]).attempt(attempt)?;
+    }
     for table in ["aliases", "absorbed"] {
         let sql = format!("UPDATE {table} SET record = ?2 WHERE record = ?1");
         t.execute(&sql, params![kept.key, into]).attempt(attempt)?;

@@ -1,12 +1,14 @@
 //! The changes, by position: the only place that writes records.
 
-use super::{Attempt, Ledger, LedgerError, Rename, State, aliases, lock, quarantine, records};
+use super::{
+    Attempt, Ledger, LedgerError, Rename, State, aliases, lock, mended, quarantine, records,
+};
 use crate::triples::merge;
 use harvest::Quarantined;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::HashMap;
-use vocab::{Kind, Record, RecordId};
+use vocab::{Issue, Kind, Record, RecordId};
 
 /// What one transaction brings in.
 #[derive(Debug, Default)]
@@ -14,6 +16,8 @@ pub struct Batch<'b> {
     /// Name of the source.
     pub source: &'b str,
     pub upserts: Vec<Record>,
+    /// What was mended in the upserts, by resource.
+    pub mended: HashMap<String, Vec<Issue>>,
     /// Which of the upserts are records that the source stated under another IRI until now.
     pub renames: Vec<Rename>,
     pub withdrawals: Vec<RecordId>,
@@ -66,6 +70,7 @@ impl Ledger {
         let origin = Origin {
             name: batch.source,
             key: source,
+            mended: &batch.mended,
             renames: batch.renames.iter().map(|r| (r.to.as_str(), r)).collect(),
             has_quarantine: quarantine::has_some(&transaction, source)?,
         };
@@ -228,6 +233,7 @@ struct Origin<'n> {
     key: i64,
     /// By the IRI of the upsert.
     renames: HashMap<&'n str, &'n Rename>,
+    mended: &'n HashMap<String, Vec<Issue>>,
     /// Whether something of it waits in quarantine.
     has_quarantine: bool,
 }
@@ -323,6 +329,7 @@ fn upsert(
         .and_then(|mut s| s.execute(params![key, records::pack(record.payload())]))
         .attempt("keep a payload")?;
     mentions(t, key, &replaced, record.payload())?;
+    mended::keep(t, key, origin.mended.get(resource))?;
     append(t, position, key, UPSERT, at)?;
     written.position = position;
     Ok(())

@@ -196,8 +196,10 @@ impl Ledger {
                 })
                 .attempt(attempt)?;
             let Some(key) = key else { continue };
-            t.execute("DELETE FROM payloads WHERE record = ?1", [key])
-                .attempt(attempt)?;
+            for table in ["payloads", "mended"] {
+                t.execute(&format!("DELETE FROM {table} WHERE record = ?1"), [key])
+                    .attempt(attempt)?;
+            }
             t.execute(
                 "UPDATE records SET state = ?2, fingerprint = zeroblob(32) WHERE key = ?1",
                 params![key, PURGED],

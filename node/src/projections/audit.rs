@@ -4,7 +4,7 @@ use super::text;
 use crate::{
     derived::{Derived, DerivedError, is_judged},
     ledger::{self, Ledger, LedgerError},
-    triples::{TripleStore, view},
+    triples::{TripleError, TripleStore, view},
 };
 use oxrdf::Triple;
 use search::SearchIndex;
@@ -29,6 +29,8 @@ pub struct Audit {
     pub documents_wrong: Vec<String>,
     /// Records that were not checked as they are now, or were and are gone.
     pub checks_wrong: Vec<String>,
+    /// Statements about quality that the store lacks, or has for nothing.
+    pub quality_wrong: u64,
 }
 
 impl Audit {
@@ -38,7 +40,7 @@ impl Audit {
     }
 
     pub fn rdf_agrees(&self) -> bool {
-        self.triples_missing == 0 && self.triples_extra == 0
+        self.triples_missing == 0 && self.triples_extra == 0 && self.quality_wrong == 0
     }
 
     pub fn index_agrees(&self) -> bool {
@@ -61,6 +63,8 @@ pub enum AuditError {
     Index(#[from] search::FindError),
     #[error(transparent)]
     Derived(#[from] DerivedError),
+    #[error(transparent)]
+    Quality(#[from] TripleError),
 }
 
 /// Compares sets of 128-bit hashes: 16 bytes a triple of memory, whatever the triple's size.
@@ -110,6 +114,7 @@ pub(crate) fn audit(
     stated.dedup();
     let mut held = Vec::with_capacity(stated.len());
     if let Some(store) = store {
+        audit.quality_wrong = store.quality_differences(derived)?;
         for quad in store.triples() {
             held.push(number(&Triple::from(quad?)));
         }

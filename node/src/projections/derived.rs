@@ -71,6 +71,7 @@ fn turn(shared: &Shared) -> Result<Duration, DerivedError> {
             return Ok(IDLE);
         };
         shared.derived_position.send_replace(reached);
+        shared.wake();
     }
 }
 

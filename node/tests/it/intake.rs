@@ -113,10 +113,30 @@ fn what_is_not_as_it_must_be_is_said_and_nothing_is_refused() {
         mended.iter().all(|f| f["severity"] != "violation"),
         "{json}"
     );
+    eventually("it is known to conform", || {
+        let conforming = node.csv("SELECT ?p WHERE { GRAPH ?g { ?r <http://purl.org/dc/terms/conformsTo> ?p } } ORDER BY ?p");
+        conforming.lines().count() == 3 && conforming.contains("DCAT-AP/releases/3.0.1")
+    });
     let before = node.get(&format!("/api/datasets/{id}")).json();
     site.ok(&["reindex", "--only", "derived"]);
     assert_eq!(node.get(&format!("/api/datasets/{id}")).json(), before);
     drop(node);
+    site.assert_sound();
+    // Gone, nothing is said of it.
+    turtle(
+        &site,
+        "two.ttl",
+        "ville",
+        "ex:b a dcat:Dataset ; dct:title \"B\" ; dct:description \"B\" .",
+    );
+    let file = site.folder.path().join("two.ttl");
+    site.ok(&[
+        "import",
+        "--source",
+        "ville",
+        "--prune",
+        file.to_str().unwrap(),
+    ]);
     site.assert_sound();
 }
 
@@ -336,4 +356,45 @@ fn what_was_set_aside_is_tried_again_by_the_rules_of_today() {
     assert!(!record.contains("keyword"), "{record}");
     let none = outcome(&site, &["replay", "ville"]);
     assert_eq!(none["tried"], 0);
+}
+
+#[test]
+fn the_value_that_was_mended_is_not_lost() {
+    let site = Site::new().with("TERREAU__FETCH__ALLOW_PRIVATE", r#"["127.0.0.1"]"#);
+    let dirty = catalogue(0..30, plain).replace(
+        "\"keyword\":[\"vélo\"]",
+        "\"keyword\":[\"  vélo \"],\"language\":[\"Français\"]",
+    );
+    let portal = Portal::new(dirty);
+    site.ok(&[
+        "harvest",
+        "add",
+        &portal.catalogue(),
+        "--name",
+        "ville",
+        "--yes",
+    ]);
+    let run = outcome(&site, &["run", "ville"]);
+    assert_eq!(run["report"]["issues_by_rule"]["keyword"], 30, "{run}");
+    let node = site.serve();
+    let json = |n: usize| {
+        let path = format!("/api/datasets/{}", id(&node, &plain(n)));
+        node.get(&path).json()
+    };
+    // Of each, not only of the first that a report has room for.
+    for n in [0, 29] {
+        let mended = json(n)["mended"].clone();
+        let keyword = mended
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|issue| issue["rule"] == "keyword");
+        let message = keyword.unwrap_or_else(|| panic!("{mended}"))["message"]
+            .as_str()
+            .unwrap();
+        assert!(message.contains("`  vélo `"), "{message}");
+    }
+    portal.now_gives(catalogue(0..30, plain));
+    outcome(&site, &["run", "ville"]);
+    assert_eq!(json(29)["mended"], serde_json::json!([]), "it is sound now");
 }

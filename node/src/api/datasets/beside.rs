@@ -11,7 +11,7 @@ use crate::{
 };
 use harvest::identity::Sameness;
 use serde::Serialize;
-use vocab::{Conformance, Finding, Profile, Record, profile::Part, shacl::Severity};
+use vocab::{Conformance, Finding, Issue, Profile, Record, profile::Part, shacl::Severity};
 
 /// What is said beside a record.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +19,8 @@ pub struct Beside {
     /// Absent until the record was checked as it is now.
     pub quality: Option<Quality>,
     pub copies: Copies,
+    /// What was mended on its way in, with the values as they were.
+    pub mended: Vec<Issue>,
 }
 
 impl Beside {
@@ -37,7 +39,15 @@ impl Beside {
                 tracing::error!("{error}");
                 Copies::default()
             });
-            Ok::<_, Problem>(Self { quality, copies })
+            let mended = ledger.mended(&entry.id).unwrap_or_else(|error| {
+                tracing::error!("{error}");
+                Vec::new()
+            });
+            Ok::<_, Problem>(Self {
+                quality,
+                copies,
+                mended,
+            })
         })
         .await
     }
