@@ -53,8 +53,14 @@ fn of(kind: &str) -> OpenOptions {
 fn an_item_is_mapped_again_without_asking_anybody() {
     for (kind, address, raw, iri) in ITEMS {
         let source = open(address, &of(kind)).unwrap();
-        let page = source.reread(raw).unwrap_or_else(|| panic!("{kind} cannot"));
-        assert!(page.quarantined.is_empty(), "{kind}: {:?}", page.quarantined);
+        let page = source
+            .reread(raw)
+            .unwrap_or_else(|| panic!("{kind} cannot"));
+        assert!(
+            page.quarantined.is_empty(),
+            "{kind}: {:?}",
+            page.quarantined
+        );
         let resources: Vec<&str> = page.records.iter().map(|r| r.resource().as_str()).collect();
         assert_eq!(resources.len(), 1, "{kind}: {resources:?}");
         assert!(resources[0].contains(iri), "{kind}: {resources:?}");
@@ -65,7 +71,15 @@ fn an_item_is_mapped_again_without_asking_anybody() {
 fn what_still_is_no_record_stays_set_aside() {
     for (kind, address, ..) in ITEMS {
         let source = open(address, &of(kind)).unwrap();
-        for raw in ["{}", "[]", "null", "", "{\"title\":", "\u{0}", "{\"id\":{\"a\":[1]}}"] {
+        for raw in [
+            "{}",
+            "[]",
+            "null",
+            "",
+            "{\"title\":",
+            "\u{0}",
+            "{\"id\":{\"a\":[1]}}",
+        ] {
             let page = source.reread(raw);
             let records = page.map_or(0, |page| page.records.len());
             assert_eq!(records, 0, "{kind}: {raw}");

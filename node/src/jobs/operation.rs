@@ -1,6 +1,6 @@
 //! What a command asks of the holdings, here or in the process that has them open.
 
-use super::harvest::{self, Job, JobError, Outcome, Preview, Removal, Replay};
+use super::harvest::{self, Job, JobError, Outcome, Preview, Removal, Replay, quality::SOON};
 use crate::{
     config::{Config, SourceSettings},
     copies,
@@ -273,7 +273,7 @@ async fn harvest_now(
     drop(paused);
     catch_up(holdings).await?;
     let mut outcome = outcome?;
-    harvest::quality::tell(holdings, source, &mut outcome).await?;
+    harvest::quality::tell(holdings, source, &mut outcome, SOON).await?;
     Ok(Done::Harvest(Box::new(outcome)))
 }
 
@@ -362,7 +362,7 @@ async fn import(
     catch_up(holdings).await?;
     for (job, outcome) in jobs.iter().zip(&mut outcomes) {
         if let Ok(outcome) = outcome {
-            harvest::quality::tell(holdings, &job.settings.name, outcome).await?;
+            harvest::quality::tell(holdings, &job.settings.name, outcome, SOON).await?;
         }
     }
     Ok(outcomes)

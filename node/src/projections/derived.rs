@@ -55,6 +55,7 @@ fn turn(shared: &Shared) -> Result<Duration, DerivedError> {
     let is_ahead = derived.position()? > shared.ledger.head()?;
     if shared.rebuild_derived.swap(false, Ordering::SeqCst) || is_ahead {
         derived.clear()?;
+        shared.said_position.send_replace(0);
     }
     loop {
         if shared.is_held() {
