@@ -213,6 +213,10 @@ impl Portal for Ckan {
         Ok(reading)
     }
 
+    fn reread(&self, raw: &str) -> Option<Page> {
+        Some(reread(raw, &self.context))
+    }
+
     fn instead(&self, place: &Place, trouble: &Trouble) -> Instead<Place> {
         let is_unknown = matches!(
             trouble.status(),
@@ -261,6 +265,22 @@ impl Portal for Ckan {
             Place::Status | Place::Names | Place::One { .. } => Instead::Fail(Vec::new()),
         }
     }
+}
+
+/// Maps one package again.
+pub fn reread(raw: &str, context: &MapContext) -> Page {
+    let mut page = Page::default();
+    match serde_json::from_str::<&RawValue>(raw) {
+        Ok(package) => {
+            take(&[package], context, &mut page);
+        }
+        Err(error) => {
+            let (error, raw) = (error.to_string(), raw.as_bytes());
+            page.quarantined
+                .push(Quarantined::new(None, Rule::Item, error, raw, ACCEPT));
+        }
+    }
+    page
 }
 
 /// Maps the packages of an answer into a page, and says how many were not for us.

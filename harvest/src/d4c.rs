@@ -8,6 +8,7 @@ use crate::{
     kinds::{OpenOptions, SourceKind, web_address},
     pager::{Content, Instead, Pager, Portal, Reading, Trouble, Window},
     recognise::Guess,
+    source::Page,
 };
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -128,6 +129,10 @@ impl Portal for D4c {
             ..place.clone()
         }));
         Ok(reading)
+    }
+
+    fn reread(&self, raw: &str) -> Option<Page> {
+        Some(ckan::reread(raw, &self.context))
     }
 
     fn instead(&self, place: &Place, trouble: &Trouble) -> Instead<Place> {

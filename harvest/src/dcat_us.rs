@@ -16,9 +16,9 @@ use crate::{
     kinds::{OpenOptions, SourceKind, document_address},
     pager::{Content, Pager, Portal, Reading, Trouble},
     recognise::Guess,
-    source::Quarantined,
+    source::{Page, Quarantined},
 };
-use scan::Scan;
+use scan::{Scan, Section};
 use url::Url;
 use vocab::{Issues, Rule};
 
@@ -110,16 +110,7 @@ impl Portal for DataJson {
                 Err(_) => break false,
             };
             items += 1;
-            let mapped = map::records(section, raw, &self.context, &mut issues, &mut page.records);
-            if let Err(map::Unmapped { iri, error }) = mapped {
-                let rule = match error {
-                    map::MapError::NoIdentity | map::MapError::NotNamed(_) => Rule::NoIdentity,
-                    map::MapError::Shape(_) | map::MapError::Seal(_) => Rule::Item,
-                };
-                let (raw, error) = (raw.as_bytes(), error.to_string());
-                page.quarantined
-                    .push(Quarantined::new(iri, rule, error, raw, "application/json"));
-            }
+            take(section, raw, &self.context, &mut issues, page);
         };
         if ended && !scan.has_list {
             return Err(Trouble::Refused(format!(
@@ -129,6 +120,33 @@ impl Portal for DataJson {
         page.add_issues(issues);
         reading.rest = (!ended).then_some(scan);
         Ok(reading)
+    }
+
+    fn reread(&self, raw: &str) -> Option<Page> {
+        let (mut page, mut issues) = (Page::default(), Issues::default());
+        take(
+            Section::Datasets,
+            raw,
+            &self.context,
+            &mut issues,
+            &mut page,
+        );
+        page.add_issues(issues);
+        Some(page)
+    }
+}
+
+/// Maps one item into a page.
+fn take(section: Section, raw: &str, context: &MapContext, issues: &mut Issues, page: &mut Page) {
+    let mapped = map::records(section, raw, context, issues, &mut page.records);
+    if let Err(map::Unmapped { iri, error }) = mapped {
+        let rule = match error {
+            map::MapError::NoIdentity | map::MapError::NotNamed(_) => Rule::NoIdentity,
+            map::MapError::Shape(_) | map::MapError::Seal(_) => Rule::Item,
+        };
+        let (raw, error) = (raw.as_bytes(), error.to_string());
+        page.quarantined
+            .push(Quarantined::new(iri, rule, error, raw, "application/json"));
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     shared::{Shared, is_mention},
     source::{Cursor, Page, Quarantined, Source, Step},
 };
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use tokio_util::sync::CancellationToken;
 use vocab::{Fingerprint, Issue, Kind, Record, Rule};
 
@@ -55,6 +55,8 @@ pub struct Batch {
     pub quarantined: Vec<Quarantined>,
     /// What was wrong or mended since the last batch.
     pub issues: Vec<Issue>,
+    /// What was mended in each of the upserts, with the value as it was; the first issues of each.
+    pub mended: HashMap<String, Vec<Issue>>,
     /// Where to resume once this batch is admitted; absent when the middle of a page was cut.
     pub cursor: Option<Cursor>,
     /// What may be remembered for the next walk, once everything that this one gives is admitted.
@@ -85,6 +87,10 @@ pub struct Harvest<'k> {
     shared: Shared,
     /// Changed records that wait for a batch.
     ready: VecDeque<Record>,
+    /// What was mended in them.
+    mended: HashMap<String, Vec<Issue>>,
+    /// What was mended in the page that is being taken, by resource.
+    of_page: HashMap<String, Vec<Issue>>,
     /// What the next batch says besides its records.
     next: Batch,
     damaged: u64,
@@ -118,6 +124,8 @@ pub fn harvest<'k>(
         report,
         seen: Seen::default(),
         ready: VecDeque::new(),
+        mended: HashMap::new(),
+        of_page: HashMap::new(),
         next: Batch::default(),
         damaged: 0,
         gone: HashSet::new(),
@@ -184,6 +192,10 @@ impl Harvest<'_> {
         self.report.declared_total = page.declared_total.or(self.report.declared_total);
         for issue in page.issues {
             self.protect_refused(&issue);
+            if let Some(subject) = issue.subject.as_ref().filter(|_| !issue.rule.is_refusal()) {
+                let known = self.of_page.entry(subject.clone()).or_default();
+                known.push(issue.clone());
+            }
             self.note(issue);
         }
         self.report.count_more(page.more_issues);
@@ -202,6 +214,7 @@ impl Harvest<'_> {
         if !page.memory.is_empty() && std::mem::replace(&mut self.is_taken, true) {
             self.next.memory.extend(page.memory);
         }
+        self.of_page.clear();
         self.report.traffic = self.source.traffic();
         self.report.records = self.seen.len() as u64;
         self.next.cursor = page.cursor;
@@ -342,6 +355,9 @@ impl Harvest<'_> {
             Some(_) => self.report.changed += 1,
             None => self.report.new += 1,
         }
+        if let Some((resource, mended)) = self.of_page.remove_entry(resource) {
+            self.mended.insert(resource, mended);
+        }
         self.ready.push_back(record);
     }
 
@@ -426,6 +442,8 @@ impl Harvest<'_> {
                 break;
             }
             bytes += record.payload().len();
+            let mended = self.mended.remove_entry(record.resource().as_str());
+            self.next.mended.extend(mended);
             self.next.upserts.extend(self.ready.pop_front());
         }
         let mut batch = std::mem::take(&mut self.next);

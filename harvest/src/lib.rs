@@ -50,5 +50,6 @@ pub use memory::{MAPPING, Memory, Recollection, Remembered, RequestKey, Stated};
 pub use recognise::{Candidate, Guess, Recognised, Sign, recognise};
 pub use report::Report;
 pub use source::{
-    Capabilities, Cursor, End, Page, PageFailure, Quarantined, Slow, Source, Step, Traffic,
+    Capabilities, Cursor, End, Page, PageFailure, Quarantined, RAW_BYTES, Slow, Source, Step,
+    Traffic,
 };

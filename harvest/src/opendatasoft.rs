@@ -13,9 +13,11 @@ use crate::{
     json,
     kinds::{OpenOptions, SourceKind, document_address},
     pager::{Content, Instead, Pager, Portal, Reading, Trouble, Window},
+    source::Page,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 use site::{Dialect, Site};
+use std::collections::HashMap;
 use url::Url;
 use vocab::{Issue, Rule};
 
@@ -189,6 +191,21 @@ impl Portal for Opendatasoft {
             Place::Export(list) => self.read_export(*list, content),
             Place::Page(dialect, window) => self.read_page(*dialect, *window, content),
         }
+    }
+
+    fn reread(&self, raw: &str) -> Option<Page> {
+        // Each version of the API has fields of its own.
+        let fields: HashMap<String, IgnoredAny> = serde_json::from_str(raw).ok()?;
+        let dialect = match () {
+            () if fields.contains_key("datasetid") => Dialect::V1,
+            () if fields.contains_key("dataset") => Dialect::V2,
+            () => Dialect::Explore,
+        };
+        let mut items = Items::default();
+        items.take(raw, |raw, issues| {
+            map::record(raw, dialect, &self.context, issues)
+        });
+        Some(items.page())
     }
 
     /// An export that fails is asked in pages; a portal without Explore by its first API.

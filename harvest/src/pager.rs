@@ -458,4 +458,8 @@ impl<P: Portal> Source for Pager<P> {
     fn traffic(&self) -> Traffic {
         self.traffic.clone()
     }
+
+    fn reread(&self, raw: &str) -> Option<Page> {
+        self.portal.reread(raw)
+    }
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use vocab::{Issue, Issues, Record, Rule};
 
 /// How much of a raw item is kept with what was wrong with it.
-const RAW_BYTES: usize = 64 << 10;
+pub const RAW_BYTES: usize = 64 << 10;
 /// How many of the slowest requests are remembered.
 const SLOWEST: usize = 5;
 
@@ -207,6 +207,13 @@ pub trait Source: Send {
 
     /// What the walk has cost so far.
     fn traffic(&self) -> Traffic;
+
+    /// Maps one item again that was set aside, as the portal gave it; nothing is asked of the portal.
+    /// `None` where an item cannot be read without what stood around it.
+    fn reread(&self, raw: &str) -> Option<Page> {
+        let _ = raw;
+        None
+    }
 
     /// After the end: where a walk may begin the next time to meet only what changes from now on.
     /// Absent for sources that have to be walked whole, and after a walk that failed.

@@ -14,6 +14,7 @@ use crate::{
     json,
     kinds::{OpenOptions, SourceKind, document_address},
     pager::{Content, Instead, Pager, Portal, Reading, Trouble, Window},
+    source::Page,
 };
 use serde::{Deserialize, Serialize};
 use site::Site;
@@ -297,6 +298,18 @@ impl Portal for Udata {
                 ..
             } => self.read_resources(dataset, read, *pages, content),
         }
+    }
+
+    fn reread(&self, raw: &str) -> Option<Page> {
+        // Its resources are in pages of their own.
+        if self.resources_of(raw).is_some() {
+            return None;
+        }
+        let mut items = Items::default();
+        items.take(raw, |raw, issues| {
+            map::dataset(raw, &[], &self.context, issues)
+        });
+        Some(items.page())
     }
 
     fn instead(&self, place: &Place, trouble: &Trouble) -> Instead<Place> {

@@ -256,3 +256,31 @@ problem-sparql-memory = Query too greedy
 problem-sparql-memory-text = The query asked for more memory than a query may have.
 problem-sparql-worker = Query interrupted
 problem-sparql-worker-text = The node could not evaluate the query. The reason is in its log.
+
+# Quality, copies
+quality = Quality
+quality-conforms = Conforms
+quality-unsure = Too large to be checked to its end
+quality-violations = { $count ->
+    [one] { $number } thing is not as it must be
+   *[other] { $number } things are not as they must be
+}
+quality-advice = { $count ->
+    [one] { $number } recommendation
+   *[other] { $number } recommendations
+}
+quality-more = { $count ->
+    [one] { $number } more
+   *[other] { $number } more
+}
+severity-violation = Must be otherwise:
+severity-warning = Should be otherwise:
+severity-info = To know:
+also-at = Also at
+nearest-to-origin = nearest to the origin
+same-derived-from = one says that it was taken from the other
+same-iri = the same identifier
+same-file-identifier = the same file identifier
+same-other-identifier = another identifier in common
+same-identifier-and-publisher = the same identifier and publisher
+same-downloads = the same files

@@ -256,3 +256,31 @@ problem-sparql-memory = Requête trop gourmande
 problem-sparql-memory-text = La requête a demandé plus de mémoire qu’une requête ne peut en prendre.
 problem-sparql-worker = Requête interrompue
 problem-sparql-worker-text = Le nœud n’a pas pu évaluer la requête. La raison est dans son journal.
+
+# Qualité, copies
+quality = Qualité
+quality-conforms = Conforme
+quality-unsure = Trop grand pour être vérifié jusqu’au bout
+quality-violations = { $count ->
+    [one] { $number } point n’est pas comme il doit être
+   *[other] { $number } points ne sont pas comme ils doivent être
+}
+quality-advice = { $count ->
+    [one] { $number } recommandation
+   *[other] { $number } recommandations
+}
+quality-more = { $count ->
+    [one] { $number } autre
+   *[other] { $number } autres
+}
+severity-violation = À corriger :
+severity-warning = Recommandé :
+severity-info = À savoir :
+also-at = Aussi ici
+nearest-to-origin = au plus près de l’origine
+same-derived-from = l’une dit avoir été prise de l’autre
+same-iri = le même identifiant
+same-file-identifier = le même identifiant de fiche
+same-other-identifier = un autre identifiant en commun
+same-identifier-and-publisher = le même identifiant et le même producteur
+same-downloads = les mêmes fichiers

@@ -21,6 +21,9 @@ fn main() -> io::Result<()> {
     catalogue::to_file(&file, records, |_| 0)?;
     import(&data, &file);
 
+    // A node that has checked what it holds, as one is after a while.
+    run(terreau(&data).args(["reindex", "--only", "derived"]));
+
     head(&format!("Changes to a node of {records} records"));
     let again = import(&data, &file);
     assert!(

@@ -6,6 +6,7 @@ pub mod datasets;
 pub mod dump;
 pub mod health;
 pub mod openapi;
+pub mod quality;
 pub mod records;
 pub mod search;
 pub mod sparql;

@@ -31,9 +31,9 @@ pub enum Command {
     Export(Export),
     /// Ask the catalogue in SPARQL; CSV unless told otherwise.
     Query(commands::query::QueryArgs),
-    /// Make the RDF store and the search index again from the ledger.
+    /// Make the RDF store, the search index and the checks again from the ledger.
     Reindex(Reindex),
-    /// Hold ledger, RDF store and search index against each other.
+    /// Hold the ledger, and what follows it, against each other.
     Fsck(Fsck),
     /// Read the settings and say everything that is wrong with them.
     Check(Check),
@@ -84,6 +84,17 @@ pub enum Harvest {
     Approve { source: String },
     /// Put withdrawn records of a source back: one, or all of them.
     Restore { source: String, id: Option<String> },
+    /// Try what is in quarantine of a source again, as it was given: all of it, or one item.
+    Replay {
+        source: String,
+        subject: Option<String>,
+    },
+    /// Records of a source that are about the same dataset as those of others, and why.
+    Links(Links),
+    /// Say that two records are not about the same dataset: they are not linked again.
+    Unlink(Unlink),
+    /// Take back an `unlink`.
+    Link { one: String, other: String },
     /// No longer harvest a source.
     Drop(DropSource),
 }
@@ -104,6 +115,25 @@ pub struct Add {
     /// Keep it without asking.
     #[arg(long)]
     pub yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Links {
+    /// The source whose records are told; without one, what was told apart.
+    pub source: Option<String>,
+    /// The most links told.
+    #[arg(long, default_value_t = 1000)]
+    pub limit: usize,
+}
+
+#[derive(Debug, Args)]
+pub struct Unlink {
+    /// The ids of the two records.
+    pub one: String,
+    pub other: String,
+    /// Why, for those who look later.
+    #[arg(long, default_value = "told apart by hand")]
+    pub reason: String,
 }
 
 #[derive(Debug, Args)]
@@ -128,11 +158,13 @@ pub struct Export {
 pub enum Projection {
     Rdf,
     Search,
+    /// Checks against profiles, and marks of copies.
+    Derived,
 }
 
 #[derive(Debug, Args)]
 pub struct Reindex {
-    /// Only this one; both when not told otherwise.
+    /// Only this one; all when not told otherwise.
     #[arg(long)]
     pub only: Option<Projection>,
 }

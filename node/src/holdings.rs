@@ -4,6 +4,7 @@ mod lock;
 
 use crate::{
     config::Config,
+    derived::Derived,
     ledger::{Batch, Ledger, LedgerError, Written},
     projections::{self, Paused, Projections, audit},
     triples::checkpoint::Generations,
@@ -63,6 +64,8 @@ pub struct Positions {
     /// The newest generation that SPARQL queries.
     pub sparql: u64,
     pub search: u64,
+    /// What is derived from the records: checks, and marks of copies.
+    pub derived: u64,
 }
 
 /// Why the holdings cannot be opened.
@@ -188,22 +191,28 @@ impl Holdings {
         self.0.projections.generations()
     }
 
+    /// How records stand to the profiles, and the marks of their copies.
+    pub fn derived(&self) -> &Derived {
+        self.0.projections.derived()
+    }
+
     /// Keeps projections from following until the guard is dropped: for a large job.
     pub fn pause(&self) -> Paused {
         self.0.projections.pause()
     }
 
     /// Asks for projections to be made again beside those that serve.
-    pub fn rebuild(&self, rdf: bool, search: bool) {
-        self.0.projections.rebuild(rdf, search);
+    pub fn rebuild(&self, rdf: bool, search: bool, derived: bool) {
+        self.0.projections.rebuild(rdf, search, derived);
     }
 
-    /// Holds ledger, RDF store and index against each other.
+    /// Holds the ledger and what follows it against each other.
     pub fn audit(&self) -> Result<audit::Audit, audit::AuditError> {
         audit::audit(
             &self.0.ledger,
             self.0.projections.store().as_deref(),
             &self.index(),
+            self.derived(),
         )
     }
 
@@ -219,6 +228,7 @@ impl Holdings {
             rdf: *projections.rdf_position().borrow(),
             sparql,
             search: *projections.search_position().borrow(),
+            derived: *projections.derived_position().borrow(),
         }
     }
 
@@ -259,6 +269,23 @@ impl Holdings {
         Ok(tokio::time::timeout_at(deadline, stored).await.is_ok()
             && self.wait_for(head, true, rest()).await
             && self.wait_for(head, false, rest()).await)
+    }
+
+    /// Waits until all records were checked as they are at the head of the log; false when `limit`
+    /// passed first.
+    pub async fn checked(&self, limit: Duration) -> Result<bool, LedgerError> {
+        let head = self.0.ledger.head()?;
+        let mut position = self.0.projections.derived_position();
+        let reached = position.wait_for(|reached| *reached >= head);
+        Ok(tokio::time::timeout(limit, reached).await.is_ok())
+    }
+
+    /// Waits until the RDF store says what all checks have found; false when `limit` passed first.
+    pub async fn said(&self, limit: Duration) -> Result<bool, LedgerError> {
+        let head = self.0.ledger.head()?;
+        let mut position = self.0.projections.said_position();
+        let reached = position.wait_for(|reached| *reached >= head);
+        Ok(tokio::time::timeout(limit, reached).await.is_ok())
     }
 
     /// Stops following; the folder stays locked until the last clone is gone.

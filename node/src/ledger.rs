@@ -3,13 +3,16 @@
 mod aliases;
 mod answers;
 mod log;
+mod mended;
 mod open;
 mod quarantine;
 mod records;
 mod removals;
 mod runs;
 mod sources;
+mod told_apart;
 
+pub use aliases::Rename;
 pub use answers::{Answer, Answers, LastReading};
 pub use log::{Batch, LogEntry, Written};
 pub(crate) use log::{changed_after, changes_after, head};
@@ -18,6 +21,7 @@ pub(crate) use records::{each, entry_at, key_of, mentioning, payload, present, r
 pub use removals::Held;
 pub use runs::{Run, Verdict};
 pub use sources::SourceInfo;
+pub use told_apart::Apart;
 
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -38,6 +42,8 @@ pub enum State {
     Withdrawn,
     /// Withdrawn long ago: its identity is kept, its content is not.
     Purged,
+    /// It turned out to be another name of a record, to which its id leads now.
+    Absorbed,
 }
 
 /// What the ledger knows of a record beside its payload.

@@ -5,6 +5,8 @@ pub mod api;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod copies;
+pub mod derived;
 pub mod holdings;
 pub mod http;
 pub mod jobs;

@@ -1,10 +1,12 @@
 //! Who follows the log, how far each has come, how it is rebuilt.
 
 pub mod audit;
+pub mod derived;
 mod rdf;
 mod text;
 
 use crate::{
+    derived::{Derived, DerivedError},
     ledger::Ledger,
     triples::{
         TripleStore,
@@ -35,29 +37,35 @@ pub struct Settings {
     pub index: search::Settings,
 }
 
-/// The RDF store and the search index, each with the thread that keeps it in step with the log.
+/// The RDF store, the search index and what is derived, each with the thread that keeps it in step with
+/// the log.
 pub struct Projections {
     shared: Arc<Shared>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
-/// What both threads and the rooms that ask them share.
+/// What the threads and the rooms that ask them share.
 struct Shared {
     settings: Settings,
     ledger: Ledger,
     /// Absent until it has been made.
     store: RwLock<Option<Arc<TripleStore>>>,
     index: RwLock<Arc<SearchIndex>>,
+    derived: Derived,
     rdf_position: watch::Sender<u64>,
     search_position: watch::Sender<u64>,
+    derived_position: watch::Sender<u64>,
+    /// Up to where the RDF store says what was found.
+    said_position: watch::Sender<u64>,
     generation: watch::Sender<Option<Arc<Generation>>>,
     rebuild_rdf: AtomicBool,
     rebuild_search: AtomicBool,
+    rebuild_derived: AtomicBool,
     /// Jobs that bring in so much that following them step by step is a waste.
     paused: AtomicUsize,
     stop: AtomicBool,
     /// Since when a projection has not been able to follow, and why.
-    troubles: Mutex<[Option<Trouble>; 2]>,
+    troubles: Mutex<[Option<Trouble>; 3]>,
     /// Counts wake-ups; a thread that saw the present count may sleep.
     woken: Mutex<u64>,
     wake: Condvar,
@@ -80,11 +88,12 @@ pub struct Trouble {
     pub reason: String,
 }
 
-/// Which of the two has the trouble.
+/// Which of them has the trouble.
 #[derive(Debug, Clone, Copy)]
 enum Follower {
     Rdf = 0,
     Search = 1,
+    Derived = 2,
 }
 
 /// Why projections cannot be opened.
@@ -94,6 +103,8 @@ pub enum OpenError {
     Triples(#[from] crate::triples::TripleError),
     #[error("cannot open the search index: {0}")]
     Index(#[from] search::OpenError),
+    #[error(transparent)]
+    Derived(#[from] DerivedError),
     #[error("cannot make the folder `{}`: {source}", path.display())]
     Folder { path: PathBuf, source: io::Error },
 }
@@ -104,6 +115,7 @@ impl Projections {
     pub fn open(settings: Settings, ledger: Ledger) -> Result<Self, OpenError> {
         let store = rdf::open(&settings)?;
         let index = text::open(&settings)?;
+        let derived = derived::open(&settings)?;
         let rdf_position = match &store {
             Some(store) => store.position()?,
             None => 0,
@@ -111,11 +123,15 @@ impl Projections {
         let shared = Arc::new(Shared {
             rdf_position: watch::Sender::new(rdf_position),
             search_position: watch::Sender::new(index.position()),
+            derived_position: watch::Sender::new(derived.position()?),
+            said_position: watch::Sender::new(0),
             generation: watch::Sender::new(None),
             rebuild_rdf: AtomicBool::new(store.is_none()),
             rebuild_search: AtomicBool::new(false),
+            rebuild_derived: AtomicBool::new(false),
             store: RwLock::new(store.map(Arc::new)),
             index: RwLock::new(Arc::new(index)),
+            derived,
             paused: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
             troubles: Mutex::default(),
@@ -134,7 +150,11 @@ impl Projections {
                     source,
                 })
         };
-        let threads = vec![start("rdf", rdf::keep)?, start("search", text::keep)?];
+        let threads = vec![
+            start("rdf", rdf::keep)?,
+            start("search", text::keep)?,
+            start("derived", derived::keep)?,
+        ];
         Ok(Self {
             shared,
             threads: Mutex::new(threads),
@@ -153,15 +173,21 @@ impl Projections {
     }
 
     /// Asks for projections to be made again from the ledger, beside those that serve.
-    pub fn rebuild(&self, rdf: bool, search: bool) {
+    pub fn rebuild(&self, rdf: bool, search: bool, derived: bool) {
         // The positions fall back first, so that who waits for them waits for the new ones.
         if rdf {
             self.shared.rdf_position.send_replace(0);
+            self.shared.said_position.send_replace(0);
             self.shared.rebuild_rdf.store(true, Ordering::SeqCst);
         }
         if search {
             self.shared.search_position.send_replace(0);
             self.shared.rebuild_search.store(true, Ordering::SeqCst);
+        }
+        if derived {
+            self.shared.derived_position.send_replace(0);
+            self.shared.said_position.send_replace(0);
+            self.shared.rebuild_derived.store(true, Ordering::SeqCst);
         }
         self.wake();
     }
@@ -172,6 +198,10 @@ impl Projections {
 
     pub fn index(&self) -> Arc<SearchIndex> {
         self.shared.index()
+    }
+
+    pub fn derived(&self) -> &Derived {
+        &self.shared.derived
     }
 
     pub fn generations(&self) -> Generations {
@@ -193,6 +223,15 @@ impl Projections {
 
     pub fn search_position(&self) -> watch::Receiver<u64> {
         self.shared.search_position.subscribe()
+    }
+
+    pub fn derived_position(&self) -> watch::Receiver<u64> {
+        self.shared.derived_position.subscribe()
+    }
+
+    /// Up to where the RDF store says what was found.
+    pub fn said_position(&self) -> watch::Receiver<u64> {
+        self.shared.said_position.subscribe()
     }
 
     /// Stops following, and waits for what is under way to be committed.

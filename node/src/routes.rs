@@ -42,6 +42,14 @@ fn table() -> Vec<(&'static str, Vec<Route>)> {
         ("/datasets/{name}", vec![read(api::records::resource)]),
         ("/publishers/{name}", vec![read(api::records::resource)]),
         ("/records/{name}", vec![read(api::records::record)]),
+        (
+            "/records/{id}/quality",
+            vec![read(api::quality::negotiated)],
+        ),
+        (
+            "/records/{id}/quality.{extension}",
+            vec![read(api::quality::by_extension)],
+        ),
         ("/resource", vec![read(api::records::about)]),
         // Everything, for those who take it away.
         ("/catalog", vec![read(api::catalog::negotiated)]),

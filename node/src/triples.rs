@@ -4,6 +4,7 @@ mod apply;
 pub mod checkpoint;
 mod load;
 pub mod merge;
+pub mod quality;
 pub mod view;
 
 use checkpoint::STATE_GRAPH;
@@ -32,6 +33,8 @@ pub enum TripleError {
     },
     #[error(transparent)]
     Ledger(#[from] crate::ledger::LedgerError),
+    #[error(transparent)]
+    Derived(#[from] crate::derived::DerivedError),
     #[error("record {id} cannot be projected: {reason}")]
     Record { id: String, reason: String },
     #[error("the rebuild was stopped")]

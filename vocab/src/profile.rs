@@ -9,6 +9,7 @@ mod message;
 mod published;
 
 use crate::{
+    fingerprint::Fingerprint,
     record::Record,
     shacl::{CompileError, Limits, NotEvaluated, Report, Shapes},
 };
@@ -46,6 +47,7 @@ pub struct Profile {
     name: String,
     iri: NamedNode,
     parts: Vec<(Part, Shapes)>,
+    fingerprint: Fingerprint,
     applies: fn(&Record) -> bool,
 }
 
@@ -63,6 +65,7 @@ impl Profile {
             name: name.into(),
             iri,
             parts: compiled.collect::<Result<_, _>>()?,
+            fingerprint: of_graphs(parts),
             applies: |_| true,
         })
     }
@@ -84,6 +87,11 @@ impl Profile {
     /// What `dct:conformsTo` names.
     pub fn iri(&self) -> NamedNodeRef<'_> {
         self.iri.as_ref()
+    }
+
+    /// Another one as soon as its shapes are others: what was found before is to be found again.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
     }
 
     /// The parts it has.
@@ -140,4 +148,14 @@ impl Profile {
         conformance.findings.dedup();
         conformance
     }
+}
+
+fn of_graphs(parts: &[(Part, Graph)]) -> Fingerprint {
+    let mut text = String::new();
+    for (part, graph) in parts {
+        let mut lines: Vec<String> = graph.iter().map(|triple| triple.to_string()).collect();
+        lines.sort_unstable();
+        text.push_str(&format!("{part:?}\n{}\n", lines.join("\n")));
+    }
+    Fingerprint::of(text.as_bytes())
 }

@@ -46,6 +46,13 @@ pub trait Portal: fmt::Debug + Send + Sync + 'static {
         true
     }
 
+    /// What one item says that was set aside, mapped again. `None` where an item cannot be read without
+    /// what stood around it.
+    fn reread(&self, raw: &str) -> Option<Page> {
+        let _ = raw;
+        None
+    }
+
     /// What to do about a place that gives no answer one can read, after all attempts.
     fn instead(&self, place: &Self::Place, trouble: &Trouble) -> Instead<Self::Place> {
         let _ = (place, trouble);

@@ -23,6 +23,7 @@ mod politeness;
 mod portal;
 mod recognise;
 mod recordings;
+mod reread;
 mod schema_org;
 mod sparql;
 mod udata;

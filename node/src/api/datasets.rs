@@ -1,16 +1,20 @@
 //! One record as plain JSON, for programs that do not read RDF.
 
-use super::records;
+mod beside;
+
+pub use beside::{Beside, Standing, current};
+
+use super::records::{self, Found};
 use crate::{
-    config::Config,
     http::{Format, Problem, Validators},
     ledger::Entry,
     state::Node,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
+use beside::Elsewhere;
 use serde::Serialize;
 use vocab::{
-    Kind, Record, Text,
+    Fingerprint, Issue, Kind, Record, Text,
     access::{AccessRights, License},
     agent::Agent,
     coverage::{Period, Place},
@@ -26,33 +30,32 @@ pub async fn dataset(
     id: web::Path<String>,
     node: web::Data<Node>,
 ) -> Result<HttpResponse, Problem> {
-    let (entry, record) = records::found(&node, &id).await?;
-    answer(&request, &node.config, &entry, &record)
+    let (entry, record) = match records::found(&node, &id).await? {
+        Found::Here(entry, record) => (entry, record),
+        Found::At(survivor) => return Ok(records::moved(&request, &id, &survivor)),
+    };
+    answer(&request, &node, &entry, &record).await
 }
 
 /// The JSON view of a record.
-pub fn answer(
+pub async fn answer(
     request: &HttpRequest,
-    config: &Config,
+    node: &Node,
     entry: &Entry,
     record: &Record,
 ) -> Result<HttpResponse, Problem> {
-    let fingerprint = entry.fingerprint.to_hex();
-    let position = entry.position.to_string();
-    let identity = [
-        fingerprint.as_str(),
-        &position,
-        &config.node.base_url,
-        "json",
-    ];
-    let mut response = match Validators::of(&identity, Some(entry.changed)).answer(request) {
-        Ok(response) => response,
-        Err(not_modified) => return Ok(not_modified),
-    };
-    let view = View::of(entry, record, &config.node.base_url);
+    let beside = Beside::of(node, entry, record).await?;
+    let view = View::of(entry, record, &beside, &node.config.node.base_url);
     let body = serde_json::to_string(&view).map_err(|error| {
         Problem::Internal(format!("cannot write {}: {error}", entry.id.as_str()))
     })?;
+    // What is said beside the record changes without it.
+    let digest = Fingerprint::of(body.as_bytes()).to_hex();
+    let validators = Validators::of(&[&digest, "json"], Some(entry.changed));
+    let mut response = match validators.answer(request) {
+        Ok(response) => response,
+        Err(not_modified) => return Ok(not_modified),
+    };
     Ok(response
         .insert_header(("Content-Type", Format::Json.content_type()))
         .insert_header(("Vary", "Accept, Accept-Language"))
@@ -94,6 +97,14 @@ struct View<'a> {
     endpoint_description: Vec<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     serves_dataset: Vec<&'a str>,
+    /// How it stands to the profiles; null until it was checked.
+    quality: Option<Vec<Standing<'a>>>,
+    /// What was mended on its way in, with the values as their source wrote them.
+    mended: &'a [Issue],
+    /// The same dataset in other sources.
+    also_at: Vec<Elsewhere<'a>>,
+    /// Whether, of all these, this is the one nearest to the origin.
+    is_nearest_to_origin: bool,
 }
 
 #[derive(Serialize)]
@@ -164,7 +175,7 @@ struct Checksum {
 }
 
 impl<'a> View<'a> {
-    fn of(entry: &'a Entry, record: &'a Record, base: &str) -> Self {
+    fn of(entry: &'a Entry, record: &'a Record, beside: &'a Beside, base: &str) -> Self {
         let vertex = Vertex::named(record.graph(), record.resource());
         let dataset = Dataset(vertex);
         let service = DataService(vertex);
@@ -220,6 +231,18 @@ impl<'a> View<'a> {
             } else {
                 Vec::new()
             },
+            quality: beside
+                .quality
+                .as_ref()
+                .map(|quality| quality.conformances.iter().map(Standing::of).collect()),
+            mended: &beside.mended,
+            also_at: beside
+                .copies
+                .others
+                .iter()
+                .map(|copy| Elsewhere::of(copy, base))
+                .collect(),
+            is_nearest_to_origin: beside.copies.is_nearest,
         }
     }
 }

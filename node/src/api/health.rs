@@ -148,6 +148,7 @@ mod tests {
             rdf: ledger,
             sparql: ledger,
             search,
+            derived: ledger,
         };
         assert!(!is_rebuilding(at(0, 0)));
         assert!(!is_rebuilding(at(100, 90)));

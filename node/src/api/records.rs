@@ -55,32 +55,62 @@ pub async fn about(request: HttpRequest, node: web::Data<Node>) -> Result<HttpRe
         .finish())
 }
 
-/// The record behind an id that a client sent.
-pub async fn found(node: &Node, id: &str) -> Result<(Entry, Record), Problem> {
+/// What is behind an id that a client sent.
+pub enum Found {
+    Here(Entry, Record),
+    /// It is another name of a record with this id.
+    At(RecordId),
+}
+
+/// What is behind an id that a client sent.
+pub async fn found(node: &Node, id: &str) -> Result<Found, Problem> {
     let missing = || Problem::NotFound(format!("record `{}`", pages::format::excerpt(id, 40)));
     let known = RecordId::parse(id).ok_or_else(missing)?;
     let ledger = node.ledger.clone();
     let found = blocking(move || -> Result<_, LedgerError> {
         match ledger.entry(&known)? {
-            Some(entry) if entry.state == State::Present => Ok(ledger.record(&known)?.map(Ok)),
+            Some(entry) if entry.state == State::Present => Ok(ledger
+                .record(&known)?
+                .map(|(entry, record)| Ok(Found::Here(entry, record)))),
+            Some(gone) if gone.state == State::Absorbed => {
+                let survivor = ledger.survivor(&known)?;
+                Ok(Some(survivor.map(Found::At).ok_or(gone)))
+            }
             gone => Ok(gone.map(Err)),
         }
     })
     .await?;
-    match found.ok_or_else(missing)? {
-        Ok(found) => Ok(found),
-        Err(gone) => Err(Problem::Gone(format!("<{}>", gone.resource))),
-    }
+    found
+        .ok_or_else(missing)?
+        .map_err(|gone| Problem::Gone(format!("<{}>", gone.resource)))
+}
+
+/// Leads a client from an address to the same address with another id, for good.
+pub fn moved(request: &HttpRequest, id: &str, survivor: &RecordId) -> HttpResponse {
+    let path = request.path().replacen(id, survivor.as_str(), 1);
+    let location = match request.query_string() {
+        "" => path,
+        query => format!("{path}?{query}"),
+    };
+    HttpResponse::PermanentRedirect()
+        .insert_header(("Location", location))
+        .insert_header(("Cache-Control", "no-cache"))
+        .finish()
 }
 
 /// Where people read about it.
 pub fn page_path(entry: &Entry) -> String {
-    let room = if entry.kind == Kind::Agent {
+    path_of(entry.kind, &entry.id)
+}
+
+/// Where people read about the record of a kind and an id.
+pub fn path_of(kind: Kind, id: &RecordId) -> String {
+    let room = if kind == Kind::Agent {
         "publishers"
     } else {
         "datasets"
     };
-    format!("/{room}/{}", entry.id.as_str())
+    format!("/{room}/{id}")
 }
 
 async fn answer(
@@ -101,13 +131,16 @@ async fn answer(
         }
     };
     let format = format.ok_or(Problem::NotAcceptable(negotiate::RESOURCE))?;
-    let (entry, record) = found(node, id).await?;
+    let (entry, record) = match found(node, id).await? {
+        Found::Here(entry, record) => (entry, record),
+        Found::At(survivor) => return Ok(moved(request, id, &survivor)),
+    };
     match format {
         Format::Html => {
             let language = pages::preferred_language(request, &node.config);
             pages::dataset::of_any_kind(request, node, language, entry, record).await
         }
-        Format::Json => datasets::answer(request, &node.config, &entry, &record),
+        Format::Json => datasets::answer(request, node, &entry, &record).await,
         Format::Rdf(syntax) => document(request, node, entry, &record, syntax, scope),
     }
 }

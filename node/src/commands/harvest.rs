@@ -1,9 +1,12 @@
 //! `terreau harvest`: the portals around a territory, found, shown, kept and harvested.
 
+mod links;
+
 use super::{DONE, IN_PART, keep, say};
 use crate::{
     cli::{Add, DropSource, Harvest},
     config::{Config, SourceSettings},
+    derived::{Derived, Tally},
     holdings::ledger_file,
     jobs::{
         Done, Operation,
@@ -11,6 +14,7 @@ use crate::{
         schedule,
     },
     ledger::{Ledger, Run},
+    projections::derived,
 };
 use ::harvest::{Candidate, Fetcher, recognise};
 use anyhow::{Context, bail};
@@ -35,6 +39,14 @@ pub fn run(config: &Config, harvest: Harvest, json: bool) -> anyhow::Result<u8> 
         Harvest::Resume { source } => pause(config, source, false),
         Harvest::Approve { source } => approve(config, source, json),
         Harvest::Restore { source, id } => restore(config, source, id),
+        Harvest::Replay { source, subject } => replay(config, source, subject, json),
+        Harvest::Links(links) => self::links::list(config, &links, json),
+        Harvest::Unlink(unlink) => self::links::apart(
+            config,
+            [&unlink.one, &unlink.other],
+            Some(unlink.reason.clone()),
+        ),
+        Harvest::Link { one, other } => self::links::apart(config, [&one, &other], None),
         Harvest::Drop(drop) => drop_source(config, drop),
     }
 }
@@ -250,7 +262,10 @@ fn show(config: &Config, name: &str, json: bool) -> anyhow::Result<u8> {
     let runs = ledger.runs(Some(name), 10)?;
     let aside = ledger.quarantine(name, 20)?;
     if json {
-        let shown = serde_json::json!({ "source": source, "runs": runs, "quarantine": aside });
+        let quality = tally(config, name)?;
+        let shown = serde_json::json!({
+            "source": source, "runs": runs, "quarantine": aside, "quality": quality
+        });
         say(format_args!("{}", serde_json::to_string_pretty(&shown)?))?;
         return Ok(DONE);
     }
@@ -258,6 +273,7 @@ fn show(config: &Config, name: &str, json: bool) -> anyhow::Result<u8> {
         "{name}: {} records, {} in quarantine, {}",
         source.records, source.quarantined, source.address
     ))?;
+    tell_quality(&tally(config, name)?)?;
     for run in &runs {
         say(format_args!("{:.0} {}", run.began, verdict(run)))?;
         let Some(outcome) = &run.outcome else {
@@ -295,8 +311,39 @@ fn tell_outcome(name: &str, outcome: &Outcome) -> anyhow::Result<()> {
              `terreau harvest approve '{name}'` agrees to them"
         ))?;
     }
+    if outcome.own + outcome.too_far > 0 {
+        say(format_args!(
+            "  {} of our own came back and {} have passed too many portals: not taken",
+            outcome.own, outcome.too_far
+        ))?;
+    }
+    tell_quality(&outcome.quality)?;
     for doubt in outcome.doubts.iter().take(5) {
         say(format_args!("  {}", doubt.message))?;
+    }
+    Ok(())
+}
+
+/// How the records of a source stand to the profiles now; nothing where they were not checked.
+fn tally(config: &Config, name: &str) -> anyhow::Result<Vec<Tally>> {
+    let file = derived::file(&config.storage.folder);
+    Ok(match Derived::open_to_read(&file)? {
+        Some(derived) => derived.tally(name)?,
+        None => Vec::new(),
+    })
+}
+
+fn tell_quality(all: &[Tally]) -> anyhow::Result<()> {
+    for tally in all {
+        say(format_args!(
+            "  {}: {} of {} conform; {} violations, {} warnings, {} other findings",
+            tally.profile,
+            tally.conforming,
+            tally.records,
+            tally.violations,
+            tally.warnings,
+            tally.others
+        ))?;
     }
     Ok(())
 }
@@ -389,6 +436,29 @@ fn restore(config: &Config, source: String, id: Option<String>) -> anyhow::Resul
     };
     say(format_args!("{count} records are shown again"))?;
     Ok(if count == 0 { IN_PART } else { DONE })
+}
+
+fn replay(
+    config: &Config,
+    source: String,
+    subject: Option<String>,
+    json: bool,
+) -> anyhow::Result<u8> {
+    let Done::Replay(replay) = keep::run(config, &Operation::Replay { source, subject })? else {
+        bail!("the node answered something else");
+    };
+    if json {
+        say(format_args!("{}", serde_json::to_string_pretty(&replay)?))?;
+    } else {
+        say(format_args!(
+            "{} items tried: {} are records now ({} added, {} changed), {} stay in quarantine",
+            replay.tried, replay.admitted, replay.added, replay.changed, replay.stayed
+        ))?;
+        for reason in &replay.reasons {
+            say(format_args!("  {}: {}", reason.subject, reason.error))?;
+        }
+    }
+    Ok(if replay.stayed == 0 { DONE } else { IN_PART })
 }
 
 fn drop_source(config: &Config, drop: DropSource) -> anyhow::Result<u8> {

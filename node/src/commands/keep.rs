@@ -132,7 +132,15 @@ pub fn reindex(config: &Config, reindex: &cli::Reindex, json: bool) -> anyhow::R
     let search = reindex
         .only
         .is_none_or(|only| only == cli::Projection::Search);
-    let Done::Reindex { position } = run(config, &Operation::Reindex { rdf, search })? else {
+    let derived = reindex
+        .only
+        .is_none_or(|only| only == cli::Projection::Derived);
+    let asked = Operation::Reindex {
+        rdf,
+        search,
+        derived,
+    };
+    let Done::Reindex { position } = run(config, &asked)? else {
         bail!("the node answered something else");
     };
     if json {

@@ -1,7 +1,7 @@
 //! Every error as `application/problem+json` (RFC 9457).
 
 use super::Format;
-use crate::ledger::LedgerError;
+use crate::{derived::DerivedError, ledger::LedgerError};
 use actix_web::{
     HttpResponse, ResponseError,
     http::{StatusCode, header::ContentType},
@@ -35,6 +35,8 @@ pub enum Problem {
     Stopping,
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    #[error(transparent)]
+    Derived(#[from] DerivedError),
     #[error("searching failed: {0}")]
     Search(String),
     #[error("{0}")]
@@ -91,7 +93,10 @@ impl Problem {
             Problem::Busy => "busy",
             Problem::Rebuilding => "rebuilding",
             Problem::Stopping => "stopping",
-            Problem::Ledger(_) | Problem::Search(_) | Problem::Internal(_) => "internal",
+            Problem::Ledger(_)
+            | Problem::Derived(_)
+            | Problem::Search(_)
+            | Problem::Internal(_) => "internal",
         }
     }
 
@@ -106,9 +111,10 @@ impl Problem {
             Problem::TimedOut(_) | Problem::Busy | Problem::Rebuilding | Problem::Stopping => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
-            Problem::Ledger(_) | Problem::Search(_) | Problem::Internal(_) => {
-                StatusCode::INTERNAL_SERVER_ERROR
-            }
+            Problem::Ledger(_)
+            | Problem::Derived(_)
+            | Problem::Search(_)
+            | Problem::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -125,14 +131,20 @@ impl Problem {
             Problem::Busy => "Too many requests at once",
             Problem::Rebuilding => "Being rebuilt",
             Problem::Stopping => "Stopping",
-            Problem::Ledger(_) | Problem::Search(_) | Problem::Internal(_) => "Internal error",
+            Problem::Ledger(_)
+            | Problem::Derived(_)
+            | Problem::Search(_)
+            | Problem::Internal(_) => "Internal error",
         }
     }
 
     /// What the client is told: our faults are not described to it.
     fn detail(&self) -> String {
         match self {
-            Problem::Ledger(_) | Problem::Search(_) | Problem::Internal(_) => {
+            Problem::Ledger(_)
+            | Problem::Derived(_)
+            | Problem::Search(_)
+            | Problem::Internal(_) => {
                 "The node could not answer; its operator finds the reason in the log.".into()
             }
             told => told.to_string(),
@@ -169,7 +181,7 @@ impl Problem {
     fn is_ours(&self) -> bool {
         matches!(
             self,
-            Problem::Ledger(_) | Problem::Search(_) | Problem::Internal(_)
+            Problem::Ledger(_) | Problem::Derived(_) | Problem::Search(_) | Problem::Internal(_)
         )
     }
 }

@@ -1,16 +1,21 @@
 //! One source: known, harvest, who is who, admit, what is gone, report.
 
 mod departures;
+mod loops;
 mod names;
 mod preview;
+pub mod quality;
 mod remembered;
+mod replay;
 
 pub use preview::{Preview, preview};
+pub use replay::{Replay, replay};
 
 use crate::{
     config::{Config, SourceSettings},
+    derived::Tally,
     holdings::{AdmitError, Holdings},
-    ledger::{Batch, LedgerError, State, Verdict, Written},
+    ledger::{Batch, LedgerError, Rename, State, Verdict, Written},
     sparql::clean::{CleanError, Rules},
 };
 use departures::Departures;
@@ -18,13 +23,20 @@ use harvest::{
     Fetcher, JobOptions, OpenError, OpenOptions, Quarantined, Reason, Report, removal::Approval,
 };
 use jiff::Timestamp;
+use loops::Loops;
 use names::Names;
 use remembered::{Ended, Remembering};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use vocab::{Issue, Record, RecordId, Rule};
+
+/// The media type of a payload that was sealed, and that the rules of its source could not clean.
+const SEALED: &str = "application/n-triples";
 
 /// Records withdrawn in one transaction.
 const WITHDRAWALS: usize = 500;
@@ -80,8 +92,16 @@ pub struct Outcome {
     pub is_clean: bool,
     /// Why the walk was not whole.
     pub incomplete: Option<String>,
+    /// Records of this node that came back through the portal: not taken.
+    pub own: u64,
+    /// Records that have passed too many portals: not taken.
+    pub too_far: u64,
+    /// How the records of the source stand to the profiles, once they were checked.
+    pub quality: Vec<Tally>,
     /// What could not be told, said to the operator and to the producer.
     pub doubts: Vec<Issue>,
+    /// Items set aside, by the mapping or because the rules of the source cannot clean them.
+    pub set_aside: u64,
     /// Head of the log after the job.
     pub position: u64,
 }
@@ -92,6 +112,8 @@ impl Outcome {
         self.changed += written.changed;
         self.unchanged += written.unchanged;
         self.withdrawn += written.withdrawn;
+        self.relinked += written.renamed;
+        self.set_aside += written.set_aside;
     }
 
     fn verdict(&self) -> Verdict {
@@ -200,8 +222,11 @@ async fn walk(
     };
     let mut walk = ::harvest::harvest(source, known(holdings, name), job_options);
     let mut names = Names::new(holdings, name)?;
+    let mut loops = Loops::new(&job.settings.address, &config.node.base_url);
     let mut outcome = Outcome::default();
     let mut gone = Vec::new();
+    // What was mended in records that wait for the end of the walk.
+    let mut mended_waiting = HashMap::new();
     // One batch is admitted while the next is read; they never speak of the same resource.
     let mut under_way: Option<Admission> = None;
     while let Some(batch) = walk.next_batch().await {
@@ -210,7 +235,9 @@ async fn walk(
         if let Some(remembering) = &mut remembering {
             remembering.gather(batch.memory);
         }
-        let upserts = names.meet(batch.upserts);
+        let upserts = names.meet(loops.leave_out(batch.upserts));
+        let (mended, waits) = of_these(batch.mended, &upserts);
+        mended_waiting.extend(waits);
         let has_news = !upserts.is_empty() || !batch.quarantined.is_empty();
         if has_news || batch.cursor.is_some() {
             if let Some(admission) = under_way.take() {
@@ -218,6 +245,7 @@ async fn walk(
             }
             let intake = Intake {
                 upserts,
+                mended,
                 quarantined: batch.quarantined,
                 cursor: batch.cursor,
                 ..Intake::default()
@@ -240,11 +268,20 @@ async fn walk(
     }
     let is_complete = ended.may_remove().is_ok();
     let linked = names.link(|resource| ended.seen.contains(resource), is_complete)?;
-    outcome.relinked = linked.relinked;
     outcome.doubts = linked.doubts;
+    (outcome.own, outcome.too_far) = (loops.own, loops.too_far);
+    outcome.doubts.extend(loops.told);
     for records in linked.waiting.chunks(WITHDRAWALS) {
+        let here: HashSet<&str> = records.iter().map(|one| one.resource().as_str()).collect();
+        let renames = linked.renames.iter();
+        let renames = renames.filter(|rename| here.contains(rename.to.as_str()));
         let intake = Intake {
             upserts: records.to_vec(),
+            renames: renames.cloned().collect(),
+            mended: here
+                .iter()
+                .filter_map(|resource| mended_waiting.remove_entry(*resource))
+                .collect(),
             ..Intake::default()
         };
         outcome.count(
@@ -258,7 +295,7 @@ async fn walk(
         source: name,
         ended: &ended,
         gone: gone.into_iter().collect(),
-        relinked: linked.relinked,
+        relinked: outcome.relinked,
         ambiguous: linked.ambiguous,
     };
     let planned = departures.plan(job.removal, Timestamp::now())?;
@@ -286,6 +323,8 @@ async fn walk(
     }
     outcome.position = holdings.ledger().head()?;
     outcome.report = ended.report;
+    // What could not be cleaned is in quarantine as well.
+    outcome.report.quarantined = outcome.set_aside;
     Ok(outcome)
 }
 
@@ -315,12 +354,29 @@ fn known(
     }
 }
 
+/// What was mended by resource.
+type Mended = HashMap<String, Vec<Issue>>;
+
+/// What was mended in these records, and in others.
+fn of_these(all: Mended, records: &[Record]) -> (Mended, Mended) {
+    if all.is_empty() {
+        return (all, Mended::new());
+    }
+    let here: HashSet<&str> = records.iter().map(|one| one.resource().as_str()).collect();
+    all.into_iter()
+        .partition(|(resource, _)| here.contains(resource.as_str()))
+}
+
 /// What a batch brings to the ledger.
 #[derive(Debug, Default)]
 struct Intake {
     upserts: Vec<Record>,
+    renames: Vec<Rename>,
+    mended: Mended,
     withdrawals: Vec<RecordId>,
     quarantined: Vec<Quarantined>,
+    /// Subjects that leave the quarantine.
+    released: Vec<String>,
     cursor: Option<::harvest::Cursor>,
 }
 
@@ -334,15 +390,21 @@ impl Admission {
         Self(tokio::task::spawn_blocking(move || {
             let Intake {
                 upserts,
+                renames,
+                mended,
                 withdrawals,
                 mut quarantined,
+                released,
                 cursor,
             } = intake;
             let batch = Batch {
                 source: &source,
                 upserts: cleaned(&rules, upserts, &mut quarantined),
+                renames,
+                mended,
                 withdrawals,
                 quarantined,
+                released,
                 cursor: cursor.map(|cursor| cursor.0),
             };
             holdings.admit(batch, Timestamp::now())
@@ -373,7 +435,7 @@ fn cleaned(rules: &Rules, records: Vec<Record>, aside: &mut Vec<Quarantined>) ->
                 Rule::Item,
                 error.to_string(),
                 payload.as_bytes(),
-                "application/n-triples",
+                SEALED,
             )),
         }
     }

@@ -1,8 +1,9 @@
 //! What a command asks of the holdings, here or in the process that has them open.
 
-use super::harvest::{self, Job, JobError, Outcome, Preview, Removal};
+use super::harvest::{self, Job, JobError, Outcome, Preview, Removal, Replay, quality::SOON};
 use crate::{
     config::{Config, SourceSettings},
+    copies,
     holdings::{AdmitError, Holdings},
     ledger::{Batch, LedgerError},
     projections::audit::{Audit, AuditError},
@@ -22,6 +23,7 @@ pub enum Operation {
     Reindex {
         rdf: bool,
         search: bool,
+        derived: bool,
     },
     Fsck {
         repair: bool,
@@ -56,6 +58,17 @@ pub enum Operation {
         source: String,
         id: Option<RecordId>,
     },
+    /// Tries what is in quarantine of a source again: all of it, or one item.
+    Replay {
+        source: String,
+        subject: Option<String>,
+    },
+    /// Tells records apart that look like copies of one dataset; without a reason, takes that back.
+    TellApart {
+        one: RecordId,
+        other: RecordId,
+        reason: Option<String>,
+    },
 }
 
 /// How far an operation has come.
@@ -83,6 +96,7 @@ pub enum Done {
     },
     Preview(Box<Preview>),
     Harvest(Box<Outcome>),
+    Replay(Box<Replay>),
     /// Done, to so many records.
     Records(u64),
 }
@@ -106,6 +120,8 @@ pub enum OperationError {
     Admit(#[from] AdmitError),
     #[error("there is no source called `{0}`: `terreau harvest list` names them")]
     UnknownSource(String),
+    #[error("there is no record `{0}`")]
+    UnknownRecord(String),
     #[error("`{0}` was only imported by hand: `terreau harvest add` says how to harvest it")]
     NotHarvested(String),
     #[error("the settings file names `{0}`: take it out there")]
@@ -132,13 +148,20 @@ pub async fn run(
             let outcomes = import(holdings, config, &jobs, cancel, tell).await?;
             Ok(Done::Import(outcomes))
         }
-        Operation::Reindex { rdf, search } => {
+        Operation::Reindex {
+            rdf,
+            search,
+            derived,
+        } => {
             tell(Progress {
                 doing: "rebuilding".into(),
                 ..Progress::default()
             });
-            holdings.rebuild(rdf, search);
+            holdings.rebuild(rdf, search, derived);
             catch_up(holdings).await?;
+            if derived {
+                check_all(holdings).await?;
+            }
             Ok(Done::Reindex {
                 position: holdings.ledger().head()?,
             })
@@ -186,6 +209,24 @@ pub async fn run(
             drop_source(holdings, config, &source, purge).await
         }
         Operation::Restore { source, id } => restore(holdings, &source, id).await,
+        Operation::Replay { source, subject } => {
+            let settings = settings_of(holdings, config, &source)?;
+            let replay = harvest::replay(holdings, config, &settings, subject.as_deref()).await?;
+            catch_up(holdings).await?;
+            Ok(Done::Replay(Box::new(replay)))
+        }
+        Operation::TellApart { one, other, reason } => {
+            let ledger = holdings.ledger();
+            for id in [&one, &other] {
+                if ledger.entry(id)?.is_none() {
+                    return Err(OperationError::UnknownRecord(id.to_string()));
+                }
+            }
+            let now = Timestamp::now();
+            let reason = reason.as_deref();
+            let changed = copies::tell_apart(ledger, (&one, &other), reason, now)?;
+            Ok(Done::Records(u64::from(changed)))
+        }
     }
 }
 
@@ -237,7 +278,9 @@ async fn harvest_now(
     };
     drop(paused);
     catch_up(holdings).await?;
-    Ok(Done::Harvest(Box::new(outcome?)))
+    let mut outcome = outcome?;
+    harvest::quality::tell(holdings, &job.settings.name, &mut outcome, SOON).await?;
+    Ok(Done::Harvest(Box::new(outcome)))
 }
 
 async fn drop_source(
@@ -323,6 +366,11 @@ async fn import(
         ..Progress::default()
     });
     catch_up(holdings).await?;
+    for (job, outcome) in jobs.iter().zip(&mut outcomes) {
+        if let Ok(outcome) = outcome {
+            harvest::quality::tell(holdings, &job.settings.name, outcome, SOON).await?;
+        }
+    }
     Ok(outcomes)
 }
 
@@ -340,25 +388,46 @@ async fn catch_up(holdings: &Holdings) -> Result<(), OperationError> {
     Ok(())
 }
 
+/// Waits until every record was checked, however many there are.
+async fn check_all(holdings: &Holdings) -> Result<(), OperationError> {
+    let deadline = tokio::time::Instant::now() + CATCH_UP;
+    while !(holdings.checked(LOOK).await? && holdings.said(LOOK).await?) {
+        if let Some(reason) = holdings.trouble(GIVE_UP) {
+            return Err(OperationError::Stuck(reason));
+        }
+        if tokio::time::Instant::now() > deadline {
+            return Err(OperationError::Late);
+        }
+    }
+    Ok(())
+}
+
 async fn fsck(
     holdings: &Holdings,
     repair: bool,
     tell: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<Done, OperationError> {
     catch_up(holdings).await?;
+    check_all(holdings).await?;
     tell(Progress {
         doing: "comparing".into(),
         ..Progress::default()
     });
     let mut found = audit(holdings).await?;
     let mut repaired = false;
-    if repair && !(found.rdf_agrees() && found.index_agrees()) {
+    let agrees = found.rdf_agrees() && found.index_agrees() && found.checks_agree();
+    if repair && !agrees {
         tell(Progress {
             doing: "repairing".into(),
             ..Progress::default()
         });
-        holdings.rebuild(!found.rdf_agrees(), !found.index_agrees());
+        holdings.rebuild(
+            !found.rdf_agrees(),
+            !found.index_agrees(),
+            !found.checks_agree(),
+        );
         catch_up(holdings).await?;
+        check_all(holdings).await?;
         found = audit(holdings).await?;
         repaired = true;
     }

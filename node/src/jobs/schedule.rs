@@ -1,6 +1,6 @@
 //! Recurring work: which source is due, how many run at a time, how they stop.
 
-use super::harvest::{self, Job, Outcome, Removal};
+use super::harvest::{self, Job, Outcome, Removal, quality::IN_A_WHILE};
 use crate::{
     config::{Config, SourceSettings},
     holdings::Holdings,
@@ -165,7 +165,17 @@ async fn harvest_one(
         sweep: false,
     };
     match harvest::run(holdings, config, &job, cancel, &mut |_| {}).await {
-        Ok(outcome) => log(&name, &outcome),
+        Ok(mut outcome) => {
+            log(&name, &outcome);
+            if let Err(error) =
+                harvest::quality::tell(holdings, &name, &mut outcome, IN_A_WHILE).await
+            {
+                tracing::warn!(
+                    source.id = name,
+                    "what was found in `{name}` is not told: {error}"
+                );
+            }
+        }
         Err(error) => {
             let failures = statuses(holdings.ledger(), config)
                 .ok()

@@ -1,11 +1,14 @@
 //! The changes, by position: the only place that writes records.
 
-use super::{Attempt, Ledger, LedgerError, State, aliases, lock, quarantine, records};
+use super::{
+    Attempt, Ledger, LedgerError, Rename, State, aliases, lock, mended, quarantine, records,
+};
 use crate::triples::merge;
 use harvest::Quarantined;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
-use vocab::{Kind, Record, RecordId};
+use std::collections::HashMap;
+use vocab::{Issue, Kind, Record, RecordId};
 
 /// What one transaction brings in.
 #[derive(Debug, Default)]
@@ -13,9 +16,15 @@ pub struct Batch<'b> {
     /// Name of the source.
     pub source: &'b str,
     pub upserts: Vec<Record>,
+    /// What was mended in the upserts, by resource.
+    pub mended: HashMap<String, Vec<Issue>>,
+    /// Which of the upserts are records that the source stated under another IRI until now.
+    pub renames: Vec<Rename>,
     pub withdrawals: Vec<RecordId>,
     /// Items of the source that could not be made into records.
     pub quarantined: Vec<Quarantined>,
+    /// Subjects that leave the quarantine of the source, whatever their records are called.
+    pub released: Vec<String>,
     /// Where to resume the walk after this batch.
     pub cursor: Option<String>,
 }
@@ -29,6 +38,10 @@ pub struct Written {
     pub changed: u64,
     pub unchanged: u64,
     pub withdrawn: u64,
+    /// Items that were set aside.
+    pub set_aside: u64,
+    /// Records that go on under another IRI; they are among the changed ones.
+    pub renamed: u64,
 }
 
 /// One change of the log.
@@ -49,6 +62,7 @@ impl Ledger {
         let transaction = connection.transaction().attempt("begin a change")?;
         let mut written = Written {
             position: head(&transaction)?,
+            set_aside: batch.quarantined.len() as u64,
             ..Written::default()
         };
         let source = source_key(&transaction, batch.source)?;
@@ -56,6 +70,8 @@ impl Ledger {
         let origin = Origin {
             name: batch.source,
             key: source,
+            mended: &batch.mended,
+            renames: batch.renames.iter().map(|r| (r.to.as_str(), r)).collect(),
             has_quarantine: quarantine::has_some(&transaction, source)?,
         };
         for record in &batch.upserts {
@@ -69,6 +85,9 @@ impl Ledger {
                 .prepare_cached("UPDATE sources SET cursor = ?2 WHERE id = ?1 AND cursor IS NOT ?2")
                 .and_then(|mut s| s.execute(params![source, cursor]))
                 .attempt("move a cursor")?;
+        }
+        for subject in &batch.released {
+            quarantine::release(&transaction, source, subject)?;
         }
         quarantine::set_aside(&transaction, source, &batch.quarantined, now)?;
         let writes_nothing = written.position == before
@@ -169,6 +188,8 @@ pub(super) const PRESENT: u8 = 1;
 pub(super) const WITHDRAWN: u8 = 2;
 /// Withdrawn so long ago that its payload was removed.
 pub(super) const PURGED: u8 = 3;
+/// Another name of a record, to which its id leads.
+pub(super) const ABSORBED: u8 = 4;
 
 pub(super) fn source_key(t: &Connection, name: &str) -> Result<i64, LedgerError> {
     let known = t
@@ -183,14 +204,14 @@ pub(super) fn source_key(t: &Connection, name: &str) -> Result<i64, LedgerError>
     Ok(t.last_insert_rowid())
 }
 
-struct Kept {
-    key: i64,
+pub(super) struct Kept {
+    pub key: i64,
     fingerprint: Vec<u8>,
-    state: u8,
+    pub state: u8,
     number: Option<i64>,
 }
 
-fn kept(t: &Transaction<'_>, id: &RecordId) -> Result<Option<Kept>, LedgerError> {
+pub(super) fn kept(t: &Transaction<'_>, id: &RecordId) -> Result<Option<Kept>, LedgerError> {
     t.prepare_cached("SELECT key, fingerprint, state, number FROM records WHERE id = ?1")
         .and_then(|mut s| {
             s.query_row([id.as_str()], |row| {
@@ -210,6 +231,9 @@ fn kept(t: &Transaction<'_>, id: &RecordId) -> Result<Option<Kept>, LedgerError>
 struct Origin<'n> {
     name: &'n str,
     key: i64,
+    /// By the IRI of the upsert.
+    renames: HashMap<&'n str, &'n Rename>,
+    mended: &'n HashMap<String, Vec<Issue>>,
     /// Whether something of it waits in quarantine.
     has_quarantine: bool,
 }
@@ -222,7 +246,14 @@ fn upsert(
     written: &mut Written,
 ) -> Result<(), LedgerError> {
     let resource = record.resource().as_str();
-    let id = aliases::identify(t, origin.key, origin.name, resource)?;
+    let renamed = match origin.renames.get(resource) {
+        Some(rename) => aliases::rename(t, origin.key, rename, now, written)?,
+        None => None,
+    };
+    let id = match renamed {
+        Some(id) => id,
+        None => aliases::identify(t, origin.key, origin.name, resource)?,
+    };
     let fingerprint = record.fingerprint();
     let kept = kept(t, &id)?;
     if origin.has_quarantine {
@@ -298,6 +329,7 @@ fn upsert(
         .and_then(|mut s| s.execute(params![key, records::pack(record.payload())]))
         .attempt("keep a payload")?;
     mentions(t, key, &replaced, record.payload())?;
+    mended::keep(t, key, origin.mended.get(resource))?;
     append(t, position, key, UPSERT, at)?;
     written.position = position;
     Ok(())
@@ -312,18 +344,30 @@ fn withdraw(
     let Some(kept) = kept(t, id)?.filter(|kept| kept.state == PRESENT) else {
         return Ok(());
     };
+    leave(t, &kept, WITHDRAWN, now, written)?;
+    written.withdrawn += 1;
+    Ok(())
+}
+
+/// A present record is present no more.
+pub(super) fn leave(
+    t: &Transaction<'_>,
+    kept: &Kept,
+    state: u8,
+    now: Timestamp,
+    written: &mut Written,
+) -> Result<(), LedgerError> {
     let position = written.position + 1;
     supersede(t, position, kept.key)?;
-    mentions(t, kept.key, &kept_payload(t, &kept)?, "")?;
+    mentions(t, kept.key, &kept_payload(t, kept)?, "")?;
     t.prepare_cached("DELETE FROM missing WHERE record = ?1")
         .and_then(|mut s| s.execute([kept.key]))
         .attempt("withdraw a record")?;
     t.prepare_cached("UPDATE records SET state = ?2, position = ?3, changed = ?4 WHERE key = ?1")
-        .and_then(|mut s| s.execute(params![kept.key, WITHDRAWN, position, now.as_millisecond()]))
+        .and_then(|mut s| s.execute(params![kept.key, state, position, now.as_millisecond()]))
         .attempt("withdraw a record")?;
     append(t, position, kept.key, TOMBSTONE, now.as_millisecond())?;
     written.position = position;
-    written.withdrawn += 1;
     Ok(())
 }
 
@@ -406,6 +450,7 @@ pub(super) fn state(code: u8) -> State {
     match code {
         PRESENT => State::Present,
         PURGED => State::Purged,
+        ABSORBED => State::Absorbed,
         _ => State::Withdrawn,
     }
 }

@@ -54,7 +54,7 @@ impl Place {
 const SHAPE: i64 = STEPS.len() as i64;
 
 /// What brings the tables from each shape to the next, from none to the first.
-const STEPS: [&str; 3] = [TABLES, SOURCES_FOR_YEARS, WALKS_REMEMBERED];
+const STEPS: [&str; 4] = [TABLES, SOURCES_FOR_YEARS, WHO_IS_WHO, WALKS_REMEMBERED];
 
 const TABLES: &str = "
 CREATE TABLE sources (
@@ -141,6 +141,24 @@ CREATE TABLE quarantine (
     last INTEGER NOT NULL,
     PRIMARY KEY (source, subject)
 ) WITHOUT ROWID;
+";
+
+/// What is needed to tell records apart, and to say what was mended in them.
+const WHO_IS_WHO: &str = "
+-- Ids of records that turned out to be other names of a record, which each of them leads to.
+CREATE TABLE absorbed (id TEXT PRIMARY KEY, record INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX absorbed_record ON absorbed (record);
+-- Records of two sources that look like copies of one dataset, and that a person has told apart.
+CREATE TABLE told_apart (
+    one TEXT NOT NULL,
+    other TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (one, other)
+) WITHOUT ROWID;
+CREATE INDEX told_apart_other ON told_apart (other);
+-- What was mended in what the source states now of a record, as JSON.
+CREATE TABLE mended (record INTEGER PRIMARY KEY, content BLOB NOT NULL);
 ";
 
 /// What a walk leaves to the next one of the same source.

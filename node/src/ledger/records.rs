@@ -42,6 +42,22 @@ impl Ledger {
         })
     }
 
+    /// A record, unless it is gone.
+    pub fn record_if_present(&self, id: &RecordId) -> Result<Option<(Entry, Record)>, LedgerError> {
+        self.reading("read a record", |c| {
+            let found = entries(
+                c,
+                "WHERE r.id = ?1 AND r.state = ?2",
+                params![id.as_str(), PRESENT],
+            )?;
+            found
+                .into_iter()
+                .next()
+                .map(|(entry, key)| with_record(c, entry, key))
+                .transpose()
+        })
+    }
+
     /// The first present record about a resource.
     pub fn record_about(&self, resource: &str) -> Result<Option<(Entry, Record)>, LedgerError> {
         self.reading("read a record", |c| record_about(c, resource))

@@ -2,7 +2,7 @@
 
 use super::{
     Attempt, Ledger, LedgerError, State, lock,
-    log::{self, PURGED, WITHDRAWN, source_key},
+    log::{self, ABSORBED, PURGED, WITHDRAWN, source_key},
     time,
 };
 use harvest::{
@@ -40,10 +40,12 @@ impl Ledger {
                      m.since, m.walk, m.doubt
                      FROM records r JOIN sources s ON s.id = r.source
                      LEFT JOIN missing m ON m.record = r.key
-                     WHERE s.name = ?1 AND r.state <> ?2 ORDER BY r.key",
+                     WHERE s.name = ?1 AND r.state NOT IN (?2, ?3) ORDER BY r.key",
                 )
                 .attempt(attempt)?;
-            let mut rows = statement.query(params![source, PURGED]).attempt(attempt)?;
+            let mut rows = statement
+                .query(params![source, PURGED, ABSORBED])
+                .attempt(attempt)?;
             let mut held = Vec::new();
             while let Some(row) = rows.next().attempt(attempt)? {
                 let id: String = row.get(0).attempt(attempt)?;
@@ -59,9 +61,11 @@ impl Ledger {
                         walk: row.get(7).attempt(attempt)?,
                         doubt: doubt(row.get(8).attempt(attempt)?),
                     }),
-                    (State::Withdrawn | State::Purged, _) => Presence::Withdrawn {
-                        since: time(row.get(4).attempt(attempt)?),
-                    },
+                    (State::Withdrawn | State::Purged | State::Absorbed, _) => {
+                        Presence::Withdrawn {
+                            since: time(row.get(4).attempt(attempt)?),
+                        }
+                    }
                 };
                 held.push(Held {
                     id,
@@ -192,8 +196,10 @@ impl Ledger {
                 })
                 .attempt(attempt)?;
             let Some(key) = key else { continue };
-            t.execute("DELETE FROM payloads WHERE record = ?1", [key])
-                .attempt(attempt)?;
+            for table in ["payloads", "mended"] {
+                t.execute(&format!("DELETE FROM {table} WHERE record = ?1"), [key])
+                    .attempt(attempt)?;
+            }
             t.execute(
                 "UPDATE records SET state = ?2, fingerprint = zeroblob(32) WHERE key = ?1",
                 params![key, PURGED],

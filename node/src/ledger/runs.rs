@@ -112,6 +112,25 @@ impl Ledger {
         t.commit().attempt("end a run")
     }
 
+    /// Replaces what the newest run of a source said, once more is known of it.
+    pub fn amend_run(&self, source: &str, outcome: &str) -> Result<(), LedgerError> {
+        let mut connection = lock(&self.0.writer);
+        let t = connection.transaction().attempt("amend a run")?;
+        let key = source_key(&t, source)?;
+        t.execute(
+            "UPDATE runs SET outcome = ?2 WHERE verdict IS NOT NULL AND id =
+             (SELECT max(id) FROM runs WHERE source = ?1)",
+            params![key, outcome],
+        )
+        .attempt("amend a run")?;
+        t.execute(
+            "UPDATE sources SET report = ?2 WHERE id = ?1",
+            params![key, outcome],
+        )
+        .attempt("amend a run")?;
+        t.commit().attempt("amend a run")
+    }
+
     /// The newest runs of a source, or of all, newest first.
     pub fn runs(&self, source: Option<&str>, limit: usize) -> Result<Vec<Run>, LedgerError> {
         self.reading("read runs", |c| {

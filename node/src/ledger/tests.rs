@@ -1,10 +1,11 @@
 //! What the ledger promises.
 
 use super::{Batch, Ledger, State};
+use harvest::Quarantined;
 use jiff::Timestamp;
 use oxrdf::{Graph, Literal, NamedNode, Triple};
 use vocab::{
-    Kind, Record, RecordId,
+    Kind, Record, RecordId, Rule,
     ns::{dcat, dct, rdf},
 };
 
@@ -141,6 +142,41 @@ fn the_cursor_moves_with_what_it_brought() {
     ledger.write(batch, at(0)).unwrap();
     let sources = ledger.sources().unwrap();
     assert_eq!((sources[0].name.as_str(), sources[0].records), ("ville", 1));
+}
+
+#[test]
+fn a_bad_version_leaves_the_last_good_one_marked_stale_until_it_is_mended() {
+    let ledger = Ledger::in_memory().unwrap();
+    write(&ledger, vec![dataset(1, "Budget"), dataset(2, "Arbres")], 0);
+    let resource = "https://data.example/datasets/1";
+    let bad = |second| {
+        let item = Quarantined::new(
+            Some(resource.to_owned()),
+            Rule::Item,
+            "its title is a list",
+            br#"{"title":[]}"#,
+            "application/json",
+        );
+        let batch = Batch {
+            source: "ville",
+            quarantined: vec![item],
+            ..Batch::default()
+        };
+        ledger.write(batch, at(second)).unwrap();
+    };
+    assert_eq!(ledger.stale_since("ville", resource).unwrap(), None);
+    bad(1);
+    bad(2);
+    assert_eq!(ledger.stale_since("ville", resource).unwrap(), Some(at(1)));
+    let other = "https://data.example/datasets/2";
+    assert_eq!(ledger.stale_since("ville", other).unwrap(), None);
+    let (entry, kept) = ledger.record(&id(1)).unwrap().unwrap();
+    assert_eq!((entry.state, entry.version), (State::Present, 1));
+    assert!(kept.payload().contains("Budget"));
+    // Mended into exactly what is held: nothing is written, and it is no longer stale.
+    let mended = write(&ledger, vec![dataset(1, "Budget")], 3);
+    assert_eq!((mended.unchanged, mended.position), (1, 2));
+    assert_eq!(ledger.stale_since("ville", resource).unwrap(), None);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! One dataset, series, service or catalogue, and its distributions.
 
+mod copies;
 mod file;
+mod quality;
 
 use super::{
     Language, Page, Said,
@@ -8,14 +10,19 @@ use super::{
     format, link, publisher, schema_org,
 };
 use crate::{
-    api::records,
+    api::{
+        datasets::Beside,
+        records::{self, Found},
+    },
     http::{Problem, blocking, negotiate},
     ledger::Entry,
     state::Node,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use copies::Elsewhere;
 use file::File;
+use quality::Standing;
 use vocab::{
     Kind, Record, agent::Agent, dataset::Dataset, graph::Node as Vertex, html, service::DataService,
 };
@@ -46,6 +53,11 @@ struct DatasetPage {
     has_date: bool,
     more_files: Option<String>,
     fewer_files: Option<String>,
+    /// How it stands to the profiles; empty until it was checked.
+    quality: Vec<Standing>,
+    /// Where all that was found is, for machines.
+    quality_json: String,
+    also_at: Vec<Elsewhere>,
     facts: Vec<Fact>,
     provenance: Vec<Fact>,
     /// Name, address and media type of each form for machines.
@@ -60,7 +72,10 @@ pub async fn dataset(
     node: web::Data<Node>,
 ) -> Result<HttpResponse, Problem> {
     let language = super::language(&node.config, &path.0)?;
-    let (entry, record) = records::found(&node, &path.1).await?;
+    let (entry, record) = match records::found(&node, &path.1).await? {
+        Found::Here(entry, record) => (entry, record),
+        Found::At(survivor) => return Ok(records::moved(&request, &path.1, &survivor)),
+    };
     of_any_kind(&request, &node, language, entry, record).await
 }
 
@@ -76,7 +91,14 @@ pub async fn of_any_kind(
         return publisher::of_record(request, node, language, &entry, &record).await;
     }
     let described = described_publisher(node, &record).await?;
-    let template = template(request, node, language, &entry, &record, described.as_ref())?;
+    let beside = Beside::of(node, &entry, &record).await?;
+    let asked = Asked {
+        request,
+        node,
+        language,
+        beside: &beside,
+    };
+    let template = template(&asked, &entry, &record, described.as_ref())?;
     super::respond(request, language, &template)
 }
 
@@ -94,14 +116,26 @@ async fn described_publisher(
     Ok(found.filter(|(entry, _)| entry.kind == Kind::Agent))
 }
 
-fn template(
-    request: &HttpRequest,
-    node: &Node,
+/// Who asks for the page, and what the node says beside the record.
+struct Asked<'a> {
+    request: &'a HttpRequest,
+    node: &'a Node,
     language: Language,
+    beside: &'a Beside,
+}
+
+fn template(
+    asked: &Asked<'_>,
     entry: &Entry,
     record: &Record,
     described: Option<&(Entry, Record)>,
 ) -> Result<DatasetPage, Problem> {
+    let Asked {
+        request,
+        node,
+        language,
+        beside,
+    } = *asked;
     let vertex = Vertex::named(record.graph(), record.resource());
     let dataset = Dataset(vertex);
     let base = &node.config.node.base_url;
@@ -192,6 +226,11 @@ fn template(
         has_date,
         more_files,
         fewer_files,
+        quality: beside.quality.as_ref().map_or_else(Vec::new, |quality| {
+            quality::standings(quality, &entry.resource, language)
+        }),
+        quality_json: format!("/records/{id}/quality.json"),
+        also_at: copies::elsewhere(&beside.copies, language),
         facts: record_facts(entry, vertex, language),
         provenance: provenance(entry, language, base),
         formats,

@@ -189,7 +189,16 @@ mod tests {
     #[test]
     fn no_key_is_left_over() {
         // Keys that are put together at run time.
-        let made = ["problem-", "facet-", "sort-", "kind-", "access-", "month-"];
+        let made = [
+            "problem-",
+            "facet-",
+            "sort-",
+            "kind-",
+            "access-",
+            "month-",
+            "same-",
+            "severity-",
+        ];
         let used = used();
         let left: Vec<_> = french()
             .into_iter()

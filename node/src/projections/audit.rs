@@ -1,9 +1,10 @@
-//! Holding ledger, RDF store and index against each other.
+//! Holding the ledger and what follows it against each other.
 
 use super::text;
 use crate::{
+    derived::{Derived, DerivedError, is_judged},
     ledger::{self, Ledger, LedgerError},
-    triples::{TripleStore, view},
+    triples::{TripleError, TripleStore, view},
 };
 use oxrdf::Triple;
 use search::SearchIndex;
@@ -12,7 +13,7 @@ use siphasher::sip128::{Hasher128, SipHasher24};
 use std::{collections::HashMap, hash::Hash};
 use vocab::Fingerprint;
 
-/// What an audit found; everything is in step when all three lists are short of entries.
+/// What an audit found; everything is in step when no list has an entry.
 #[derive(Debug, Default, Serialize)]
 pub struct Audit {
     pub records: u64,
@@ -26,20 +27,28 @@ pub struct Audit {
     pub triples_extra: u64,
     /// Records that the index misses, has in another version, or has although they are gone.
     pub documents_wrong: Vec<String>,
+    /// Records that were not checked as they are now, or were and are gone.
+    pub checks_wrong: Vec<String>,
+    /// Statements about quality that the store lacks, or has for nothing.
+    pub quality_wrong: u64,
 }
 
 impl Audit {
     /// Whether everything agrees.
     pub fn is_clean(&self) -> bool {
-        self.damaged.is_empty() && self.rdf_agrees() && self.index_agrees()
+        self.damaged.is_empty() && self.rdf_agrees() && self.index_agrees() && self.checks_agree()
     }
 
     pub fn rdf_agrees(&self) -> bool {
-        self.triples_missing == 0 && self.triples_extra == 0
+        self.triples_missing == 0 && self.triples_extra == 0 && self.quality_wrong == 0
     }
 
     pub fn index_agrees(&self) -> bool {
         self.documents_wrong.is_empty()
+    }
+
+    pub fn checks_agree(&self) -> bool {
+        self.checks_wrong.is_empty()
     }
 }
 
@@ -52,6 +61,10 @@ pub enum AuditError {
     Store(#[from] oxigraph::store::StorageError),
     #[error("cannot read the search index: {0}")]
     Index(#[from] search::FindError),
+    #[error(transparent)]
+    Derived(#[from] DerivedError),
+    #[error(transparent)]
+    Quality(#[from] TripleError),
 }
 
 /// Compares sets of 128-bit hashes: 16 bytes a triple of memory, whatever the triple's size.
@@ -59,6 +72,7 @@ pub(crate) fn audit(
     ledger: &Ledger,
     store: Option<&TripleStore>,
     index: &SearchIndex,
+    derived: &Derived,
 ) -> Result<Audit, AuditError> {
     let mut audit = Audit::default();
     let base_url = store
@@ -68,6 +82,7 @@ pub(crate) fn audit(
     let mut stated = Vec::new();
     let mut documents: HashMap<String, String> = index.contents()?.into_iter().collect();
     audit.documents = documents.len() as u64;
+    let mut checked: HashMap<String, u64> = derived.contents()?.into_iter().collect();
     ledger.reading("audit all records", |c| {
         ledger::each(c, &mut |entry, payload| {
             audit.records += 1;
@@ -78,6 +93,9 @@ pub(crate) fn audit(
             match view::visible(&base_url, &entry, payload) {
                 Ok(triples) => stated.extend(triples.iter().map(number)),
                 Err(_) => audit.damaged.push(id.clone()),
+            }
+            if is_judged(entry.kind) && checked.remove(&id) != Some(entry.position) {
+                audit.checks_wrong.push(id.clone());
             }
             if text::is_searched(entry.kind) {
                 let indexed = documents.remove(&id);
@@ -90,10 +108,13 @@ pub(crate) fn audit(
     })?;
     audit.documents_wrong.extend(documents.into_keys());
     audit.documents_wrong.sort();
+    audit.checks_wrong.extend(checked.into_keys());
+    audit.checks_wrong.sort();
     stated.sort_unstable();
     stated.dedup();
     let mut held = Vec::with_capacity(stated.len());
     if let Some(store) = store {
+        audit.quality_wrong = store.quality_differences(derived)?;
         for quad in store.triples() {
             held.push(number(&Triple::from(quad?)));
         }

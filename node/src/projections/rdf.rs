@@ -58,6 +58,7 @@ pub(super) fn keep(shared: &Shared) {
         shared,
         made: None,
         unflushed: 0,
+        has_checks: false,
     };
     while !shared.is_stopped() {
         let seen = shared.wake_ups();
@@ -87,6 +88,8 @@ struct Keeper<'s> {
     /// When the last generation was made, and of which position.
     made: Option<(Instant, u64)>,
     unflushed: u64,
+    /// Whether something was found that the last generation does not say.
+    has_checks: bool,
 }
 
 impl Keeper<'_> {
@@ -112,12 +115,29 @@ impl Keeper<'_> {
             }
             self.publish_if_due(&store, shared.settings.generation_interval)?;
         }
+        self.say_quality(&store)?;
         // Nothing more to follow: no need to keep those who query waiting.
         let wait = self.publish_if_due(&store, AT_REST.min(shared.settings.generation_interval))?;
         shared
             .ledger
             .forget_superseded(*shared.rdf_position.borrow())?;
         Ok(wait.unwrap_or(IDLE))
+    }
+
+    /// Says in the store what the checks have found since.
+    fn say_quality(&mut self, store: &TripleStore) -> Result<(), TripleError> {
+        let shared = self.shared;
+        let checked = shared.derived.position()?;
+        while !shared.is_held() && store.follow_quality(&shared.ledger, &shared.derived)? {
+            self.has_checks = true;
+            self.unflushed += 1;
+            // What people wait for comes first.
+            if shared.ledger.head()? > store.position()? {
+                return Ok(());
+            }
+        }
+        shared.said_position.send_replace(checked);
+        Ok(())
     }
 
     fn wants_bulk(&self) -> Result<bool, TripleError> {
@@ -180,7 +200,7 @@ impl Keeper<'_> {
         let shared = self.shared;
         let position = store.position()?;
         if let Some((at, made)) = self.made {
-            if made == position {
+            if made == position && !self.has_checks {
                 return Ok(None);
             }
             let wait = interval.saturating_sub(at.elapsed());
@@ -205,6 +225,7 @@ impl Keeper<'_> {
             folder,
         })));
         self.made = Some((Instant::now(), position));
+        self.has_checks = false;
         Ok(None)
     }
 }

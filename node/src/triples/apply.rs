@@ -28,6 +28,11 @@ impl TripleStore {
         for triple in &changes.added {
             transaction.insert(in_view(triple));
         }
+        for id in &changes.gone {
+            for quad in self.said_of(id)? {
+                transaction.remove(quad.as_ref());
+            }
+        }
         let old = Literal::new_simple_literal(position.to_string());
         let new = Literal::new_simple_literal(reached.to_string());
         let made_for = Literal::new_simple_literal(made_for(&self.base_url));
@@ -45,6 +50,8 @@ impl TripleStore {
 struct Changes {
     removed: HashSet<Triple>,
     added: HashSet<Triple>,
+    /// Ids of records that are gone.
+    gone: Vec<String>,
     /// What the records that changed state now, by their keys; empty for one that is gone.
     stated: HashMap<i64, String>,
     /// Position of the last change read; absent when there was none.
@@ -131,6 +138,9 @@ impl TripleStore {
         };
         let (mut gone, mut new) = (read(gone)?, read(new)?);
         gone.extend(self.about(&known)?);
+        if !is_present {
+            changes.gone.push(known.id.as_str().to_owned());
+        }
         if is_present {
             let about = view::catalog_record(&self.base_url, &known);
             new.extend(about.into_iter().map(merge::stored_form));

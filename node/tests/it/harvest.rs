@@ -9,13 +9,13 @@ use std::{
 };
 
 /// A portal on a free port that gives one document, which may change. It ends with the test.
-struct Portal {
+pub struct Portal {
     address: String,
     document: Arc<Mutex<String>>,
 }
 
 impl Portal {
-    fn new(document: String) -> Self {
+    pub fn new(document: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let document = Arc::new(Mutex::new(document));
@@ -33,11 +33,11 @@ impl Portal {
         Self { address, document }
     }
 
-    fn now_gives(&self, document: String) {
+    pub fn now_gives(&self, document: String) {
         *self.document.lock().unwrap() = document;
     }
 
-    fn catalogue(&self) -> String {
+    pub fn catalogue(&self) -> String {
         format!("{}/data.json", self.address)
     }
 }
@@ -64,7 +64,10 @@ fn answer(mut stream: TcpStream, document: &str) -> std::io::Result<()> {
 }
 
 /// A catalogue in the form of Project Open Data; each dataset is named by `name`.
-fn catalogue(numbers: impl IntoIterator<Item = usize>, name: impl Fn(usize) -> String) -> String {
+pub fn catalogue(
+    numbers: impl IntoIterator<Item = usize>,
+    name: impl Fn(usize) -> String,
+) -> String {
     let datasets: Vec<String> = numbers
         .into_iter()
         .map(|n| {
@@ -85,7 +88,7 @@ fn catalogue(numbers: impl IntoIterator<Item = usize>, name: impl Fn(usize) -> S
     )
 }
 
-fn plain(n: usize) -> String {
+pub fn plain(n: usize) -> String {
     format!("https://ville.example/jeux/{n}")
 }
 
@@ -93,7 +96,7 @@ fn site() -> Site {
     Site::new().with("TERREAU__FETCH__ALLOW_PRIVATE", r#"["127.0.0.1"]"#)
 }
 
-fn outcome(site: &Site, arguments: &[&str]) -> serde_json::Value {
+pub fn outcome(site: &Site, arguments: &[&str]) -> serde_json::Value {
     let mut all = vec!["--json", "harvest"];
     all.extend(arguments);
     let output = site.run(&all);
@@ -213,6 +216,115 @@ fn a_portal_that_renames_everything_doubles_nothing() {
         (&again["relinked"], &again["unchanged"]),
         (&0.into(), &12.into())
     );
+    site.assert_sound();
+}
+
+#[test]
+fn what_was_taken_as_new_before_anyone_knew_leads_to_the_record_it_is() {
+    let (site, portal) = (site(), Portal::new(catalogue(0..12, plain)));
+    site.ok(&[
+        "harvest",
+        "add",
+        &portal.catalogue(),
+        "--name",
+        "ville",
+        "--yes",
+    ]);
+    outcome(&site, &["run", "ville"]);
+    let node = site.serve();
+    let ids = |title: &str| -> Vec<String> {
+        let path = format!("/api/search?q={}", encode(&format!("\"{title}\"")));
+        let hits = node.get(&path).json()["hits"].clone();
+        let ids = hits.as_array().unwrap().iter();
+        ids.map(|hit| hit["id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let before = ids("Comptages 7");
+    let renamed = catalogue(0..12, |n| {
+        format!("https://nouveau.example/catalogue/comptages-du-carrefour-{n}")
+    });
+    // Cut off in its last dataset: nobody knows which names are no longer there.
+    portal.now_gives(renamed[..renamed.len() - 80].to_owned());
+    let partial = outcome(&site, &["run", "ville"]);
+    assert_eq!(
+        (&partial["added"], &partial["relinked"]),
+        (&11.into(), &0.into()),
+        "{partial}"
+    );
+    let doubled = ids("Comptages 7")
+        .into_iter()
+        .find(|id| *id != before[0])
+        .unwrap();
+    portal.now_gives(renamed);
+    let whole = outcome(&site, &["run", "ville"]);
+    assert_eq!(whole["relinked"], 12, "{whole}");
+    eventually("nothing is doubled", || ids("Comptages 7") == before);
+    for path in [
+        "/datasets/{}",
+        "/datasets/{}.ttl?x=1",
+        "/records/{}.jsonld",
+        "/api/datasets/{}",
+        "/fr/datasets/{}",
+    ] {
+        let answer = node.get(&path.replace("{}", &doubled));
+        let expected = path.replace("{}", &before[0]);
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (308, Some(expected.as_str())),
+            "{path}"
+        );
+        assert_eq!(node.get(&expected).status, 200);
+    }
+    drop(node);
+    site.assert_sound();
+}
+
+#[test]
+fn a_former_name_that_comes_back_for_something_else_overwrites_nothing() {
+    let moved = |n: usize| match n {
+        7 => "https://ville.example/carrefours/sept".to_owned(),
+        n => plain(n),
+    };
+    let (site, portal) = (site(), Portal::new(catalogue(0..12, plain)));
+    site.ok(&[
+        "harvest",
+        "add",
+        &portal.catalogue(),
+        "--name",
+        "ville",
+        "--yes",
+    ]);
+    outcome(&site, &["run", "ville"]);
+    portal.now_gives(catalogue(0..12, moved));
+    let run = outcome(&site, &["run", "ville"]);
+    assert_eq!(run["relinked"], 1, "{run}");
+    // The name of the seventh is given to a thirteenth.
+    portal.now_gives(catalogue((0..12).chain([99]), |n| match n {
+        99 => plain(7),
+        n => moved(n),
+    }));
+    let run = outcome(&site, &["run", "ville"]);
+    assert_eq!(
+        (&run["added"], &run["changed"], &run["relinked"]),
+        (&1.into(), &0.into(), &0.into()),
+        "{run}"
+    );
+    let node = site.serve();
+    let hit = |title: &str| {
+        let path = format!("/api/search?q={}", encode(&format!("\"{title}\"")));
+        node.get(&path).json()["hits"][0].clone()
+    };
+    let (seven, other) = (hit("Comptages 7"), hit("Comptages 99"));
+    assert_ne!(seven["id"], other["id"]);
+    let iri = |hit: &serde_json::Value| {
+        let path = format!("/api/datasets/{}", hit["id"].as_str().unwrap());
+        node.get(&path).json()["iri"].clone()
+    };
+    assert_eq!(
+        (iri(&seven), iri(&other)),
+        (moved(7).into(), plain(7).into())
+    );
+    drop(node);
     site.assert_sound();
 }
 

@@ -6,6 +6,7 @@ mod commands;
 mod faults;
 mod harness;
 mod harvest;
+mod intake;
 mod misbehaviour;
 mod portal;
 mod records;

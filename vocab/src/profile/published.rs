@@ -3,6 +3,7 @@
 use super::{Part, Profile};
 use crate::{
     Syntax, codelist,
+    fingerprint::Fingerprint,
     graph::Node,
     ns::{dcatap, rdf, skos},
     rdf::read,
@@ -94,8 +95,17 @@ fn profile(
             .iter()
             .map(|(part, text)| (*part, compile(text)))
             .collect(),
+        fingerprint: of_texts(parts),
         applies,
     }
+}
+
+fn of_texts(parts: &[(Part, &str)]) -> Fingerprint {
+    let texts: Vec<String> = parts
+        .iter()
+        .map(|(part, text)| format!("{part:?}\n{text}"))
+        .collect();
+    Fingerprint::of(texts.concat().as_bytes())
 }
 
 /// What the shapes for high-value datasets import: each category is a concept of the scheme.

@@ -3,10 +3,9 @@
 use super::JobError;
 use crate::{
     holdings::Holdings,
-    ledger::{self, Batch, Ledger},
+    ledger::{self, Ledger, Rename},
 };
-use harvest::identity::{Continuity, Held, Keys, Meeting, Relink};
-use jiff::Timestamp;
+use harvest::identity::{Continuity, Held, Keys, Meeting};
 use std::collections::HashMap;
 use vocab::{Issue, Kind, Record, RecordId};
 
@@ -29,7 +28,8 @@ pub struct Names<'h> {
 pub struct Linked {
     /// Records that waited, to be admitted now under the ids that the ledger knows for them.
     pub waiting: Vec<Record>,
-    pub relinked: u64,
+    /// Which of these are records that were held under another name until now.
+    pub renames: Vec<Rename>,
     pub ambiguous: u64,
     pub doubts: Vec<Issue>,
 }
@@ -75,7 +75,7 @@ impl<'h> Names<'h> {
         now
     }
 
-    /// Tells who is who at the end of a walk, and remembers it in the ledger.
+    /// Tells who is who at the end of a walk.
     pub fn link(
         self,
         was_met: impl Fn(&str) -> bool,
@@ -97,19 +97,20 @@ impl<'h> Names<'h> {
             doubts: links.ambiguous.iter().map(|one| one.issue()).collect(),
             ..Linked::default()
         };
-        for relink in &links.relinks {
-            if let Some(record) = absorbed(holdings, source, relink)? {
-                waiting.entry(relink.new.clone()).or_insert(record);
+        for relink in links.relinks {
+            if !waiting.contains_key(&relink.new) {
+                // It was admitted under its new name before anyone knew whose that is.
+                let id = holdings.ledger().identify(source, &relink.new)?;
+                let Some((_, record)) = holdings.ledger().record_if_present(&id)? else {
+                    continue;
+                };
+                waiting.insert(relink.new.clone(), record);
             }
-            let reason = relink.reason.to_string();
-            let is_held = holdings.ledger().relink(
-                source,
-                &relink.id,
-                &relink.new,
-                &reason,
-                Timestamp::now(),
-            )?;
-            linked.relinked += u64::from(is_held);
+            linked.renames.push(Rename {
+                id: relink.id,
+                to: relink.new,
+                reason: relink.reason.to_string(),
+            });
         }
         linked.waiting = waiting.into_values().collect();
         linked
@@ -117,27 +118,6 @@ impl<'h> Names<'h> {
             .sort_by(|a, b| a.resource().as_str().cmp(b.resource().as_str()));
         Ok(linked)
     }
-}
-
-/// Takes back a record that was admitted under the new name before anyone knew; gives its content.
-fn absorbed(
-    holdings: &Holdings,
-    source: &str,
-    relink: &Relink,
-) -> Result<Option<Record>, JobError> {
-    let Some(id) = &relink.absorbed else {
-        return Ok(None);
-    };
-    let Some((_, record)) = holdings.ledger().record(id)? else {
-        return Ok(None);
-    };
-    let batch = Batch {
-        source,
-        withdrawals: vec![id.clone()],
-        ..Batch::default()
-    };
-    holdings.admit(batch, Timestamp::now())?;
-    Ok(Some(record))
 }
 
 /// What portals count among the things they hold, and rename.
