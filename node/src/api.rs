@@ -8,4 +8,5 @@ pub mod health;
 pub mod openapi;
 pub mod records;
 pub mod search;
+pub mod sources;
 pub mod sparql;

@@ -116,6 +116,50 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// Every rule.
+    pub const ALL: [Rule; 40] = [
+        Rule::Charset,
+        Rule::IllegalCharacter,
+        Rule::IriRepaired,
+        Rule::IriDropped,
+        Rule::LanguageTag,
+        Rule::Syntax,
+        Rule::Entity,
+        Rule::MixedContent,
+        Rule::Prefix,
+        Rule::MissingDot,
+        Rule::Escape,
+        Rule::Value,
+        Rule::Json,
+        Rule::Datatype,
+        Rule::Vocabulary,
+        Rule::Rdf12,
+        Rule::Poisonous,
+        Rule::NoIdentity,
+        Rule::TooLarge,
+        Rule::Page,
+        Rule::Html,
+        Rule::Template,
+        Rule::Placeholder,
+        Rule::Title,
+        Rule::Contact,
+        Rule::Keyword,
+        Rule::Url,
+        Rule::License,
+        Rule::Format,
+        Rule::Theme,
+        Rule::Frequency,
+        Rule::Language,
+        Rule::AccessRights,
+        Rule::UnknownCode,
+        Rule::Date,
+        Rule::Geometry,
+        Rule::Number,
+        Rule::Duplicate,
+        Rule::Ambiguous,
+        Rule::Item,
+    ];
+
     /// Whether the rule refuses a record instead of mending it. Such issues are never only counted.
     pub fn is_refusal(self) -> bool {
         matches!(

@@ -199,6 +199,7 @@ terms!(
     ALT_LABEL = "altLabel",
     IN_SCHEME = "inScheme",
     NOTATION = "notation",
+    DEFINITION = "definition",
     BROADER = "broader"
 );
 terms!(
@@ -240,7 +241,12 @@ terms!(
     QUALIFIED_ATTRIBUTION = "qualifiedAttribution",
     WAS_DERIVED_FROM = "wasDerivedFrom",
     WAS_GENERATED_BY = "wasGeneratedBy",
-    GENERATED_AT_TIME = "generatedAtTime"
+    GENERATED_AT_TIME = "generatedAtTime",
+    ACTIVITY = "Activity",
+    ENTITY = "Entity",
+    USED = "used",
+    STARTED_AT_TIME = "startedAtTime",
+    ENDED_AT_TIME = "endedAtTime"
 );
 terms!(
     ldp,
@@ -374,7 +380,13 @@ terms!(
     dqv,
     "http://www.w3.org/ns/dqv#",
     QUALITY_ANNOTATION = "QualityAnnotation",
-    HAS_QUALITY_ANNOTATION = "hasQualityAnnotation"
+    HAS_QUALITY_ANNOTATION = "hasQualityAnnotation",
+    QUALITY_MEASUREMENT = "QualityMeasurement",
+    METRIC = "Metric",
+    IS_MEASUREMENT_OF = "isMeasurementOf",
+    COMPUTED_ON = "computedOn",
+    EXPECTED_DATA_TYPE = "expectedDataType",
+    VALUE = "value"
 );
 terms!(
     oa,
@@ -390,6 +402,7 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("dcat", dcat::NS),
     ("dcatap", dcatap::NS),
     ("dct", dct::NS),
+    ("dqv", dqv::NS),
     ("foaf", foaf::NS),
     ("geo", gsp::NS),
     ("hydra", hydra::NS),

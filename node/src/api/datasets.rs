@@ -2,9 +2,9 @@
 
 use super::records;
 use crate::{
-    config::Config,
     http::{Format, Problem, Validators},
     ledger::Entry,
+    public::Provenance,
     state::Node,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -27,29 +27,37 @@ pub async fn dataset(
     node: web::Data<Node>,
 ) -> Result<HttpResponse, Problem> {
     let (entry, record) = records::found(&node, &id).await?;
-    answer(&request, &node.config, &entry, &record)
+    answer(&request, &node, &entry, &record).await
 }
 
 /// The JSON view of a record.
-pub fn answer(
+pub async fn answer(
     request: &HttpRequest,
-    config: &Config,
+    node: &Node,
     entry: &Entry,
     record: &Record,
 ) -> Result<HttpResponse, Problem> {
+    let config = &node.config;
+    let provenance = records::provenance(node, entry).await?;
+    let way = serde_json::to_string(&provenance).unwrap_or_default();
+    // A record that goes stale is told otherwise without having changed.
+    let changed = provenance
+        .stale_since
+        .map_or(entry.changed, |since| since.max(entry.changed));
     let fingerprint = entry.fingerprint.to_hex();
     let position = entry.position.to_string();
     let identity = [
         fingerprint.as_str(),
         &position,
         &config.node.base_url,
+        &way,
         "json",
     ];
-    let mut response = match Validators::of(&identity, Some(entry.changed)).answer(request) {
+    let mut response = match Validators::of(&identity, Some(changed)).answer(request) {
         Ok(response) => response,
         Err(not_modified) => return Ok(not_modified),
     };
-    let view = View::of(entry, record, &config.node.base_url);
+    let view = View::of(entry, record, &provenance, &config.node.base_url);
     let body = serde_json::to_string(&view).map_err(|error| {
         Problem::Internal(format!("cannot write {}: {error}", entry.id.as_str()))
     })?;
@@ -65,6 +73,8 @@ struct View<'a> {
     kind: &'static str,
     url: String,
     record: &'a Entry,
+    #[serde(flatten)]
+    provenance: &'a Provenance,
     title: Vec<Text>,
     description: Vec<Text>,
     keyword: Vec<Text>,
@@ -164,7 +174,7 @@ struct Checksum {
 }
 
 impl<'a> View<'a> {
-    fn of(entry: &'a Entry, record: &'a Record, base: &str) -> Self {
+    fn of(entry: &'a Entry, record: &'a Record, provenance: &'a Provenance, base: &str) -> Self {
         let vertex = Vertex::named(record.graph(), record.resource());
         let dataset = Dataset(vertex);
         let service = DataService(vertex);
@@ -178,6 +188,7 @@ impl<'a> View<'a> {
             kind: entry.kind.name(),
             url: format!("{base}{}", records::page_path(entry)),
             record: entry,
+            provenance,
             title,
             description: dataset.descriptions(),
             keyword: dataset.keywords(),

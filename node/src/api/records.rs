@@ -5,6 +5,7 @@ use crate::{
     http::{Format, Problem, Validators, blocking, negotiate},
     ledger::{Entry, LedgerError, State},
     pages,
+    public::Provenance,
     state::Node,
     triples::view,
 };
@@ -73,6 +74,12 @@ pub async fn found(node: &Node, id: &str) -> Result<(Entry, Record), Problem> {
     }
 }
 
+/// Where a record comes from, and whether it is the newest.
+pub async fn provenance(node: &Node, entry: &Entry) -> Result<Provenance, Problem> {
+    let (ledger, config, entry) = (node.ledger.clone(), node.config.clone(), entry.clone());
+    blocking(move || Provenance::of(&ledger, &config, &entry)).await
+}
+
 /// Where people read about it.
 pub fn page_path(entry: &Entry) -> String {
     let room = if entry.kind == Kind::Agent {
@@ -107,7 +114,7 @@ async fn answer(
             let language = pages::preferred_language(request, &node.config);
             pages::dataset::of_any_kind(request, node, language, entry, record).await
         }
-        Format::Json => datasets::answer(request, &node.config, &entry, &record),
+        Format::Json => datasets::answer(request, node, &entry, &record).await,
         Format::Rdf(syntax) => document(request, node, entry, &record, syntax, scope),
     }
 }

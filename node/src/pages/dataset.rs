@@ -1,6 +1,7 @@
 //! One dataset, series, service or catalogue, and its distributions.
 
 mod file;
+mod provenance;
 
 use super::{
     Language, Page, Said,
@@ -16,6 +17,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use file::File;
+use provenance::Stale;
 use vocab::{
     Kind, Record, agent::Agent, dataset::Dataset, graph::Node as Vertex, html, service::DataService,
 };
@@ -48,6 +50,8 @@ struct DatasetPage {
     fewer_files: Option<String>,
     facts: Vec<Fact>,
     provenance: Vec<Fact>,
+    /// That what is shown is older than what its source states.
+    stale: Option<Stale>,
     /// Name, address and media type of each form for machines.
     formats: Vec<(&'static str, String)>,
     schema_org: String,
@@ -76,7 +80,10 @@ pub async fn of_any_kind(
         return publisher::of_record(request, node, language, &entry, &record).await;
     }
     let described = described_publisher(node, &record).await?;
-    let template = template(request, node, language, &entry, &record, described.as_ref())?;
+    let way = records::provenance(node, &entry).await?;
+    let mut template = template(request, node, language, &entry, &record, described.as_ref())?;
+    template.provenance = provenance::lines(node, language, &entry, &way);
+    template.stale = Stale::of(node, language, &entry, &way);
     super::respond(request, language, &template)
 }
 
@@ -104,7 +111,6 @@ fn template(
 ) -> Result<DatasetPage, Problem> {
     let vertex = Vertex::named(record.graph(), record.resource());
     let dataset = Dataset(vertex);
-    let base = &node.config.node.base_url;
     let titles = dataset.titles();
     let title = Said::best(&titles, language).unwrap_or_else(|| Said::ours(language.t("untitled")));
     let other_titles = titles
@@ -193,7 +199,8 @@ fn template(
         more_files,
         fewer_files,
         facts: record_facts(entry, vertex, language),
-        provenance: provenance(entry, language, base),
+        provenance: Vec::new(),
+        stale: None,
         formats,
         schema_org: schema_org::dataset(entry, record, described.map(|(_, record)| record), &page),
         title,
@@ -397,35 +404,6 @@ fn about(iri: &str) -> Value {
         Said::ours(link::shown(iri)),
         link::with_query("/resource", [("iri", iri)]),
     )
-}
-
-fn provenance(entry: &Entry, language: Language, base: &str) -> Vec<Fact> {
-    let t = |key: &str| language.t(key);
-    let mut lines = Facts::default();
-    let source = link::with_query(
-        &format!("/{}/search", language.code()),
-        [("source", entry.source.as_str())],
-    );
-    lines.add(
-        t("source"),
-        vec![Value::link(Said::ours(link::source(&entry.source)), source)],
-    );
-    lines.add(t("origin"), vec![Value::address(&entry.resource)]);
-    let day = |moment| Value::ours(format::date(&format::day(moment), language));
-    lines.add(t("first-seen"), vec![day(entry.first_seen)]);
-    lines.add(t("changed"), vec![day(entry.changed)]);
-    lines.add(
-        t("record"),
-        vec![Value::link(
-            Said::ours(format!("{base}/records/{}", entry.id.as_str())),
-            format!("/records/{}", entry.id.as_str()),
-        )],
-    );
-    lines.add(
-        t("fingerprint"),
-        vec![Value::ours(entry.fingerprint.to_hex())],
-    );
-    lines.done()
 }
 
 /// The file a page of files begins with.

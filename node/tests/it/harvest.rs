@@ -9,13 +9,13 @@ use std::{
 };
 
 /// A portal on a free port that gives one document, which may change. It ends with the test.
-struct Portal {
+pub struct Portal {
     address: String,
     document: Arc<Mutex<String>>,
 }
 
 impl Portal {
-    fn new(document: String) -> Self {
+    pub fn new(document: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let document = Arc::new(Mutex::new(document));
@@ -33,11 +33,11 @@ impl Portal {
         Self { address, document }
     }
 
-    fn now_gives(&self, document: String) {
+    pub fn now_gives(&self, document: String) {
         *self.document.lock().unwrap() = document;
     }
 
-    fn catalogue(&self) -> String {
+    pub fn catalogue(&self) -> String {
         format!("{}/data.json", self.address)
     }
 }
@@ -64,7 +64,10 @@ fn answer(mut stream: TcpStream, document: &str) -> std::io::Result<()> {
 }
 
 /// A catalogue in the form of Project Open Data; each dataset is named by `name`.
-fn catalogue(numbers: impl IntoIterator<Item = usize>, name: impl Fn(usize) -> String) -> String {
+pub fn catalogue(
+    numbers: impl IntoIterator<Item = usize>,
+    name: impl Fn(usize) -> String,
+) -> String {
     let datasets: Vec<String> = numbers
         .into_iter()
         .map(|n| {
@@ -85,15 +88,15 @@ fn catalogue(numbers: impl IntoIterator<Item = usize>, name: impl Fn(usize) -> S
     )
 }
 
-fn plain(n: usize) -> String {
+pub fn plain(n: usize) -> String {
     format!("https://ville.example/jeux/{n}")
 }
 
-fn site() -> Site {
+pub fn site() -> Site {
     Site::new().with("TERREAU__FETCH__ALLOW_PRIVATE", r#"["127.0.0.1"]"#)
 }
 
-fn outcome(site: &Site, arguments: &[&str]) -> serde_json::Value {
+pub fn outcome(site: &Site, arguments: &[&str]) -> serde_json::Value {
     let mut all = vec!["--json", "harvest"];
     all.extend(arguments);
     let output = site.run(&all);

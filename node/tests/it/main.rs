@@ -9,3 +9,4 @@ mod harvest;
 mod records;
 mod restart;
 mod search;
+mod sources;
