@@ -6,6 +6,7 @@ mod headers;
 mod pace;
 mod request;
 mod settings;
+mod tell;
 
 pub use error::FetchError;
 pub use request::{Body, Request};

@@ -541,3 +541,9 @@ waiting-withdrawals = { $count ->
    *[other] { $number } withdrawals wait
 }
 since-when = since
+problem-unauthorized = A token is needed
+problem-unauthorized-text = This address answers only those who bear a token of this node (Authorization: Bearer).
+problem-too-many = Too many wrong tokens
+problem-too-many-text = Too many unknown tokens were tried. Try again in a minute.
+problem-conflict = Not as things stand
+problem-conflict-text = What is asked does not go with how things stand; the message says why.

@@ -541,3 +541,9 @@ waiting-withdrawals = { $count ->
    *[other] { $number } retraits attendent
 }
 since-when = depuis le
+problem-unauthorized = Jeton nécessaire
+problem-unauthorized-text = Cette adresse ne répond qu’à qui porte un jeton de ce nœud (Authorization: Bearer).
+problem-too-many = Trop de jetons faux
+problem-too-many-text = Trop de jetons inconnus ont été essayés. Réessayez dans une minute.
+problem-conflict = Impossible en l’état
+problem-conflict-text = Ce qui est demandé ne va pas avec l’état actuel ; le message dit pourquoi.

@@ -1,5 +1,6 @@
 //! The machine-readable half of the node.
 
+pub mod admin;
 pub mod catalog;
 pub mod crawlers;
 pub mod datasets;

@@ -98,6 +98,44 @@ fn table() -> Vec<(&'static str, Vec<Route>)> {
             "/api/sources/{name}/quarantine",
             vec![read(api::sources::aside)],
         ),
+        // Whoever runs the node at a distance, with a token of the settings.
+        (
+            "/admin/v1/sources",
+            vec![read(api::admin::sources), web::post().to(api::admin::add)],
+        ),
+        (
+            "/admin/v1/sources/{name}",
+            vec![web::delete().to(api::admin::drop)],
+        ),
+        (
+            "/admin/v1/sources/{name}/run",
+            vec![web::post().to(api::admin::run)],
+        ),
+        (
+            "/admin/v1/sources/{name}/dry-run",
+            vec![web::post().to(api::admin::dry_run)],
+        ),
+        (
+            "/admin/v1/sources/{name}/approve",
+            vec![web::post().to(api::admin::approve)],
+        ),
+        (
+            "/admin/v1/sources/{name}/restore",
+            vec![web::post().to(api::admin::restore)],
+        ),
+        (
+            "/admin/v1/sources/{name}/pause",
+            vec![web::post().to(api::admin::pause)],
+        ),
+        (
+            "/admin/v1/sources/{name}/resume",
+            vec![web::post().to(api::admin::resume)],
+        ),
+        ("/admin/v1/operations", vec![read(api::admin::operations)]),
+        (
+            "/admin/v1/operations/{id}",
+            vec![read(api::admin::one_operation)],
+        ),
         // Machines that watch or crawl.
         ("/openapi.json", vec![read(api::openapi::openapi)]),
         ("/health/live", vec![read(api::health::live)]),

@@ -208,8 +208,19 @@ const SECTIONS: &[Section] = &[
                 "alert_after",
                 "Failed runs in a row after which a source is said to need somebody.",
             ),
+            (
+                "alert_url",
+                "Where a source that needs somebody is told, by a POST of JSON: a chat's incoming webhook.",
+            ),
             ("time_zone", "The time zone of cron and quiet hours."),
         ],
+    ),
+    (
+        "admin",
+        &[(
+            "tokens",
+            "NAME:HASH of each token that may run the node over HTTP, as `terreau token NAME` prints it; none closes that door.",
+        )],
     ),
 ];
 

@@ -1,5 +1,6 @@
 //! The portals to harvest, and how often.
 
+use super::Secret;
 use ::harvest::Defaults;
 use jiff::{SignedDuration, Timestamp, civil::Time, tz::TimeZone};
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,8 @@ pub struct HarvestSettings {
     pub contact: String,
     /// Failed runs in a row after which a source is said to need somebody.
     pub alert_after: u32,
+    /// Where a source that needs somebody is told, by a POST of JSON.
+    pub alert_url: Secret,
     /// Hours, days and time zones of the settings are of this zone.
     pub time_zone: String,
 }
@@ -25,6 +28,7 @@ impl Default for HarvestSettings {
             concurrency: 2,
             contact: String::new(),
             alert_after: 3,
+            alert_url: Secret::default(),
             time_zone: "Europe/Paris".into(),
         }
     }

@@ -342,7 +342,8 @@ pub fn open_options(config: &Config, settings: &SourceSettings) -> Result<OpenOp
     Ok(options)
 }
 
-fn fetch_settings(config: &Config) -> FetchSettings {
+/// Who we are to those whom we ask, and how much we take.
+pub(crate) fn fetch_settings(config: &Config) -> FetchSettings {
     let limits = &config.fetch;
     let contact = match config.harvest.contact.as_str() {
         "" => String::new(),

@@ -1,6 +1,9 @@
 //! Recurring work: which source is due, how many run at a time, how they stop.
 
-use super::harvest::{self, Job, Outcome, Removal};
+use super::{
+    alert::{self, Alert},
+    harvest::{self, Job, Outcome, Removal},
+};
 use crate::{
     config::{Config, SourceSettings},
     holdings::Holdings,
@@ -182,14 +185,15 @@ fn start_due(
         if running.len() >= config.harvest.concurrency {
             break;
         }
-        let Some(settings) = status.settings else {
+        let Some(settings) = status.settings.clone() else {
             continue;
         };
         if settings.is_quiet(now, &zone) {
             continue;
         }
         let (holdings, config, cancel) = (holdings.clone(), config.clone(), cancel.child_token());
-        running.spawn(async move { harvest_one(&holdings, &config, settings, cancel).await });
+        running
+            .spawn(async move { harvest_one(&holdings, &config, settings, &status, cancel).await });
     }
     Ok(())
 }
@@ -198,21 +202,24 @@ async fn harvest_one(
     holdings: &Holdings,
     config: &Config,
     settings: SourceSettings,
+    before: &Status,
     cancel: CancellationToken,
 ) {
-    let name = settings.name.clone();
+    let (name, address) = (settings.name.clone(), settings.address.clone());
     let job = Job {
         settings,
         removal: Removal::Planned(None),
     };
-    match harvest::run(holdings, config, &job, cancel, &mut |_| {}).await {
-        Ok(outcome) => log(&name, &outcome),
+    let alert = match harvest::run(holdings, config, &job, cancel, &mut |_| {}).await {
+        Ok(outcome) => {
+            log(&name, &outcome);
+            after_success(config, before, &outcome)
+        }
         Err(error) => {
-            let failures = statuses(holdings.ledger(), config)
-                .ok()
-                .and_then(|all| all.into_iter().find(|status| status.name == name))
-                .map_or(1, |status| status.failures);
-            if is_failing(failures, config) {
+            let failing = holdings.ledger().failing(&name);
+            let failures = failing.ok().flatten().map_or(1, |(count, _)| count);
+            let is_failing = is_failing(failures, config);
+            if is_failing {
                 tracing::error!(
                     source.id = name,
                     "`{name}` has failed {failures} times in a row and needs somebody: {error}"
@@ -220,7 +227,26 @@ async fn harvest_one(
             } else {
                 tracing::warn!(source.id = name, "`{name}` could not be harvested: {error}");
             }
+            // Once, when it begins.
+            let reason = error.to_string();
+            (is_failing && !before.is_failing(config))
+                .then_some(Alert::Failing { failures, reason })
         }
+    };
+    if let Some(alert) = alert {
+        alert::send(config, &name, &address, &alert).await;
+    }
+}
+
+/// What is worth telling of a run that read something, given how the source stood before.
+fn after_success(config: &Config, before: &Status, outcome: &Outcome) -> Option<Alert> {
+    let waited = before.last_verdict == Some(Verdict::Waiting);
+    match &outcome.waiting {
+        Some((withdrawals, reason)) if !waited => Some(Alert::Waiting {
+            withdrawals: *withdrawals,
+            reason: reason.clone(),
+        }),
+        _ => before.is_failing(config).then_some(Alert::Recovered),
     }
 }
 
@@ -251,4 +277,33 @@ fn log(name: &str, outcome: &Outcome) {
 /// The zone of hours and days in the settings.
 pub fn zone(config: &Config) -> TimeZone {
     TimeZone::get(&config.harvest.time_zone).unwrap_or(TimeZone::UTC)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(failures: u64, last: Option<Verdict>, waiting: Option<u64>) -> Option<Alert> {
+        let before = Status {
+            failures,
+            last_verdict: last,
+            ..Status::new("ville".into(), "https://ville.example/".into())
+        };
+        let outcome = Outcome {
+            waiting: waiting.map(|count| (count, "more than a tenth".into())),
+            ..Outcome::default()
+        };
+        after_success(&Config::default(), &before, &outcome)
+    }
+
+    #[test]
+    fn somebody_is_told_when_it_begins_and_when_it_is_over() {
+        assert_eq!(after(2, Some(Verdict::Failed), None), None);
+        let failed = Some(Verdict::Failed);
+        assert_eq!(after(3, failed, None), Some(Alert::Recovered));
+        let waits = after(0, Some(Verdict::Complete), Some(12));
+        assert_eq!(waits.map(|alert| alert.name()), Some("waiting"));
+        // It was told at the run before.
+        assert_eq!(after(0, Some(Verdict::Waiting), Some(12)), None);
+    }
 }

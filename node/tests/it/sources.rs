@@ -4,6 +4,10 @@ use crate::{
     harness::{Answer, Node, Site, encode, eventually},
     harvest::{Portal, catalogue, outcome, plain, site},
 };
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpListener,
+};
 
 /// A source called `ville` that has been harvested once, with something to mend and something bad.
 fn harvested(site: &Site, portal: &Portal) {
@@ -385,4 +389,81 @@ fn a_record_tells_the_names_it_had() {
         page.contains("ville.example/jeux/7") && page.contains("Anciens identifiants"),
         "{page}"
     );
+}
+
+#[test]
+fn somebody_is_told_when_a_source_fails() {
+    let webhook = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = webhook.local_addr().unwrap();
+    let portal = Portal::new("nothing that can be read".into());
+    let sources = format!(
+        r#"[{{name="ville",address="{}",kind="dcat-us"}}]"#,
+        portal.catalogue()
+    );
+    let site = site()
+        .with("TERREAU__SOURCES", &sources)
+        .with("TERREAU__HARVEST__ALERT_AFTER", "1")
+        .with(
+            "TERREAU__HARVEST__ALERT_URL",
+            &format!("http://{address}/hooks/hunter2"),
+        );
+    let node = site.serve();
+    let (mut stream, _) = webhook.accept().unwrap();
+    let mut lines = BufReader::new(stream.try_clone().unwrap());
+    let (mut head, mut length) = (String::new(), 0);
+    while !head.ends_with("\r\n\r\n") {
+        let mut line = String::new();
+        lines.read_line(&mut line).unwrap();
+        if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+        head.push_str(&line);
+    }
+    let mut body = vec![0; length];
+    lines.read_exact(&mut body).unwrap();
+    stream
+        .write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+        .unwrap();
+    assert!(head.starts_with("POST /hooks/hunter2 "), "{head}");
+    let told: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(
+        (&told["event"], &told["source"]),
+        (&"failing".into(), &"ville".into())
+    );
+    assert!(
+        told["text"]
+            .as_str()
+            .unwrap()
+            .contains("has failed 1 times in a row"),
+        "{told}"
+    );
+    let ready = ok(&node, "/health/ready").json();
+    assert_eq!(
+        (&ready["status"], &ready["sources"]["failing"][0]),
+        (&"ready".into(), &"ville".into())
+    );
+    let metrics = ok(&node, "/metrics").text();
+    assert!(
+        metrics.contains("terreau_source_failures{source=\"ville\"} 1"),
+        "{metrics}"
+    );
+    assert!(
+        !metrics.contains("last_success_timestamp_seconds{source=\"ville\"}"),
+        "{metrics}"
+    );
+    assert!(site.log().contains("needs somebody"), "{}", site.log());
+    assert!(
+        !site.log().contains("hunter2"),
+        "the address of a webhook is a secret"
+    );
+    portal.now_gives(catalogue(0..12, plain));
+    site.ok(&["harvest", "run", "ville"]);
+    let metrics = ok(&node, "/metrics").text();
+    for line in [
+        "terreau_source_failures{source=\"ville\"} 0",
+        "terreau_source_records{source=\"ville\"} 12",
+        "terreau_source_last_success_timestamp_seconds{source=\"ville\"} ",
+    ] {
+        assert!(metrics.contains(line), "{line}\n{metrics}");
+    }
 }

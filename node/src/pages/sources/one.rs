@@ -36,6 +36,8 @@ struct SourcePage {
     /// What the last run that failed or waits has said.
     reason: Option<Said>,
     last: Option<Line>,
+    /// Why the last run removed nothing although something was not met.
+    kept_because: Option<Said>,
     rules: Vec<Rule>,
     has_more_rules: bool,
     aside: Vec<(String, String)>,
@@ -185,6 +187,11 @@ fn template(
         is_wrong: words::is_wrong(source.standing),
         reason: reason.map(|text| english(text, language)),
         last: read.told.as_ref().map(line),
+        kept_because: read
+            .told
+            .as_ref()
+            .and_then(|run| run.kept_because.as_deref())
+            .map(|reason| english(reason, language)),
         rules,
         has_more_rules: all_rules.len() > RULES,
         aside: read.aside,
