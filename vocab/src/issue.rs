@@ -174,3 +174,18 @@ impl std::fmt::Display for Rule {
         self.serialize(f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_rules_are_in_the_list_of_all() {
+        // The error of a name that is none lists those there are.
+        let error = serde_json::from_str::<Rule>("\"none\"").unwrap_err();
+        let error = error.to_string();
+        let (_, names) = error.split_once("expected one of ").unwrap();
+        let names: Vec<&str> = names.split('`').skip(1).step_by(2).collect();
+        assert_eq!(names, Rule::ALL.map(|rule| rule.to_string()));
+    }
+}

@@ -20,5 +20,6 @@ mod recognise;
 mod recordings;
 mod schema_org;
 mod sparql;
+mod tell;
 mod udata;
 mod walk;

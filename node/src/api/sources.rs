@@ -6,15 +6,13 @@ pub mod negotiated;
 use crate::{
     http::{Format, Problem, Validators, blocking},
     ledger::SetAside,
-    pages::sources::quarantine,
+    pages::sources::{found, found_run, quarantine},
     public::{self, Run, Source, source_path},
     state::Node,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::Timestamp;
 use serde::Serialize;
-
-use crate::pages::sources::{found, found_run};
 
 /// Runs, and items in quarantine, of one answer.
 const SIZE: usize = 20;

@@ -1,11 +1,11 @@
 //! Where the records come from, and how that goes.
 
+mod facts;
 pub mod one;
 pub mod quarantine;
 pub mod run;
 mod words;
 
-pub use one::english;
 pub use words::{changes, verdict};
 
 use super::{Page, link};

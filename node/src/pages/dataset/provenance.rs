@@ -4,7 +4,6 @@ use super::super::{
     Language, Said,
     facts::{Fact, Facts, Value},
     format, link,
-    sources::english,
 };
 use crate::{
     jobs::schedule,
@@ -60,7 +59,7 @@ pub fn lines(node: &Node, language: Language, entry: &Entry, way: &Provenance) -
     let former = way.former.iter().take(NAMES).flat_map(|former| {
         [
             Value::address(&former.iri),
-            Value::text(english(format!("({})", former.reason), language)),
+            Value::text(Said::english(format!("({})", former.reason), language)),
         ]
     });
     lines.add(t("former-names"), former.collect());

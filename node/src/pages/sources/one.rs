@@ -1,12 +1,8 @@
 //! One source: where it is, how its harvests go, what its producer should correct.
 
 use super::{
-    super::{
-        Language, Page, Said,
-        facts::{Fact, Facts, Value},
-        link,
-    },
-    asked, found,
+    super::{Language, Page, Said, facts::Fact, link},
+    asked, facts, found,
     words::{self, Moment},
 };
 use crate::{
@@ -18,7 +14,6 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use jiff::tz::TimeZone;
 
 /// Runs of one page, rules and items in quarantine that it names.
 const RUNS: usize = 20;
@@ -185,13 +180,13 @@ fn template(
         standing: language.t(&format!("standing-{}", source.standing.name())),
         standing_text: language.t(&format!("standing-{}-text", source.standing.name())),
         is_wrong: words::is_wrong(source.standing),
-        reason: reason.map(|text| english(text, language)),
+        reason: reason.map(|text| Said::english(text, language)),
         last: read.told.as_ref().map(line),
         kept_because: read
             .told
             .as_ref()
             .and_then(|run| run.kept_because.as_deref())
-            .map(|reason| english(reason, language)),
+            .map(|reason| Said::english(reason, language)),
         rules,
         has_more_rules: all_rules.len() > RULES,
         aside: read.aside,
@@ -199,7 +194,7 @@ fn template(
         quarantine: page.to(&format!("{here}/quarantine")),
         runs: read.runs.iter().take(RUNS).map(line).collect(),
         next,
-        facts: facts(&source, language, &zone),
+        facts: facts::lines(&source, language, &zone),
         clean: source.clean,
         records: link::with_query(&page.to("search"), [("source", source.name.as_str())]),
         formats: vec![
@@ -211,15 +206,6 @@ fn template(
         feed,
         page,
     }
-}
-
-/// Words of the program itself, which are in English.
-pub fn english(text: impl Into<String>, language: Language) -> Said {
-    let text = vocab::Text {
-        value: text.into(),
-        language: Some("en".into()),
-    };
-    Said::of(&text, language)
 }
 
 fn reason(run: &Run, standing: Standing) -> Option<String> {
@@ -235,57 +221,4 @@ pub(super) fn took(run: &Run) -> String {
     };
     let seconds = ended.as_second() - run.began.as_second();
     pages::format::duration(u64::try_from(seconds).unwrap_or_default())
-}
-
-fn facts(source: &Source, language: Language, zone: &TimeZone) -> Vec<Fact> {
-    let t = |key: &str| language.t(key);
-    let one = |said: Option<String>| said.map(Value::ours).into_iter().collect::<Vec<_>>();
-    let moment = |moment: Option<jiff::Timestamp>| {
-        one(moment.map(|at| pages::format::moment(at, zone, language)))
-    };
-    let mut lines = Facts::default();
-    let address = match &source.address {
-        Some(address) => Value::address(address),
-        None => Value::ours(format!("{} ({})", source.label, t("local-file"))),
-    };
-    lines.add(t("address"), vec![address]);
-    lines.add(t("kind-of-portal"), one(source.kind.clone()));
-    let schedule = source.schedule.as_ref();
-    lines.add(
-        t("schedule"),
-        one(schedule.map(|schedule| words::rhythm(schedule, language))),
-    );
-    lines.add(
-        t("quiet-hours"),
-        one(schedule.and_then(|schedule| schedule.quiet_hours.clone())),
-    );
-    lines.add(t("last-success"), moment(source.last_success));
-    let is_due = source
-        .next_run
-        .is_some_and(|next| next <= jiff::Timestamp::UNIX_EPOCH);
-    lines.add(
-        t("next-run"),
-        match is_due {
-            true => one(Some(t("soon"))),
-            false => moment(source.next_run),
-        },
-    );
-    let failures = (source.failures > 0).then(|| pages::format::number(source.failures, language));
-    lines.add(t("failures"), one(failures));
-    lines.add(
-        t("records"),
-        one(Some(pages::format::number(source.records, language))),
-    );
-    let defaults = &source.defaults;
-    let defaults = [
-        &defaults.license,
-        &defaults.language,
-        &defaults.publisher,
-        &defaults.publisher_iri,
-    ];
-    lines.add(
-        t("defaults"),
-        defaults.into_iter().flatten().map(Value::ours).collect(),
-    );
-    lines.done()
 }

@@ -3,7 +3,6 @@
 use super::{
     super::{Page, Said, link},
     asked, found,
-    one::english,
     words::{self, Moment},
 };
 use crate::{
@@ -73,7 +72,7 @@ pub async fn page(
                 subject: pages::format::excerpt(&subject, 200),
                 rule: language.t(&format!("rule-{}", item.rule)),
                 rule_href: format!("{}#{}", page.to("rules"), item.rule),
-                error: english(mask.text(&item.error), language),
+                error: Said::english(mask.text(&item.error), language),
                 since: Moment::of(item.since, &zone, language),
                 raw,
                 is_cut,

@@ -3,7 +3,7 @@
 use super::{
     super::{Language, Page, Said, link},
     found_run,
-    one::{english, took},
+    one::took,
     words::{self, Moment},
 };
 use crate::{http::Problem, pages, public, public::Run, state::Node};
@@ -100,7 +100,7 @@ pub fn answer(
             (label, pages::format::number(count, language))
         })
         .collect();
-    let said = |text: &String| english(text.as_str(), language);
+    let said = |text: &String| Said::english(text.as_str(), language);
     let template = RunPage {
         source_href: page.to(public::source_path(&run.source).trim_start_matches('/')),
         source,
@@ -154,7 +154,7 @@ fn rules(run: &Run, page: &Page) -> Vec<Rule> {
     for issue in &run.issues {
         let of_rule = examples.entry(issue.rule).or_default();
         if of_rule.len() < EXAMPLES {
-            of_rule.push(english(sentence(issue), language));
+            of_rule.push(Said::english(sentence(issue), language));
         }
     }
     run.rules
