@@ -10,6 +10,7 @@ mod quota;
 mod request;
 mod robots;
 mod settings;
+mod tell;
 
 pub use error::FetchError;
 pub use request::{Body, Request, Validators};

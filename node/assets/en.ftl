@@ -148,10 +148,9 @@ publications = { $count ->
 all-of-publisher = Everything it publishes
 website = Website
 address = Address
-sources-text = Where the records of this catalogue come from, and how old they are.
+sources-text = Where the records of this catalogue come from, what happened at each harvest, and what producers can correct.
 no-sources = No source yet.
 records = Records
-last-harvest = Last harvest
 one-file = In one file
 one-file-text = every record, as N-Quads compressed with zstd.
 paged-catalog = Page by page
@@ -284,3 +283,294 @@ same-file-identifier = the same file identifier
 same-other-identifier = another identifier in common
 same-identifier-and-publisher = the same identifier and publisher
 same-downloads = the same files
+# Rules, counts and verdicts of harvests
+rule-charset = Character set
+rule-charset-text = The document was not UTF-8: it was read in the character set it seemed to use.
+rule-charset-advice = Publish UTF-8 and say so (Content-Type header, XML declaration).
+rule-illegal-character = Illegal characters
+rule-illegal-character-text = Invisible characters that XML forbids were removed from a text.
+rule-illegal-character-advice = Clean texts pasted from word processors and PDF files.
+rule-iri-repaired = Address repaired
+rule-iri-repaired-text = An address held blanks, braces or two addresses in one: it was encoded or split.
+rule-iri-repaired-advice = Percent-encode addresses (%20 for a blank) and put one in each field.
+rule-iri-dropped = Address dropped
+rule-iri-dropped-text = An address could not be repaired: what it said was left out, the rest of the record kept.
+rule-iri-dropped-advice = Correct the address; the example shows what was read.
+rule-language-tag = Language tag
+rule-language-tag-text = A language tag is malformed: it was mended or removed, the text kept.
+rule-language-tag-advice = Use BCP 47 codes: fr, en, fr-FR.
+rule-syntax = Malformed document
+rule-syntax-text = Part of the document cannot be parsed: what could be read was kept, nothing was removed from the catalogue.
+rule-syntax-advice = Validate the document with a tool for its format; the message says where it breaks.
+rule-entity = XML entity
+rule-entity-text = A bare & or <, or an unknown entity, was read as plain text.
+rule-entity-advice = Write &amp; and &lt; in XML.
+rule-mixed-content = Mixed content
+rule-mixed-content-text = A property of RDF/XML mixes text and elements, or several values: it was read as one property a value.
+rule-mixed-content-advice = Repeat the property, once for each value.
+rule-prefix = Undeclared prefix
+rule-prefix-text = A prefix is not declared: it was read with its usual meaning.
+rule-prefix-advice = Declare every prefix at the head of the document.
+rule-missing-dot = Missing dot
+rule-missing-dot-text = A statement in Turtle has no final dot: it was read as ended.
+rule-missing-dot-advice = End each statement with a dot.
+rule-escape = Backslash
+rule-escape-text = A backslash escapes nothing in Turtle: it was kept as it is.
+rule-escape-advice = Double it: \\.
+rule-value = Empty property
+rule-value-text = A property without a value was left out.
+rule-value-advice = Do not write empty fields.
+rule-json = Loose JSON
+rule-json-text = Stray commas or control characters were tolerated.
+rule-json-advice = Write JSON with a library, not by hand.
+rule-datatype = Datatype
+rule-datatype-text = A datatype does not fit its value: it was mended or removed, the text kept.
+rule-datatype-advice = Make datatype and value agree: xsd:date wants 2024-03-01.
+rule-vocabulary = schema.org vocabulary
+rule-vocabulary-text = The description is in schema.org: it was read as DCAT.
+rule-vocabulary-advice = Nothing is required; a DCAT-AP description says more.
+rule-rdf12 = RDF 1.2
+rule-rdf12-text = A triple term or a directional string (RDF 1.2) was left out.
+rule-rdf12-advice = State it in RDF 1.1 too.
+rule-poisonous = Graph too complex
+rule-poisonous-text = The blank nodes of the record are too entangled to be compared: it was refused, its last good version is still served.
+rule-poisonous-advice = Give IRIs to blank nodes.
+rule-no-identity = No identity
+rule-no-identity-text = Nothing identifies the item: no address, no identifier. It was refused.
+rule-no-identity-advice = Give each dataset a stable, unique identifier.
+rule-too-large = Too large
+rule-too-large-text = The record is larger than allowed: it was refused, its last good version is still served.
+rule-too-large-advice = Keep data out of the record: lists, detailed geometries, tables.
+rule-page = Failed page
+rule-page-text = A page or a file could not be read. The harvest went on, and removed nothing.
+rule-page-advice = Open the address shown; correct the server error or the paging.
+rule-html = HTML markup
+rule-html-text = A description holds markup that no page may show: it was sanitised.
+rule-html-advice = Keep to simple HTML: paragraphs, lists, links.
+rule-template = Unfilled template
+rule-template-text = A template that was never filled in (double braces) was removed.
+rule-template-advice = Fill in the field, or empty it.
+rule-placeholder = Placeholder
+rule-placeholder-text = A text that says nothing (“TODO”, “null”, “-”) was left out.
+rule-placeholder-advice = Write the text, or remove the field.
+rule-title = No title
+rule-title-text = The title is missing, or is not a text.
+rule-title-advice = Give each dataset a title that can be understood outside your portal.
+rule-contact = Unusable contact
+rule-contact-text = The address of the contact is empty or impossible: it was left out.
+rule-contact-advice = Give an e-mail address or a form that answers.
+rule-keyword = Keywords
+rule-keyword-text = Empty or repeated keywords, or stray blanks around them, were cleaned.
+rule-keyword-advice = One keyword a value, none twice.
+rule-url = Impossible address
+rule-url-text = An address is empty or is none: it was left out, or kept as a text.
+rule-url-advice = Give a whole address, https:// included.
+rule-license = Licence
+rule-license-text = A licence written in words was recognised and read as an EU code.
+rule-license-advice = Give the address of the licence, such as https://spdx.org/licenses/etalab-2.0.
+rule-format = Format
+rule-format-text = A format written in words was recognised and read as an EU code.
+rule-format-advice = Give the media type (text/csv) or the EU file type.
+rule-theme = Theme
+rule-theme-text = A theme written in words was recognised and read as an EU code.
+rule-theme-advice = Give the code of the EU data theme (ENVI, TRAN…).
+rule-frequency = Frequency
+rule-frequency-text = A frequency written in words was recognised and read as an EU code.
+rule-frequency-advice = Give the code of the EU frequency (ANNUAL, MONTHLY…).
+rule-language = Language
+rule-language-text = A language written in words was recognised and read as a code.
+rule-language-advice = Give the code of the language: fr, en.
+rule-access-rights = Access rights
+rule-access-rights-text = An access right written in words was recognised and read as an EU code.
+rule-access-rights-advice = Give the EU code: PUBLIC, RESTRICTED, NON_PUBLIC.
+rule-unknown-code = Unknown code
+rule-unknown-code-text = A value means no code of its list: it was kept as it was written.
+rule-unknown-code-advice = Choose a value of the EU list; the example says which one is unknown.
+rule-date = Date
+rule-date-text = A date is none, or has a form of its own: it was converted or left out.
+rule-date-advice = Write dates as ISO 8601 does: 2024-03-01.
+rule-geometry = Geometry
+rule-geometry-text = An extent cannot be read, is inverted or not on Earth: it was corrected or left out.
+rule-geometry-advice = Give west, south, east, north in degrees (WGS 84), or valid WKT.
+rule-number = Number
+rule-number-text = A number is none: it was left out.
+rule-number-advice = Write sizes in bytes, without unit or blank.
+rule-duplicate = Duplicate
+rule-duplicate-text = The same identifier, address or file stands twice: one description was kept.
+rule-duplicate-advice = Remove the duplicate, or give it an identifier of its own.
+rule-ambiguous = Uncertain identity
+rule-ambiguous-text = A new record resembles several known ones: it was taken as new, nothing was guessed.
+rule-ambiguous-advice = Keep your identifiers from one version of the portal to the next; if not, give the old one as adms:identifier.
+rule-item = Item set aside
+rule-item-text = The item could not be made into a record: it is set aside, and its last good version is still served.
+rule-item-advice = Read the error and what was received in the quarantine; correct the item, the next harvest takes it up.
+count-records = Records met
+count-records-text = Distinct resources read in the run.
+count-new = New
+count-new-text = Records that were not known.
+count-changed = Changed
+count-changed-text = Records whose content has changed.
+count-unchanged = Unchanged
+count-unchanged-text = Records exactly as they were known: nothing is written.
+count-relinked = Renamed
+count-relinked-text = Known records that go on under another identifier.
+count-ambiguous = Uncertain identities
+count-ambiguous-text = New records that resemble several known ones.
+count-quarantined = Set aside
+count-quarantined-text = Items that could not be made into records.
+count-refused = Refused
+count-refused-text = Records that could not be sealed, or contradict another one of the same run.
+count-missing = Missing
+count-missing-text = Records that whole runs no longer meet, and that are shown still.
+count-returned = Returned
+count-returned-text = Missing or withdrawn records that were met again.
+count-withdrawn = Withdrawn
+count-withdrawn-text = Records that are no longer shown; they can be restored.
+count-purged = Purged
+count-purged-text = Records withdrawn long ago, whose content is removed.
+count-not-met = Not met
+count-not-met-text = Records of the source that this run did not meet, and that are kept.
+count-pages = Pages read
+count-pages-text = Pages or files read.
+count-failed-pages = Failed pages
+count-failed-pages-text = Pages or files that could not be read.
+count-requests = Requests
+count-requests-text = Requests made to the portal.
+count-retries = Retries
+count-retries-text = Requests made again because the first attempt failed.
+count-bytes = Bytes received
+count-bytes-text = Bytes received from the portal, as they were transmitted.
+verdict-complete = complete
+verdict-complete-text = The run walked everything.
+verdict-partial = partial
+verdict-partial-text = A part could not be read: nothing was removed.
+verdict-failed = failed
+verdict-failed-text = Nothing could be read: everything stays as it was.
+verdict-waiting = waiting for a person
+verdict-waiting-text = Everything was walked; the withdrawals it asks for are too many to go without a person’s consent.
+said-new = { $count ->
+    [one] { $number } new
+   *[other] { $number } new
+}
+said-changed = { $count ->
+    [one] { $number } changed
+   *[other] { $number } changed
+}
+said-relinked = { $count ->
+    [one] { $number } renamed
+   *[other] { $number } renamed
+}
+said-quarantined = { $count ->
+    [one] { $number } set aside
+   *[other] { $number } set aside
+}
+said-refused = { $count ->
+    [one] { $number } refused
+   *[other] { $number } refused
+}
+said-missing = { $count ->
+    [one] { $number } missing
+   *[other] { $number } missing
+}
+said-returned = { $count ->
+    [one] { $number } returned
+   *[other] { $number } returned
+}
+said-withdrawn = { $count ->
+    [one] { $number } withdrawn
+   *[other] { $number } withdrawn
+}
+said-failed-pages = { $count ->
+    [one] { $number } failed page
+   *[other] { $number } failed pages
+}
+said-unchanged = { $count ->
+    [one] { $number } unchanged
+   *[other] { $number } unchanged
+}
+standing-failing = Failing
+standing-waiting = Waiting for a person
+standing-paused = Paused
+standing-by-hand = Imported by hand
+standing-harvested = Followed
+standing-failing-text = The last runs have all failed: records are served as they were. Those who run this node have been told.
+standing-waiting-text = The last run would withdraw more records than go without a person’s consent. Until then, everything is shown.
+standing-paused-text = Those who run this node have suspended the harvest.
+standing-by-hand-text = This source is harvested only when somebody asks for it.
+standing-harvested-text = This source is harvested regularly.
+stale-quarantined = The source has changed this record, but the new version could not be read: this is the last good one.
+stale-missing = The source no longer shows this record. It will be withdrawn unless it returns.
+stale-source-failing = The source no longer answers: this is the record as it was known.
+state = State
+last-run = Last run
+next-run = Next run
+soon = as soon as possible
+never = never
+set-aside = Set aside
+kind-of-portal = Kind of portal
+local-file = File of this node
+schedule = Schedule
+quiet-hours = Quiet hours
+last-success = Last read
+failures = Failures in a row
+defaults = Defaults
+clean-up = Rules of this source
+clean-up-text = These SPARQL updates are applied to each record before it is kept.
+all-records = See its records
+runs = Runs
+run-of = Run of
+began = Began
+verdict = Result
+what-changed = What changed
+nothing-changed = nothing changed
+took = Duration
+not-ended = under way or interrupted
+to-correct = What should be corrected
+to-correct-text = What this node mended or refused in the last run, rule by rule. The page of the run has examples.
+rule = Rule
+times = Times
+advice = To correct
+quarantine = Quarantine
+quarantine-text = These items could not be made into records. Their last good version, if there is one, is still served. They leave this page as soon as a run can read them.
+quarantine-empty = Nothing is in quarantine.
+quarantine-all = See all of the quarantine
+received = What was received
+cut-short = Its beginning only.
+waits-for-person = Waiting for a person
+doubts = Uncertain identities
+pages-failed = Failed pages
+slowest = Slowest requests
+time = Time
+declared = Declared by the portal
+kept-because = Nothing was removed
+counts = Counts
+harvest-feed = Atom feed of runs
+rules = Rules of harvests
+rules-text = What this node mends or refuses in what portals publish, and what their producers can correct.
+last-met = Last met
+former-names = Former identifiers
+see-source = What happened at the harvest
+or-more = and others
+every-days = { $count ->
+    [1] every day
+   *[other] every { $number } days
+}
+every-hours = { $count ->
+    [1] every hour
+   *[other] every { $number } hours
+}
+every-minutes = { $count ->
+    [1] every minute
+   *[other] every { $number } minutes
+}
+waiting-withdrawals = { $count ->
+    [one] { $number } withdrawal waits
+   *[other] { $number } withdrawals wait
+}
+since-when = since
+problem-unauthorized = A token is needed
+problem-unauthorized-text = This address answers only those who bear a token of this node (Authorization: Bearer).
+problem-too-many = Too many wrong tokens
+problem-too-many-text = Too many unknown tokens were tried. Try again in a minute.
+problem-conflict = Not as things stand
+problem-conflict-text = What is asked does not go with how things stand; the message says why.

@@ -148,10 +148,9 @@ publications = { $count ->
 all-of-publisher = Toutes ses publications
 website = Site web
 address = Adresse
-sources-text = D’où viennent les fiches de ce catalogue, et de quand elles datent.
+sources-text = D’où viennent les fiches de ce catalogue, ce qui s’est passé à chaque collecte, et ce que les producteurs peuvent corriger.
 no-sources = Aucune source pour l’instant.
 records = Fiches
-last-harvest = Dernière collecte
 one-file = En un seul fichier
 one-file-text = toutes les fiches, en N-Quads compressé avec zstd.
 paged-catalog = Page par page
@@ -284,3 +283,294 @@ same-file-identifier = le même identifiant de fiche
 same-other-identifier = un autre identifiant en commun
 same-identifier-and-publisher = le même identifiant et le même producteur
 same-downloads = les mêmes fichiers
+# Règles, comptes et verdicts des collectes
+rule-charset = Jeu de caractères
+rule-charset-text = Le document n’était pas en UTF-8 : il a été lu dans le jeu de caractères qu’il semblait employer.
+rule-charset-advice = Publiez en UTF-8 et annoncez-le (en-tête Content-Type, déclaration XML).
+rule-illegal-character = Caractères interdits
+rule-illegal-character-text = Des caractères invisibles, interdits en XML, ont été retirés d’un texte.
+rule-illegal-character-advice = Nettoyez les textes collés depuis un traitement de texte ou un PDF.
+rule-iri-repaired = Adresse réparée
+rule-iri-repaired-text = Une adresse contenait des espaces, des accolades ou deux adresses collées : elle a été encodée ou coupée.
+rule-iri-repaired-advice = Encodez les adresses (%20 pour un espace) et n’en mettez qu’une par champ.
+rule-iri-dropped = Adresse perdue
+rule-iri-dropped-text = Une adresse n’a pas pu être réparée : ce qu’elle disait a été laissé de côté, le reste de la fiche gardé.
+rule-iri-dropped-advice = Corrigez l’adresse ; l’exemple montre ce qui a été lu.
+rule-language-tag = Étiquette de langue
+rule-language-tag-text = Une étiquette de langue est mal formée : elle a été corrigée ou retirée, le texte gardé.
+rule-language-tag-advice = Employez des codes BCP 47 : fr, en, fr-FR.
+rule-syntax = Document mal formé
+rule-syntax-text = Une partie du document ne se lit pas : ce qui se lisait a été gardé, rien n’a été retiré du catalogue.
+rule-syntax-advice = Faites valider le document par un outil de son format ; le message dit où il casse.
+rule-entity = Entité XML
+rule-entity-text = Un & ou un < isolé, ou une entité inconnue, a été lu comme du texte.
+rule-entity-advice = Écrivez &amp; et &lt; dans le XML.
+rule-mixed-content = Contenu mêlé
+rule-mixed-content-text = Une propriété RDF/XML mêle texte et éléments, ou plusieurs valeurs : elle a été lue comme une propriété par valeur.
+rule-mixed-content-advice = Répétez la propriété, une fois par valeur.
+rule-prefix = Préfixe non déclaré
+rule-prefix-text = Un préfixe n’est pas déclaré : il a été lu avec son sens habituel.
+rule-prefix-advice = Déclarez chaque préfixe en tête du document.
+rule-missing-dot = Point manquant
+rule-missing-dot-text = Une déclaration Turtle n’a pas de point final : elle a été lue comme terminée.
+rule-missing-dot-advice = Terminez chaque déclaration par un point.
+rule-escape = Barre oblique inverse
+rule-escape-text = Une barre oblique inverse n’échappe rien en Turtle : elle a été gardée telle quelle.
+rule-escape-advice = Doublez-la : \\.
+rule-value = Propriété vide
+rule-value-text = Une propriété sans valeur a été laissée de côté.
+rule-value-advice = N’écrivez pas les champs vides.
+rule-json = JSON approximatif
+rule-json-text = Des virgules de trop ou des caractères de contrôle ont été tolérés.
+rule-json-advice = Produisez le JSON avec une bibliothèque, pas à la main.
+rule-datatype = Type de donnée
+rule-datatype-text = Un type ne convient pas à sa valeur : il a été corrigé ou retiré, le texte gardé.
+rule-datatype-advice = Accordez le type et la valeur : xsd:date veut 2024-03-01.
+rule-vocabulary = Vocabulaire schema.org
+rule-vocabulary-text = La description est en schema.org : elle a été lue comme du DCAT.
+rule-vocabulary-advice = Rien d’obligatoire ; une description DCAT-AP en dit davantage.
+rule-rdf12 = RDF 1.2
+rule-rdf12-text = Un triplet cité ou un texte orienté (RDF 1.2) a été laissé de côté.
+rule-rdf12-advice = Publiez aussi l’information en RDF 1.1.
+rule-poisonous = Graphe trop complexe
+rule-poisonous-text = Les nœuds anonymes de la fiche sont trop enchevêtrés pour être comparés : elle a été refusée, sa dernière bonne version reste servie.
+rule-poisonous-advice = Donnez des adresses (IRI) aux nœuds anonymes.
+rule-no-identity = Sans identité
+rule-no-identity-text = Rien n’identifie l’élément : ni adresse, ni identifiant. Il a été refusé.
+rule-no-identity-advice = Donnez à chaque jeu de données un identifiant stable et unique.
+rule-too-large = Trop volumineux
+rule-too-large-text = La fiche dépasse la taille permise : elle a été refusée, sa dernière bonne version reste servie.
+rule-too-large-advice = Sortez de la fiche ce qui est de la donnée : listes, géométries détaillées, tableaux.
+rule-page = Page en échec
+rule-page-text = Une page ou un fichier n’a pas pu être lu. La collecte a continué, et n’a rien retiré.
+rule-page-advice = Ouvrez l’adresse indiquée ; corrigez l’erreur du serveur ou la pagination.
+rule-html = Balises HTML
+rule-html-text = Une description contient du balisage qu’une page ne peut montrer : il a été nettoyé.
+rule-html-advice = Gardez un HTML simple : paragraphes, listes, liens.
+rule-template = Modèle non rempli
+rule-template-text = Un modèle jamais rempli (accolades doubles) a été retiré.
+rule-template-advice = Remplissez le champ, ou videz-le.
+rule-placeholder = Texte vide de sens
+rule-placeholder-text = Un texte qui ne dit rien (« TODO », « null », « - ») a été laissé de côté.
+rule-placeholder-advice = Écrivez le texte, ou supprimez le champ.
+rule-title = Titre absent
+rule-title-text = Le titre manque, ou n’est pas un texte.
+rule-title-advice = Donnez à chaque jeu de données un titre que l’on comprend hors de votre portail.
+rule-contact = Contact inutilisable
+rule-contact-text = L’adresse du contact est vide ou impossible : elle a été laissée de côté.
+rule-contact-advice = Indiquez une adresse électronique ou un formulaire qui répond.
+rule-keyword = Mots-clés
+rule-keyword-text = Des mots-clés vides, répétés ou entourés d’espaces ont été nettoyés.
+rule-keyword-advice = Un mot-clé par valeur, sans doublon.
+rule-url = Adresse impossible
+rule-url-text = Une adresse est vide ou n’en est pas une : elle a été laissée de côté ou gardée comme texte.
+rule-url-advice = Mettez une adresse complète, https:// compris.
+rule-license = Licence
+rule-license-text = Une licence écrite en toutes lettres a été reconnue et traduite en code européen.
+rule-license-advice = Donnez l’adresse de la licence, telle que https://spdx.org/licenses/etalab-2.0.
+rule-format = Format
+rule-format-text = Un format écrit en toutes lettres a été reconnu et traduit en code européen.
+rule-format-advice = Donnez le type de média (text/csv) ou le code européen du type de fichier.
+rule-theme = Thème
+rule-theme-text = Un thème écrit en toutes lettres a été reconnu et traduit en code européen.
+rule-theme-advice = Donnez le code du thème européen (ENVI, TRAN…).
+rule-frequency = Fréquence
+rule-frequency-text = Une fréquence écrite en toutes lettres a été reconnue et traduite en code européen.
+rule-frequency-advice = Donnez le code européen de la fréquence (ANNUAL, MONTHLY…).
+rule-language = Langue
+rule-language-text = Une langue écrite en toutes lettres a été reconnue et traduite en code.
+rule-language-advice = Donnez le code de la langue : fr, en.
+rule-access-rights = Droits d’accès
+rule-access-rights-text = Un droit d’accès écrit en toutes lettres a été reconnu et traduit en code européen.
+rule-access-rights-advice = Donnez le code européen : PUBLIC, RESTRICTED, NON_PUBLIC.
+rule-unknown-code = Code inconnu
+rule-unknown-code-text = Une valeur ne correspond à aucun code de sa liste : elle a été gardée telle quelle.
+rule-unknown-code-advice = Choisissez une valeur de la liste européenne ; l’exemple dit laquelle est inconnue.
+rule-date = Date
+rule-date-text = Une date n’en est pas une, ou a une forme à elle : elle a été traduite ou laissée de côté.
+rule-date-advice = Écrivez les dates selon l’ISO 8601 : 2024-03-01.
+rule-geometry = Géométrie
+rule-geometry-text = Une emprise est illisible, inversée ou hors de la Terre : elle a été corrigée ou laissée de côté.
+rule-geometry-advice = Donnez ouest, sud, est, nord en degrés (WGS 84), ou un WKT valide.
+rule-number = Nombre
+rule-number-text = Un nombre n’en est pas un : il a été laissé de côté.
+rule-number-advice = Écrivez les tailles en octets, sans unité ni espace.
+rule-duplicate = Doublon
+rule-duplicate-text = Le même identifiant, la même adresse ou le même fichier figure deux fois : une seule description a été retenue.
+rule-duplicate-advice = Supprimez le doublon, ou donnez-lui son propre identifiant.
+rule-ambiguous = Identité incertaine
+rule-ambiguous-text = Une fiche nouvelle ressemble à plusieurs fiches connues : elle a été prise pour nouvelle, rien n’a été deviné.
+rule-ambiguous-advice = Gardez vos identifiants d’une version à l’autre du portail ; sinon, donnez l’ancien en adms:identifier.
+rule-item = Élément mis de côté
+rule-item-text = L’élément n’a pas pu devenir une fiche : il est mis de côté, et sa dernière bonne version reste servie.
+rule-item-advice = Lisez l’erreur et la forme reçue dans la quarantaine ; corrigez l’élément, la prochaine collecte le reprendra.
+count-records = Fiches rencontrées
+count-records-text = Ressources distinctes lues pendant la collecte.
+count-new = Nouvelles
+count-new-text = Fiches qui n’étaient pas connues.
+count-changed = Changées
+count-changed-text = Fiches dont le contenu a changé.
+count-unchanged = Inchangées
+count-unchanged-text = Fiches exactement comme elles étaient connues : rien n’est écrit.
+count-relinked = Renommées
+count-relinked-text = Fiches connues qui continuent sous un autre identifiant.
+count-ambiguous = Identités incertaines
+count-ambiguous-text = Fiches nouvelles qui ressemblent à plusieurs fiches connues.
+count-quarantined = Mises de côté
+count-quarantined-text = Éléments qui n’ont pas pu devenir des fiches.
+count-refused = Refusées
+count-refused-text = Fiches impossibles à sceller, ou qui en contredisent une autre de la même collecte.
+count-missing = Manquantes
+count-missing-text = Fiches que les collectes complètes ne rencontrent plus, et qui restent montrées.
+count-returned = Revenues
+count-returned-text = Fiches manquantes ou retirées, rencontrées de nouveau.
+count-withdrawn = Retirées
+count-withdrawn-text = Fiches qui ne sont plus montrées ; elles peuvent être rétablies.
+count-purged = Effacées
+count-purged-text = Fiches retirées depuis longtemps, dont le contenu est effacé.
+count-not-met = Non rencontrées
+count-not-met-text = Fiches de la source que cette collecte n’a pas rencontrées, et qui sont gardées.
+count-pages = Pages lues
+count-pages-text = Pages ou fichiers lus.
+count-failed-pages = Pages en échec
+count-failed-pages-text = Pages ou fichiers qui n’ont pas pu être lus.
+count-requests = Requêtes
+count-requests-text = Requêtes faites au portail.
+count-retries = Nouvelles tentatives
+count-retries-text = Requêtes refaites parce que la première avait échoué.
+count-bytes = Octets reçus
+count-bytes-text = Octets reçus du portail, tels qu’ils ont été transmis.
+verdict-complete = complète
+verdict-complete-text = La collecte a tout parcouru.
+verdict-partial = partielle
+verdict-partial-text = Une partie n’a pas pu être lue : rien n’a été retiré.
+verdict-failed = en échec
+verdict-failed-text = Rien n’a pu être lu : tout reste comme avant.
+verdict-waiting = en attente d’une personne
+verdict-waiting-text = Tout a été parcouru ; les retraits demandés sont trop nombreux pour se faire sans l’accord d’une personne.
+said-new = { $count ->
+    [one] { $number } nouvelle
+   *[other] { $number } nouvelles
+}
+said-changed = { $count ->
+    [one] { $number } changée
+   *[other] { $number } changées
+}
+said-relinked = { $count ->
+    [one] { $number } renommée
+   *[other] { $number } renommées
+}
+said-quarantined = { $count ->
+    [one] { $number } mise de côté
+   *[other] { $number } mises de côté
+}
+said-refused = { $count ->
+    [one] { $number } refusée
+   *[other] { $number } refusées
+}
+said-missing = { $count ->
+    [one] { $number } manquante
+   *[other] { $number } manquantes
+}
+said-returned = { $count ->
+    [one] { $number } revenue
+   *[other] { $number } revenues
+}
+said-withdrawn = { $count ->
+    [one] { $number } retirée
+   *[other] { $number } retirées
+}
+said-failed-pages = { $count ->
+    [one] { $number } page en échec
+   *[other] { $number } pages en échec
+}
+said-unchanged = { $count ->
+    [one] { $number } inchangée
+   *[other] { $number } inchangées
+}
+standing-failing = En échec
+standing-waiting = En attente d’une personne
+standing-paused = En pause
+standing-by-hand = Importée à la main
+standing-harvested = Suivie
+standing-failing-text = Les dernières collectes ont toutes échoué : les fiches sont servies telles qu’elles étaient. L’équipe de ce nœud en est avertie.
+standing-waiting-text = La dernière collecte retirerait plus de fiches qu’il ne s’en retire sans l’accord d’une personne. Jusque-là, tout reste montré.
+standing-paused-text = L’équipe de ce nœud a suspendu la collecte.
+standing-by-hand-text = Cette source n’est collectée que lorsque quelqu’un le demande.
+standing-harvested-text = Cette source est collectée régulièrement.
+stale-quarantined = La source a changé cette fiche, mais la nouvelle version n’a pas pu être lue : voici la dernière bonne version.
+stale-missing = La source ne montre plus cette fiche. Elle sera retirée si elle ne revient pas.
+stale-source-failing = La source ne répond plus : voici la fiche telle qu’elle était connue.
+state = État
+last-run = Dernière collecte
+next-run = Prochaine collecte
+soon = dès que possible
+never = jamais
+set-aside = Mises de côté
+kind-of-portal = Type de portail
+local-file = Fichier de ce nœud
+schedule = Rythme
+quiet-hours = Heures de silence
+last-success = Lue la dernière fois
+failures = Échecs de suite
+defaults = Valeurs par défaut
+clean-up = Règles propres à cette source
+clean-up-text = Ces mises à jour SPARQL sont appliquées à chaque fiche avant qu’elle soit gardée.
+all-records = Voir ses fiches
+runs = Collectes
+run-of = Collecte du
+began = Début
+verdict = Résultat
+what-changed = Ce qui a changé
+nothing-changed = rien n’a changé
+took = Durée
+not-ended = en cours ou interrompue
+to-correct = Ce qu’il faudrait corriger
+to-correct-text = Ce que ce nœud a réparé ou refusé à la dernière collecte, règle par règle. Les exemples sont dans la page de la collecte.
+rule = Règle
+times = Fois
+advice = À corriger
+quarantine = Quarantaine
+quarantine-text = Ces éléments n’ont pas pu devenir des fiches. Leur dernière bonne version, s’il y en a une, reste servie. Ils sortent d’ici dès qu’une collecte les lit.
+quarantine-empty = Rien n’est en quarantaine.
+quarantine-all = Voir toute la quarantaine
+received = Forme reçue
+cut-short = Le début seulement.
+waits-for-person = En attente d’une personne
+doubts = Identités incertaines
+pages-failed = Pages en échec
+slowest = Requêtes les plus lentes
+time = Temps
+declared = Annoncées par le portail
+kept-because = Rien n’a été retiré
+counts = Comptes
+harvest-feed = Fil Atom des collectes
+rules = Règles des collectes
+rules-text = Ce que ce nœud répare ou refuse dans ce que publient les portails, et ce que leurs producteurs peuvent corriger.
+last-met = Rencontré la dernière fois
+former-names = Anciens identifiants
+see-source = Ce qui s’est passé à la collecte
+or-more = et d’autres
+every-days = { $count ->
+    [1] tous les jours
+   *[other] tous les { $number } jours
+}
+every-hours = { $count ->
+    [1] toutes les heures
+   *[other] toutes les { $number } heures
+}
+every-minutes = { $count ->
+    [1] toutes les minutes
+   *[other] toutes les { $number } minutes
+}
+waiting-withdrawals = { $count ->
+    [one] { $number } retrait attend
+   *[other] { $number } retraits attendent
+}
+since-when = depuis le
+problem-unauthorized = Jeton nécessaire
+problem-unauthorized-text = Cette adresse ne répond qu’à qui porte un jeton de ce nœud (Authorization: Bearer).
+problem-too-many = Trop de jetons faux
+problem-too-many-text = Trop de jetons inconnus ont été essayés. Réessayez dans une minute.
+problem-conflict = Impossible en l’état
+problem-conflict-text = Ce qui est demandé ne va pas avec l’état actuel ; le message dit pourquoi.

@@ -52,14 +52,14 @@ pub fn bind(folder: &Path) -> io::Result<UnixListener> {
     Ok(listener)
 }
 
-/// Serves requests, one operation at a time, until `cancel`.
+/// Serves requests until `cancel`; an operation waits for its turn among those of every door.
 pub async fn serve(
     listener: UnixListener,
     holdings: Holdings,
     config: Arc<Config>,
+    one_at_a_time: Arc<Semaphore>,
     cancel: CancellationToken,
 ) -> io::Result<()> {
-    let one_at_a_time = Arc::new(Semaphore::new(1));
     loop {
         let accepted = tokio::select! {
             () = cancel.cancelled() => break,

@@ -1,5 +1,6 @@
 //! The machine-readable half of the node.
 
+pub mod admin;
 pub mod catalog;
 pub mod crawlers;
 pub mod datasets;
@@ -9,4 +10,5 @@ pub mod openapi;
 pub mod quality;
 pub mod records;
 pub mod search;
+pub mod sources;
 pub mod sparql;

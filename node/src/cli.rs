@@ -35,6 +35,11 @@ pub enum Command {
     Reindex(Reindex),
     /// Hold the ledger, and what follows it, against each other.
     Fsck(Fsck),
+    /// Make a token for somebody who is to run the node over HTTP.
+    Token {
+        /// Who bears it: what they do is logged under this name.
+        name: String,
+    },
     /// Read the settings and say everything that is wrong with them.
     Check(Check),
     #[command(hide = true)]

@@ -6,6 +6,7 @@ mod keep;
 mod progress;
 pub mod query;
 mod serve;
+mod token;
 
 use crate::{
     cli::{Cli, Command},
@@ -55,6 +56,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Ok(code) => return code,
             Err(error) => Err(error),
         },
+        Command::Token { name } => token::token(&name, cli.json),
         Command::Check(_) => say(format_args!(
             "the settings can be used; the data folder is `{}`",
             config.storage.folder.display()

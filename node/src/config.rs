@@ -1,11 +1,15 @@
 //! Config: read once, checked whole. The only file that reads the environment.
 
+mod admin;
 mod example;
 mod limits;
+mod secret;
 mod sources;
 
+pub use admin::{AdminSettings, Bearer};
 pub use example::example;
 pub use limits::{FetchLimits, SearchSettings, SparqlSettings};
+pub use secret::Secret;
 pub use sources::{HarvestSettings, SourceSettings};
 
 use figment::{
@@ -26,6 +30,7 @@ pub struct Config {
     pub search: SearchSettings,
     pub fetch: FetchLimits,
     pub harvest: HarvestSettings,
+    pub admin: AdminSettings,
     /// The portals to harvest; `terreau harvest add` keeps others beside these.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<SourceSettings>,
@@ -196,6 +201,14 @@ impl Config {
             "harvest.time_zone",
             "the name of a time zone, such as Europe/Paris",
         );
+        let alert = self.harvest.alert_url.expose();
+        require(
+            alert.is_empty()
+                || url::Url::parse(alert)
+                    .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()),
+            "harvest.alert_url",
+            "give an http(s) address, such as https://chat.example.org/hooks/abc",
+        );
         let mut names = std::collections::HashSet::new();
         for source in &self.sources {
             require(
@@ -204,6 +217,7 @@ impl Config {
                 "another source has this name",
             );
         }
+        problems.extend(self.admin.problems());
         problems.extend(self.sources.iter().flat_map(SourceSettings::problems));
         if problems.is_empty() {
             Ok(())

@@ -1,5 +1,6 @@
 //! What every route shares: negotiation, problems, validators, limits, counters.
 
+pub mod bearer;
 pub mod cache;
 pub mod guard;
 pub mod metrics;

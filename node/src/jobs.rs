@@ -1,7 +1,9 @@
 //! Work that takes its time: what it is, how it tells of itself, how it stops.
 
+pub mod alert;
 pub mod harvest;
 pub mod operation;
+pub mod queue;
 pub mod schedule;
 
 pub use operation::{Done, Operation, OperationError, Progress};

@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod pages;
 pub mod projections;
+pub mod public;
 pub mod routes;
 pub mod server;
 pub mod sparql;

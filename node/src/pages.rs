@@ -11,9 +11,11 @@ pub mod home;
 pub mod link;
 pub mod publisher;
 pub mod query;
+pub mod rules;
 pub mod said;
 pub mod schema_org;
 pub mod search;
+pub mod sources;
 pub mod words;
 
 pub use said::Said;
@@ -90,6 +92,10 @@ impl Page {
         format::number(*number, self.language)
     }
 
+    pub fn size(&self, bytes: &u64) -> String {
+        format::size(*bytes, self.language)
+    }
+
     pub fn date(&self, text: &str) -> String {
         format::date(text, self.language)
     }
@@ -109,7 +115,9 @@ impl Page {
 
     /// Whether the page's address is `path` or below it, for the menu.
     pub fn is_at(&self, path: &str) -> bool {
-        self.path.split('?').next() == Some(path)
+        let here = self.path.split('?').next().unwrap_or_default();
+        here.strip_prefix(path)
+            .is_some_and(|below| below.is_empty() || below.starts_with('/'))
     }
 }
 

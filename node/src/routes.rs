@@ -32,8 +32,21 @@ fn table() -> Vec<(&'static str, Vec<Route>)> {
         ),
         (
             "/{language:fr|en}/sources",
-            vec![read(pages::commons::sources)],
+            vec![read(pages::sources::list)],
         ),
+        (
+            "/{language:fr|en}/sources/{name}",
+            vec![read(pages::sources::one::page)],
+        ),
+        (
+            "/{language:fr|en}/sources/{name}/quarantine",
+            vec![read(pages::sources::quarantine::page)],
+        ),
+        (
+            "/{language:fr|en}/sources/{name}/runs/{id}",
+            vec![read(pages::sources::run::page)],
+        ),
+        ("/{language:fr|en}/rules", vec![read(pages::rules::page)]),
         ("/{language:fr|en}/about", vec![read(pages::about::about)]),
         ("/problems/", vec![read(pages::error::problems)]),
         ("/problems/{kind}", vec![read(pages::error::problem)]),
@@ -51,6 +64,25 @@ fn table() -> Vec<(&'static str, Vec<Route>)> {
             vec![read(api::quality::by_extension)],
         ),
         ("/resource", vec![read(api::records::about)]),
+        // How records arrive: before a source of that name, the feed of all.
+        ("/sources/feed.atom", vec![read(api::sources::feed::all)]),
+        (
+            "/sources/{name}",
+            vec![read(api::sources::negotiated::source)],
+        ),
+        (
+            "/sources/{name}/feed.atom",
+            vec![read(api::sources::feed::of_source)],
+        ),
+        (
+            "/sources/{name}/runs/{id}",
+            vec![read(api::sources::negotiated::of_run)],
+        ),
+        ("/rules", vec![read(api::sources::negotiated::rules)]),
+        (
+            "/rules.{extension}",
+            vec![read(api::sources::negotiated::rules_by_extension)],
+        ),
         // Everything, for those who take it away.
         ("/catalog", vec![read(api::catalog::negotiated)]),
         (
@@ -63,6 +95,55 @@ fn table() -> Vec<(&'static str, Vec<Route>)> {
         ("/api/search", vec![read(api::search::search)]),
         ("/api/suggest", vec![read(api::search::suggest)]),
         ("/api/datasets/{id}", vec![read(api::datasets::dataset)]),
+        ("/api/sources", vec![read(api::sources::list)]),
+        ("/api/sources/{name}", vec![read(api::sources::one)]),
+        ("/api/sources/{name}/runs", vec![read(api::sources::runs)]),
+        (
+            "/api/sources/{name}/runs/{id}",
+            vec![read(api::sources::run)],
+        ),
+        (
+            "/api/sources/{name}/quarantine",
+            vec![read(api::sources::aside)],
+        ),
+        // Whoever runs the node at a distance, with a token of the settings.
+        (
+            "/admin/v1/sources",
+            vec![read(api::admin::sources), web::post().to(api::admin::add)],
+        ),
+        (
+            "/admin/v1/sources/{name}",
+            vec![web::delete().to(api::admin::drop)],
+        ),
+        (
+            "/admin/v1/sources/{name}/run",
+            vec![web::post().to(api::admin::run)],
+        ),
+        (
+            "/admin/v1/sources/{name}/dry-run",
+            vec![web::post().to(api::admin::dry_run)],
+        ),
+        (
+            "/admin/v1/sources/{name}/approve",
+            vec![web::post().to(api::admin::approve)],
+        ),
+        (
+            "/admin/v1/sources/{name}/restore",
+            vec![web::post().to(api::admin::restore)],
+        ),
+        (
+            "/admin/v1/sources/{name}/pause",
+            vec![web::post().to(api::admin::pause)],
+        ),
+        (
+            "/admin/v1/sources/{name}/resume",
+            vec![web::post().to(api::admin::resume)],
+        ),
+        ("/admin/v1/operations", vec![read(api::admin::operations)]),
+        (
+            "/admin/v1/operations/{id}",
+            vec![read(api::admin::one_operation)],
+        ),
         // Machines that watch or crawl.
         ("/openapi.json", vec![read(api::openapi::openapi)]),
         ("/health/live", vec![read(api::health::live)]),

@@ -1,6 +1,9 @@
 //! What a handler may reach.
 
-use crate::{config::Config, holdings::Holdings, ledger::Ledger, sparql::Pool};
+use crate::{
+    config::Config, holdings::Holdings, http::bearer::Door, jobs::queue::Queue, ledger::Ledger,
+    sparql::Pool,
+};
 use search::SearchIndex;
 use std::sync::Arc;
 
@@ -14,6 +17,9 @@ pub struct Node {
     pub holdings: Holdings,
     /// Public SPARQL, evaluated in worker processes.
     pub sparql: Pool,
+    /// Who may run the node over HTTP, and what they have asked for.
+    pub door: Arc<Door>,
+    pub operations: Queue,
 }
 
 impl Node {

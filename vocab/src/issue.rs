@@ -116,6 +116,50 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// Every rule.
+    pub const ALL: [Rule; 40] = [
+        Rule::Charset,
+        Rule::IllegalCharacter,
+        Rule::IriRepaired,
+        Rule::IriDropped,
+        Rule::LanguageTag,
+        Rule::Syntax,
+        Rule::Entity,
+        Rule::MixedContent,
+        Rule::Prefix,
+        Rule::MissingDot,
+        Rule::Escape,
+        Rule::Value,
+        Rule::Json,
+        Rule::Datatype,
+        Rule::Vocabulary,
+        Rule::Rdf12,
+        Rule::Poisonous,
+        Rule::NoIdentity,
+        Rule::TooLarge,
+        Rule::Page,
+        Rule::Html,
+        Rule::Template,
+        Rule::Placeholder,
+        Rule::Title,
+        Rule::Contact,
+        Rule::Keyword,
+        Rule::Url,
+        Rule::License,
+        Rule::Format,
+        Rule::Theme,
+        Rule::Frequency,
+        Rule::Language,
+        Rule::AccessRights,
+        Rule::UnknownCode,
+        Rule::Date,
+        Rule::Geometry,
+        Rule::Number,
+        Rule::Duplicate,
+        Rule::Ambiguous,
+        Rule::Item,
+    ];
+
     /// Whether the rule refuses a record instead of mending it. Such issues are never only counted.
     pub fn is_refusal(self) -> bool {
         matches!(
@@ -128,5 +172,20 @@ impl Rule {
 impl std::fmt::Display for Rule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.serialize(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_rules_are_in_the_list_of_all() {
+        // The error of a name that is none lists those there are.
+        let error = serde_json::from_str::<Rule>("\"none\"").unwrap_err();
+        let error = error.to_string();
+        let (_, names) = error.split_once("expected one of ").unwrap();
+        let names: Vec<&str> = names.split('`').skip(1).step_by(2).collect();
+        assert_eq!(names, Rule::ALL.map(|rule| rule.to_string()));
     }
 }

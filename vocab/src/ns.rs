@@ -211,6 +211,7 @@ terms!(
     ALT_LABEL = "altLabel",
     IN_SCHEME = "inScheme",
     NOTATION = "notation",
+    DEFINITION = "definition",
     BROADER = "broader"
 );
 terms!(
@@ -271,6 +272,8 @@ terms!(
     HAD_PLAN = "hadPlan",
     QUALIFIED_ASSOCIATION = "qualifiedAssociation",
     USED = "used",
+    STARTED_AT_TIME = "startedAtTime",
+    ENDED_AT_TIME = "endedAtTime",
     WAS_USED_BY = "wasUsedBy"
 );
 terms!(
@@ -430,6 +433,8 @@ terms!(
     METRIC = "Metric",
     QUALITY_ANNOTATION = "QualityAnnotation",
     QUALITY_MEASUREMENT = "QualityMeasurement",
+    COMPUTED_ON = "computedOn",
+    EXPECTED_DATA_TYPE = "expectedDataType",
     VALUE = "value"
 );
 terms!(

@@ -26,6 +26,7 @@ mod recordings;
 mod reread;
 mod schema_org;
 mod sparql;
+mod tell;
 mod udata;
 mod waf;
 mod walk;

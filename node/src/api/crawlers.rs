@@ -17,7 +17,7 @@ const PAGE_SIZE: u64 = 10_000;
 pub async fn robots(node: web::Data<Node>) -> HttpResponse {
     let base = &node.config.node.base_url;
     let text = format!(
-        "User-agent: *\nDisallow: /sparql\nDisallow: /api/\nDisallow: /*/search?\nAllow: /\n\nSitemap: {base}/sitemap.xml\n"
+        "User-agent: *\nDisallow: /sparql\nDisallow: /api/\nDisallow: /admin/\nDisallow: /*/search?\nAllow: /\n\nSitemap: {base}/sitemap.xml\n"
     );
     HttpResponse::Ok()
         .insert_header(("Content-Type", "text/plain; charset=utf-8"))

@@ -8,6 +8,7 @@ use super::records::{self, Found};
 use crate::{
     http::{Format, Problem, Validators},
     ledger::Entry,
+    public::Provenance,
     state::Node,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -45,13 +46,19 @@ pub async fn answer(
     record: &Record,
 ) -> Result<HttpResponse, Problem> {
     let beside = Beside::of(node, entry, record).await?;
-    let view = View::of(entry, record, &beside, &node.config.node.base_url);
+    let provenance = records::provenance(node, entry).await?;
+    // A record that goes stale is told otherwise without having changed.
+    let changed = provenance
+        .stale_since
+        .map_or(entry.changed, |since| since.max(entry.changed));
+    let beside = (&beside, &provenance);
+    let view = View::of(entry, record, beside, &node.config.node.base_url);
     let body = serde_json::to_string(&view).map_err(|error| {
         Problem::Internal(format!("cannot write {}: {error}", entry.id.as_str()))
     })?;
     // What is said beside the record changes without it.
     let digest = Fingerprint::of(body.as_bytes()).to_hex();
-    let validators = Validators::of(&[&digest, "json"], Some(entry.changed));
+    let validators = Validators::of(&[&digest, "json"], Some(changed));
     let mut response = match validators.answer(request) {
         Ok(response) => response,
         Err(not_modified) => return Ok(not_modified),
@@ -68,6 +75,8 @@ struct View<'a> {
     kind: &'static str,
     url: String,
     record: &'a Entry,
+    #[serde(flatten)]
+    provenance: &'a Provenance,
     title: Vec<Text>,
     description: Vec<Text>,
     keyword: Vec<Text>,
@@ -175,7 +184,12 @@ struct Checksum {
 }
 
 impl<'a> View<'a> {
-    fn of(entry: &'a Entry, record: &'a Record, beside: &'a Beside, base: &str) -> Self {
+    fn of(
+        entry: &'a Entry,
+        record: &'a Record,
+        (beside, provenance): (&'a Beside, &'a Provenance),
+        base: &str,
+    ) -> Self {
         let vertex = Vertex::named(record.graph(), record.resource());
         let dataset = Dataset(vertex);
         let service = DataService(vertex);
@@ -189,6 +203,7 @@ impl<'a> View<'a> {
             kind: entry.kind.name(),
             url: format!("{base}{}", records::page_path(entry)),
             record: entry,
+            provenance,
             title,
             description: dataset.descriptions(),
             keyword: dataset.keywords(),

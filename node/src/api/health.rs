@@ -3,6 +3,7 @@
 use crate::{
     holdings::Positions,
     http::{Problem, blocking, metrics::Metrics},
+    public::{self, Source, Standing},
     state::Node,
 };
 use actix_web::{HttpResponse, web};
@@ -21,8 +22,14 @@ pub async fn live() -> HttpResponse {
         .body(r#"{"status":"live"}"#)
 }
 
-/// `GET /health/ready`: 503 while a projection has nothing of what the ledger holds.
+/// `GET /health/ready`: 503 while a projection has nothing of what the ledger holds. A source that
+/// needs somebody is named; the node is ready all the same.
 pub async fn ready(node: web::Data<Node>) -> HttpResponse {
+    let sources = sources(&node).await.unwrap_or_default();
+    let standing = |standing: Standing| -> Vec<&str> {
+        let those = sources.iter().filter(|source| source.standing == standing);
+        those.map(|source| source.name.as_str()).collect()
+    };
     let positions = node.holdings.positions();
     let is_ready = !is_rebuilding(positions);
     let mut response = if is_ready {
@@ -40,6 +47,10 @@ pub async fn ready(node: web::Data<Node>) -> HttpResponse {
             "rdf": lag(positions.rdf),
             "sparql": lag(positions.sparql),
             "search": lag(positions.search),
+        },
+        "sources": {
+            "failing": standing(Standing::Failing),
+            "waiting": standing(Standing::Waiting),
         },
     });
     response
@@ -90,6 +101,7 @@ pub async fn metrics(
         "Position in the log that each has reached",
         reached,
     );
+    register_sources(&mut registry, &sources(&node).await?);
     let load = node.sparql.load();
     let queries = Family::<[(&str, &str); 1], Counter>::default();
     for (ended, count) in [
@@ -131,6 +143,49 @@ pub async fn metrics(
         ))
         .insert_header(("Cache-Control", "no-store"))
         .body(text))
+}
+
+async fn sources(node: &Node) -> Result<Vec<Source>, Problem> {
+    let (ledger, config) = (node.ledger.clone(), node.config.clone());
+    blocking(move || public::sources(&ledger, &config)).await
+}
+
+/// How the harvests of each source go; sources are few, and named by the operator.
+fn register_sources(registry: &mut Registry, sources: &[Source]) {
+    type OfSource = Family<[(&'static str, String); 1], Gauge>;
+    let mut add = |name: &str, help: &str, value: &dyn Fn(&Source) -> Option<i64>| {
+        let family = OfSource::default();
+        for source in sources {
+            if let Some(value) = value(source) {
+                let label = [("source", source.name.clone())];
+                family.get_or_create(&label).set(value);
+            }
+        }
+        registry.register(name, help, family);
+    };
+    add("source_records", "Records present, by source", &|source| {
+        Some(gauge(source.records))
+    });
+    add(
+        "source_quarantined",
+        "Items in quarantine, by source",
+        &|source| Some(gauge(source.quarantined)),
+    );
+    add(
+        "source_failures",
+        "Failed runs in a row up to now, by source",
+        &|source| Some(gauge(source.failures)),
+    );
+    add(
+        "source_waiting",
+        "Whether withdrawals wait for a person, by source",
+        &|source| Some(i64::from(source.standing == Standing::Waiting)),
+    );
+    add(
+        "source_last_success_timestamp_seconds",
+        "When a run last read something, by source",
+        &|source| source.last_success.map(|moment| moment.as_second()),
+    );
 }
 
 fn gauge(number: u64) -> i64 {

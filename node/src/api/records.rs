@@ -5,6 +5,7 @@ use crate::{
     http::{Format, Problem, Validators, blocking, negotiate},
     ledger::{Entry, LedgerError, State},
     pages,
+    public::Provenance,
     state::Node,
     triples::view,
 };
@@ -96,6 +97,12 @@ pub fn moved(request: &HttpRequest, id: &str, survivor: &RecordId) -> HttpRespon
         .insert_header(("Location", location))
         .insert_header(("Cache-Control", "no-cache"))
         .finish()
+}
+
+/// Where a record comes from, and whether it is the newest.
+pub async fn provenance(node: &Node, entry: &Entry) -> Result<Provenance, Problem> {
+    let (ledger, config, entry) = (node.ledger.clone(), node.config.clone(), entry.clone());
+    blocking(move || Provenance::of(&ledger, &config, &entry)).await
 }
 
 /// Where people read about it.

@@ -86,13 +86,13 @@ pub fn import(config: &Config, import: cli::Import, json: bool) -> anyhow::Resul
     }
 }
 
-/// An address is its own name; a file or folder goes by the last part of its path, which says nothing
+/// An address is its own name, without credentials; a file or folder goes by the last part of its path, which says nothing
 /// of this machine.
 fn default_source(address: &str) -> String {
     let is_path = address.starts_with('/');
     let name = Path::new(address).file_name().filter(|_| is_path);
     name.map_or_else(
-        || address.to_owned(),
+        || crate::public::shown(address).unwrap_or_else(|| address.to_owned()),
         |name| name.to_string_lossy().into_owned(),
     )
 }

@@ -2,10 +2,18 @@
 
 use super::DONE;
 use crate::{
-    admin, config::Config, holdings::Holdings, jobs::schedule, server, sparql::Pool, state::Node,
+    admin,
+    config::Config,
+    holdings::Holdings,
+    http::bearer::Door,
+    jobs::{queue::Queue, schedule},
+    server,
+    sparql::Pool,
+    state::Node,
 };
 use anyhow::Context;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 pub fn serve(config: Config) -> anyhow::Result<u8> {
@@ -20,7 +28,17 @@ pub fn serve(config: Config) -> anyhow::Result<u8> {
             program,
             cancel.clone(),
         );
+        // One operation at a time, whether a command or somebody at a distance asks.
+        let turn = Arc::new(Semaphore::new(1));
+        let operations = Queue::new(
+            holdings.clone(),
+            config.clone(),
+            turn.clone(),
+            cancel.clone(),
+        );
         let node = Node {
+            door: Arc::new(Door::new(&config)),
+            operations,
             config: config.clone(),
             ledger: holdings.ledger().clone(),
             holdings: holdings.clone(),
@@ -30,7 +48,8 @@ pub fn serve(config: Config) -> anyhow::Result<u8> {
         let administration = async {
             let served = match door {
                 Ok(door) => {
-                    admin::serve(door, holdings.clone(), config.clone(), cancel.clone()).await
+                    let (holdings, config) = (holdings.clone(), config.clone());
+                    admin::serve(door, holdings, config, turn, cancel.clone()).await
                 }
                 Err(error) => Err(error),
             };

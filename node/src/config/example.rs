@@ -232,8 +232,19 @@ const SECTIONS: &[Section] = &[
                 "sweep_days",
                 "Days after which everything is read again, whatever has not changed; 0: each time.",
             ),
+            (
+                "alert_url",
+                "Where a source that needs somebody is told, by a POST of JSON: a chat's incoming webhook.",
+            ),
             ("time_zone", "The time zone of cron and quiet hours."),
         ],
+    ),
+    (
+        "admin",
+        &[(
+            "tokens",
+            "NAME:HASH of each token that may run the node over HTTP, as `terreau token NAME` prints it; none closes that door.",
+        )],
     ),
 ];
 

@@ -1,5 +1,6 @@
 //! The portals to harvest, and how often.
 
+use super::Secret;
 use ::harvest::Defaults;
 use jiff::{SignedDuration, Timestamp, civil::Time, tz::TimeZone};
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,8 @@ pub struct HarvestSettings {
     /// Days after which everything is read again, even what has not changed as its portal says; 0 reads
     /// everything each time.
     pub sweep_days: u32,
+    /// Where a source that needs somebody is told, by a POST of JSON.
+    pub alert_url: Secret,
     /// Hours, days and time zones of the settings are of this zone.
     pub time_zone: String,
 }
@@ -29,6 +32,7 @@ impl Default for HarvestSettings {
             contact: String::new(),
             alert_after: 3,
             sweep_days: 30,
+            alert_url: Secret::default(),
             time_zone: "Europe/Paris".into(),
         }
     }

@@ -29,7 +29,10 @@ const HEADERS: &[(&str, &str)] = &[
         "permissions-policy",
         "camera=(), geolocation=(), microphone=()",
     ),
-    // Everything here is public: any page may read it.
+];
+
+/// What is public, any page may read.
+const OPEN: &[(&str, &str)] = &[
     ("access-control-allow-origin", "*"),
     (
         "access-control-expose-headers",
@@ -37,6 +40,9 @@ const HEADERS: &[(&str, &str)] = &[
      X-Records-Left-Out, X-Terreau-Position, X-Terreau-Rows, X-Terreau-Truncated",
     ),
 ];
+
+/// Below it nothing is public.
+const ADMIN: &str = "/admin/";
 
 /// Outermost: headers that every answer bears, the access log, the counters.
 pub async fn around<B: MessageBody + 'static>(
@@ -46,7 +52,9 @@ pub async fn around<B: MessageBody + 'static>(
     let begun = Instant::now();
     let metrics = request.app_data::<web::Data<Metrics>>().cloned();
     let mut answer = next.call(request).await?;
-    for (name, value) in HEADERS {
+    let is_public = !answer.request().path().starts_with(ADMIN);
+    let open = if is_public { OPEN } else { &[] };
+    for (name, value) in HEADERS.iter().chain(open) {
         let name = HeaderName::from_static(name);
         if !answer.headers().contains_key(&name) {
             answer
@@ -156,7 +164,8 @@ fn page(answer: &ServiceResponse) -> Option<HttpResponse> {
         .and_then(|accept| accept.to_str().ok());
     let is_for_people = negotiate::prefers_html(accept)
         && matches!(*request.method(), Method::GET | Method::HEAD | Method::POST)
-        && !request.path().starts_with("/api/");
+        && !request.path().starts_with("/api/")
+        && !request.path().starts_with(ADMIN);
     if !is_for_people {
         return None;
     }
@@ -172,8 +181,12 @@ pub async fn nowhere(request: HttpRequest) -> Result<HttpResponse, Problem> {
 /// What answers to a method that a route does not know, and to the questions browsers ask before
 /// they read across origins.
 pub async fn other_method(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let allowed = "GET, HEAD, OPTIONS";
-    if request.method() == Method::OPTIONS {
+    let is_admin = request.path().starts_with(ADMIN);
+    let allowed = match is_admin {
+        true => "GET, HEAD, POST, DELETE",
+        false => "GET, HEAD, OPTIONS",
+    };
+    if request.method() == Method::OPTIONS && !is_admin {
         return Ok(HttpResponse::NoContent()
             .insert_header(("Allow", allowed))
             .insert_header(("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"))

@@ -27,6 +27,12 @@ pub enum Problem {
     Unreadable(String),
     #[error("no answer within {0} seconds")]
     TimedOut(u64),
+    #[error("a token is needed here: `Authorization: Bearer …`, as `terreau token` makes it")]
+    Unauthorized,
+    #[error("too many wrong tokens: try again in a minute")]
+    TooMany,
+    #[error("{0}")]
+    Conflict(String),
     #[error("too many requests of this kind at once")]
     Busy,
     #[error("the catalogue is being rebuilt")]
@@ -53,6 +59,9 @@ pub const TYPES: &[&str] = &[
     "too-large",
     "unreadable",
     "timed-out",
+    "unauthorized",
+    "too-many",
+    "conflict",
     "busy",
     "rebuilding",
     "stopping",
@@ -90,6 +99,9 @@ impl Problem {
             Problem::TooLarge(_) => "too-large",
             Problem::Unreadable(_) => "unreadable",
             Problem::TimedOut(_) => "timed-out",
+            Problem::Unauthorized => "unauthorized",
+            Problem::TooMany => "too-many",
+            Problem::Conflict(_) => "conflict",
             Problem::Busy => "busy",
             Problem::Rebuilding => "rebuilding",
             Problem::Stopping => "stopping",
@@ -108,6 +120,9 @@ impl Problem {
             Problem::Parameter { .. } | Problem::Unreadable(_) => StatusCode::BAD_REQUEST,
             Problem::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Problem::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Problem::Unauthorized => StatusCode::UNAUTHORIZED,
+            Problem::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Problem::Conflict(_) => StatusCode::CONFLICT,
             Problem::TimedOut(_) | Problem::Busy | Problem::Rebuilding | Problem::Stopping => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
@@ -128,6 +143,9 @@ impl Problem {
             Problem::TooLarge(_) => "Body too large",
             Problem::Unreadable(_) => "Request not understood",
             Problem::TimedOut(_) => "No answer in time",
+            Problem::Unauthorized => "A token is needed",
+            Problem::TooMany => "Too many wrong tokens",
+            Problem::Conflict(_) => "Not as things stand",
             Problem::Busy => "Too many requests at once",
             Problem::Rebuilding => "Being rebuilt",
             Problem::Stopping => "Stopping",
@@ -206,6 +224,12 @@ impl ResponseError for Problem {
             Problem::TimedOut(_) | Problem::Busy | Problem::Rebuilding | Problem::Stopping => {
                 response.insert_header(("Retry-After", "5"));
             }
+            Problem::Unauthorized => {
+                response.insert_header(("WWW-Authenticate", "Bearer realm=\"terreau\""));
+            }
+            Problem::TooMany => {
+                response.insert_header(("Retry-After", "60"));
+            }
             _ => {}
         }
         response.body(self.document().to_string())
@@ -248,6 +272,9 @@ mod tests {
             Problem::TooLarge(1),
             Problem::Unreadable("x".into()),
             Problem::TimedOut(1),
+            Problem::Unauthorized,
+            Problem::TooMany,
+            Problem::Conflict("x".into()),
             Problem::Busy,
             Problem::Rebuilding,
             Problem::Stopping,

@@ -1,10 +1,13 @@
 //! Recurring work: which source is due, how many run at a time, how they stop.
 
-use super::harvest::{self, Job, Outcome, Removal, quality::IN_A_WHILE};
+use super::{
+    alert::{self, Alert},
+    harvest::{self, Job, Outcome, Removal, quality::IN_A_WHILE},
+};
 use crate::{
     config::{Config, SourceSettings},
     holdings::Holdings,
-    ledger::{Ledger, LedgerError, Run, Verdict},
+    ledger::{Ledger, LedgerError, Run, SourceInfo, Verdict},
 };
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
@@ -29,81 +32,130 @@ pub struct Status {
     pub is_harvested: bool,
     pub is_paused: bool,
     pub last: Option<Run>,
+    /// How the last run that has ended did so.
+    pub last_verdict: Option<Verdict>,
+    /// When a run last read something.
+    pub last_success: Option<Timestamp>,
     /// When it is due; absent for what is not harvested or paused.
     pub next: Option<Timestamp>,
     /// Failed runs in a row, up to now.
-    pub failures: u32,
+    pub failures: u64,
     /// It has failed so often, or something of it waits for a person.
     pub needs_somebody: bool,
     #[serde(skip)]
     pub settings: Option<SourceSettings>,
 }
 
-/// Every source: those of the settings, those kept, those imported by hand.
-pub fn statuses(ledger: &Ledger, config: &Config) -> Result<Vec<Status>, LedgerError> {
-    let zone = zone(config);
-    let mut all = BTreeMap::new();
-    for known in ledger.sources()? {
-        let kept = known.settings.as_deref();
-        let settings = kept.and_then(|kept| serde_json::from_str::<SourceSettings>(kept).ok());
-        let status = Status {
-            name: known.name.clone(),
-            address: known.address,
-            records: known.records,
-            quarantined: known.quarantined,
-            is_harvested: false,
-            is_paused: known.paused,
-            last: None,
-            next: None,
-            failures: 0,
-            needs_somebody: false,
-            settings,
-        };
-        all.insert(known.name, status);
-    }
-    for settings in &config.sources {
-        let status = all.entry(settings.name.clone()).or_insert_with(|| Status {
-            name: settings.name.clone(),
-            address: settings.address.clone(),
+impl Status {
+    /// A source of which nothing is known but where it is.
+    fn new(name: String, address: String) -> Self {
+        Self {
+            name,
+            address,
             records: 0,
             quarantined: 0,
-            is_harvested: true,
+            is_harvested: false,
             is_paused: false,
             last: None,
+            last_verdict: None,
+            last_success: None,
             next: None,
             failures: 0,
             needs_somebody: false,
             settings: None,
-        });
-        status.address.clone_from(&settings.address);
-        status.settings = Some(settings.clone());
+        }
     }
-    for status in all.values_mut() {
-        let looked_at = (config.harvest.alert_after as usize).max(MAX_KILLED);
-        let runs = ledger.runs(Some(&status.name), looked_at)?;
-        let failed = runs
-            .iter()
-            .take_while(|run| run.verdict == Some(Verdict::Failed));
-        status.failures = u32::try_from(failed.count()).unwrap_or(u32::MAX);
-        let waits = runs
-            .first()
-            .is_some_and(|run| run.verdict == Some(Verdict::Waiting));
-        status.needs_somebody =
-            waits || (status.failures > 0 && status.failures >= config.harvest.alert_after);
-        status.is_harvested = status.settings.is_some();
+
+    fn of(known: SourceInfo) -> Self {
+        let kept = known.settings.as_deref();
+        Self {
+            settings: kept.and_then(|kept| serde_json::from_str(kept).ok()),
+            records: known.records,
+            quarantined: known.quarantined,
+            is_paused: known.paused,
+            last_success: known.last_harvest,
+            ..Self::new(known.name, known.address)
+        }
+    }
+
+    /// As the settings file says.
+    fn set(&mut self, settings: &SourceSettings) {
+        self.address.clone_from(&settings.address);
+        self.settings = Some(settings.clone());
+    }
+
+    /// Reads how its runs went.
+    fn follow(&mut self, ledger: &Ledger, config: &Config) -> Result<(), LedgerError> {
+        let runs = ledger.runs(Some(&self.name), MAX_KILLED.max(2))?;
+        self.last_verdict = runs.iter().find_map(|run| run.verdict);
         // A run that was killed goes on at once, unless it may be what kills the node.
         let killed = runs.iter().take_while(|run| run.ended.is_none()).count();
         let is_cut_off = (1..MAX_KILLED).contains(&killed);
-        status.last = runs.into_iter().next();
-        let began = status.last.as_ref().map(|run| run.began);
+        self.last = runs.into_iter().next();
+        self.failures = ledger.failing(&self.name)?.map_or(0, |(count, _)| count);
+        self.needs_somebody =
+            self.is_failing(config) || self.last_verdict == Some(Verdict::Waiting);
+        self.is_harvested = self.settings.is_some();
+        let began = self.last.as_ref().map(|run| run.began);
         let began = began.filter(|_| !is_cut_off);
-        status.next = status
-            .settings
-            .as_ref()
-            .filter(|_| !status.is_paused)
-            .map(|settings| settings.due(began, &zone));
+        let settings = self.settings.as_ref().filter(|_| !self.is_paused);
+        self.next = settings.map(|settings| settings.due(began, &zone(config)));
+        Ok(())
+    }
+
+    /// Whether it has failed as often in a row as the operator bears.
+    pub fn is_failing(&self, config: &Config) -> bool {
+        is_failing(self.failures, config)
+    }
+}
+
+fn is_failing(failures: u64, config: &Config) -> bool {
+    failures > 0 && failures >= u64::from(config.harvest.alert_after)
+}
+
+/// Since when a source has failed at every run, if often enough for somebody to look after it.
+pub fn failing_since(
+    ledger: &Ledger,
+    config: &Config,
+    source: &str,
+) -> Result<Option<Timestamp>, LedgerError> {
+    let failing = ledger.failing(source)?;
+    Ok(failing
+        .filter(|(count, _)| is_failing(*count, config))
+        .map(|(_, since)| since))
+}
+
+/// Every source: those of the settings, those kept, those imported by hand.
+pub fn statuses(ledger: &Ledger, config: &Config) -> Result<Vec<Status>, LedgerError> {
+    let known = ledger.sources()?.into_iter();
+    let mut all: BTreeMap<String, Status> = known
+        .map(|known| (known.name.clone(), Status::of(known)))
+        .collect();
+    for settings in &config.sources {
+        let (name, address) = (&settings.name, &settings.address);
+        all.entry(name.clone())
+            .or_insert_with(|| Status::new(name.clone(), address.clone()))
+            .set(settings);
+    }
+    for status in all.values_mut() {
+        status.follow(ledger, config)?;
     }
     Ok(all.into_values().collect())
+}
+
+/// One source by its name.
+pub fn status(ledger: &Ledger, config: &Config, name: &str) -> Result<Option<Status>, LedgerError> {
+    let mut status = ledger.source(name)?.map(Status::of);
+    if let Some(settings) = config.sources.iter().find(|source| source.name == name) {
+        let address = settings.address.clone();
+        status
+            .get_or_insert_with(|| Status::new(name.to_owned(), address))
+            .set(settings);
+    }
+    if let Some(status) = &mut status {
+        status.follow(ledger, config)?;
+    }
+    Ok(status)
 }
 
 /// Harvests each source when it is due, until `cancel`.
@@ -140,14 +192,15 @@ fn start_due(
         if running.len() >= config.harvest.concurrency {
             break;
         }
-        let Some(settings) = status.settings else {
+        let Some(settings) = status.settings.clone() else {
             continue;
         };
         if settings.is_quiet(now, &zone) {
             continue;
         }
         let (holdings, config, cancel) = (holdings.clone(), config.clone(), cancel.child_token());
-        running.spawn(async move { harvest_one(&holdings, &config, settings, cancel).await });
+        running
+            .spawn(async move { harvest_one(&holdings, &config, settings, &status, cancel).await });
     }
     Ok(())
 }
@@ -156,15 +209,16 @@ async fn harvest_one(
     holdings: &Holdings,
     config: &Config,
     settings: SourceSettings,
+    before: &Status,
     cancel: CancellationToken,
 ) {
-    let name = settings.name.clone();
+    let (name, address) = (settings.name.clone(), settings.address.clone());
     let job = Job {
         settings,
         removal: Removal::Planned(None),
         sweep: false,
     };
-    match harvest::run(holdings, config, &job, cancel, &mut |_| {}).await {
+    let alert = match harvest::run(holdings, config, &job, cancel, &mut |_| {}).await {
         Ok(mut outcome) => {
             log(&name, &outcome);
             if let Err(error) =
@@ -175,13 +229,13 @@ async fn harvest_one(
                     "what was found in `{name}` is not told: {error}"
                 );
             }
+            after_success(config, before, &outcome)
         }
         Err(error) => {
-            let failures = statuses(holdings.ledger(), config)
-                .ok()
-                .and_then(|all| all.into_iter().find(|status| status.name == name))
-                .map_or(1, |status| status.failures);
-            if failures >= config.harvest.alert_after {
+            let failing = holdings.ledger().failing(&name);
+            let failures = failing.ok().flatten().map_or(1, |(count, _)| count);
+            let is_failing = is_failing(failures, config);
+            if is_failing {
                 tracing::error!(
                     source.id = name,
                     "`{name}` has failed {failures} times in a row and needs somebody: {error}"
@@ -189,7 +243,26 @@ async fn harvest_one(
             } else {
                 tracing::warn!(source.id = name, "`{name}` could not be harvested: {error}");
             }
+            // Once, when it begins.
+            let reason = error.to_string();
+            (is_failing && !before.is_failing(config))
+                .then_some(Alert::Failing { failures, reason })
         }
+    };
+    if let Some(alert) = alert {
+        alert::send(config, &name, &address, &alert).await;
+    }
+}
+
+/// What is worth telling of a run that read something, given how the source stood before.
+fn after_success(config: &Config, before: &Status, outcome: &Outcome) -> Option<Alert> {
+    let waited = before.last_verdict == Some(Verdict::Waiting);
+    match &outcome.waiting {
+        Some((withdrawals, reason)) if !waited => Some(Alert::Waiting {
+            withdrawals: *withdrawals,
+            reason: reason.clone(),
+        }),
+        _ => before.is_failing(config).then_some(Alert::Recovered),
     }
 }
 
@@ -219,6 +292,36 @@ fn log(name: &str, outcome: &Outcome) {
     );
 }
 
-fn zone(config: &Config) -> TimeZone {
+/// The zone of hours and days in the settings.
+pub fn zone(config: &Config) -> TimeZone {
     TimeZone::get(&config.harvest.time_zone).unwrap_or(TimeZone::UTC)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(failures: u64, last: Option<Verdict>, waiting: Option<u64>) -> Option<Alert> {
+        let before = Status {
+            failures,
+            last_verdict: last,
+            ..Status::new("ville".into(), "https://ville.example/".into())
+        };
+        let outcome = Outcome {
+            waiting: waiting.map(|count| (count, "more than a tenth".into())),
+            ..Outcome::default()
+        };
+        after_success(&Config::default(), &before, &outcome)
+    }
+
+    #[test]
+    fn somebody_is_told_when_it_begins_and_when_it_is_over() {
+        assert_eq!(after(2, Some(Verdict::Failed), None), None);
+        let failed = Some(Verdict::Failed);
+        assert_eq!(after(3, failed, None), Some(Alert::Recovered));
+        let waits = after(0, Some(Verdict::Complete), Some(12));
+        assert_eq!(waits.map(|alert| alert.name()), Some("waiting"));
+        // It was told at the run before.
+        assert_eq!(after(0, Some(Verdict::Waiting), Some(12)), None);
+    }
 }

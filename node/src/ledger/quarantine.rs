@@ -3,7 +3,7 @@
 use super::{Attempt, Ledger, LedgerError, time};
 use harvest::Quarantined;
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Params, params};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
@@ -27,28 +27,27 @@ impl Ledger {
     /// What waits in the quarantine of a source, oldest first, at most `limit`.
     pub fn quarantine(&self, source: &str, limit: usize) -> Result<Vec<SetAside>, LedgerError> {
         self.reading("read the quarantine", |c| {
-            let mut statement = c
-                .prepare_cached(
-                    "SELECT q.subject, q.rule, q.error, q.media_type, q.raw, q.since, q.last
-                     FROM quarantine q JOIN sources s ON s.id = q.source
-                     WHERE s.name = ?1 ORDER BY q.since, q.subject LIMIT ?2",
-                )
-                .attempt("read the quarantine")?;
-            let rows = statement
-                .query_map(params![source, limit], |row| {
-                    Ok(SetAside {
-                        subject: row.get(0)?,
-                        rule: row.get(1)?,
-                        error: row.get(2)?,
-                        media_type: row.get(3)?,
-                        raw: row.get(4)?,
-                        since: time(row.get(5)?),
-                        last: time(row.get(6)?),
-                    })
-                })
-                .attempt("read the quarantine")?;
-            rows.collect::<Result<_, _>>()
-                .attempt("read the quarantine")
+            set_aside_of(
+                c,
+                "WHERE s.name = ?1 ORDER BY q.since, q.subject LIMIT ?2",
+                params![source, limit],
+            )
+        })
+    }
+
+    /// What waits in the quarantine of a source, in the order of subjects, after one of them.
+    pub fn quarantine_after(
+        &self,
+        source: &str,
+        subject: &str,
+        limit: usize,
+    ) -> Result<Vec<SetAside>, LedgerError> {
+        self.reading("read the quarantine", |c| {
+            set_aside_of(
+                c,
+                "WHERE s.name = ?1 AND q.subject > ?2 ORDER BY q.subject LIMIT ?3",
+                params![source, subject, limit],
+            )
         })
     }
 
@@ -87,6 +86,33 @@ impl Ledger {
             Ok(since.map(time))
         })
     }
+}
+
+fn set_aside_of(
+    c: &Connection,
+    clause: &str,
+    params: impl Params,
+) -> Result<Vec<SetAside>, LedgerError> {
+    let sql = format!(
+        "SELECT q.subject, q.rule, q.error, q.media_type, q.raw, q.since, q.last
+         FROM quarantine q JOIN sources s ON s.id = q.source {clause}"
+    );
+    let mut statement = c.prepare_cached(&sql).attempt("read the quarantine")?;
+    let rows = statement
+        .query_map(params, |row| {
+            Ok(SetAside {
+                subject: row.get(0)?,
+                rule: row.get(1)?,
+                error: row.get(2)?,
+                media_type: row.get(3)?,
+                raw: row.get(4)?,
+                since: time(row.get(5)?),
+                last: time(row.get(6)?),
+            })
+        })
+        .attempt("read the quarantine")?;
+    rows.collect::<Result<_, _>>()
+        .attempt("read the quarantine")
 }
 
 /// Whether something of the source is in quarantine.

@@ -122,6 +122,20 @@ impl Ledger {
         })
     }
 
+    /// Since when complete walks no longer meet a record that is shown.
+    pub fn missing_since(&self, id: &RecordId) -> Result<Option<Timestamp>, LedgerError> {
+        self.reading("read what is missing", |c| {
+            let since: Option<i64> = c
+                .prepare_cached(
+                    "SELECT m.since FROM missing m JOIN records r ON r.key = m.record
+                     WHERE r.id = ?1",
+                )
+                .and_then(|mut s| s.query_row([id.as_str()], |row| row.get(0)).optional())
+                .attempt("read what is missing")?;
+            Ok(since.map(time))
+        })
+    }
+
     /// How many walks of a source have reached their end.
     pub fn complete_walks(&self, source: &str) -> Result<u64, LedgerError> {
         self.reading("count walks", |c| {

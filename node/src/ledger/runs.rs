@@ -23,6 +23,8 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    pub const ALL: [Self; 4] = [Self::Complete, Self::Partial, Self::Failed, Self::Waiting];
+
     pub fn name(self) -> &'static str {
         match self {
             Self::Complete => "complete",
@@ -53,9 +55,12 @@ pub struct Run {
     pub verdict: Option<Verdict>,
     /// What it said, as JSON.
     pub outcome: Option<String>,
+    /// The address of its source.
+    #[serde(skip)]
+    pub address: String,
 }
 
-const COLUMNS: &str = "r.id, s.name, r.began, r.ended, r.verdict, r.outcome";
+const COLUMNS: &str = "r.id, s.name, r.began, r.ended, r.verdict, r.outcome, s.address";
 
 impl Ledger {
     /// Notes that a run begins.
@@ -133,16 +138,55 @@ impl Ledger {
 
     /// The newest runs of a source, or of all, newest first.
     pub fn runs(&self, source: Option<&str>, limit: usize) -> Result<Vec<Run>, LedgerError> {
+        self.runs_before(source, None, limit)
+    }
+
+    /// The newest runs of a source, or of all, with an id below `before`; newest first.
+    pub fn runs_before(
+        &self,
+        source: Option<&str>,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<Run>, LedgerError> {
         self.reading("read runs", |c| {
             let sql = format!(
                 "SELECT {COLUMNS} FROM runs r JOIN sources s ON s.id = r.source
-                 WHERE ?1 IS NULL OR s.name = ?1 ORDER BY r.id DESC LIMIT ?2"
+                 WHERE (?1 IS NULL OR s.name = ?1) AND (?2 IS NULL OR r.id < ?2)
+                 ORDER BY r.id DESC LIMIT ?3"
             );
             let mut statement = c.prepare_cached(&sql).attempt("read runs")?;
             let rows = statement
-                .query_map(params![source, limit], run)
+                .query_map(params![source, before, limit], run)
                 .attempt("read runs")?;
             rows.collect::<Result<_, _>>().attempt("read runs")
+        })
+    }
+
+    /// One run of a source.
+    pub fn run(&self, source: &str, id: i64) -> Result<Option<Run>, LedgerError> {
+        self.reading("read a run", |c| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM runs r JOIN sources s ON s.id = r.source
+                 WHERE r.id = ?1 AND s.name = ?2"
+            );
+            c.prepare_cached(&sql)
+                .and_then(|mut s| s.query_row(params![id, source], run).optional())
+                .attempt("read a run")
+        })
+    }
+
+    /// How many runs of a source have failed in a row up to now, and when the first of them began.
+    pub fn failing(&self, source: &str) -> Result<Option<(u64, Timestamp)>, LedgerError> {
+        self.reading("read runs", |c| {
+            let (count, began): (u64, Option<i64>) = c
+                .prepare_cached(
+                    "SELECT count(*), min(r.began) FROM runs r JOIN sources s ON s.id = r.source
+                     WHERE s.name = ?1 AND r.verdict = 'failed' AND r.id > coalesce(
+                     (SELECT max(id) FROM runs WHERE source = s.id AND verdict <> 'failed'), 0)",
+                )
+                .and_then(|mut s| s.query_row([source], |row| Ok((row.get(0)?, row.get(1)?))))
+                .attempt("read runs")?;
+            Ok(began.map(|began| (count, time(began))))
         })
     }
 
@@ -172,5 +216,6 @@ fn run(row: &Row<'_>) -> Result<Run, rusqlite::Error> {
             .as_deref()
             .map(Verdict::from_name),
         outcome: row.get(5)?,
+        address: row.get(6)?,
     })
 }

@@ -27,18 +27,30 @@ pub struct SourceInfo {
 
 impl Ledger {
     pub fn sources(&self) -> Result<Vec<SourceInfo>, LedgerError> {
+        self.sources_named(None)
+    }
+
+    /// What is known of one source.
+    pub fn source(&self, name: &str) -> Result<Option<SourceInfo>, LedgerError> {
+        Ok(self.sources_named(Some(name))?.into_iter().next())
+    }
+
+    fn sources_named(&self, name: Option<&str>) -> Result<Vec<SourceInfo>, LedgerError> {
         self.reading("read sources", |c| {
+            // Records are counted in one pass, however many sources there are.
             let mut statement = c
                 .prepare_cached(
-                    "SELECT s.name, s.address, s.last_harvest,
-                     (SELECT count(*) FROM records r WHERE r.source = s.id AND r.state = ?1),
+                    "SELECT s.name, s.address, s.last_harvest, coalesce(n.records, 0),
                      s.settings, s.paused,
                      (SELECT count(*) FROM quarantine q WHERE q.source = s.id)
-                     FROM sources s ORDER BY s.name",
+                     FROM sources s LEFT JOIN
+                     (SELECT source, count(*) AS records FROM records WHERE state = ?1
+                      GROUP BY source) n ON n.source = s.id
+                     WHERE ?2 IS NULL OR s.name = ?2 ORDER BY s.name",
                 )
                 .attempt("read sources")?;
             let rows = statement
-                .query_map([PRESENT], |row| {
+                .query_map(params![PRESENT, name], |row| {
                     Ok(SourceInfo {
                         name: row.get(0)?,
                         address: row.get(1)?,
@@ -52,14 +64,6 @@ impl Ledger {
                 .attempt("read sources")?;
             rows.collect::<Result<_, _>>().attempt("read sources")
         })
-    }
-
-    /// What is known of one source.
-    pub fn source(&self, name: &str) -> Result<Option<SourceInfo>, LedgerError> {
-        Ok(self
-            .sources()?
-            .into_iter()
-            .find(|source| source.name == name))
     }
 
     /// Keeps how a source is harvested; `None` leaves it to imports by hand.
@@ -83,6 +87,17 @@ impl Ledger {
             answers::forget(&t, id)?;
         }
         t.commit().attempt(attempt)
+    }
+
+    /// Whether how to harvest a source is kept here.
+    pub fn is_kept(&self, name: &str) -> Result<bool, LedgerError> {
+        self.reading("read a source", |c| {
+            c.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM sources WHERE name = ?1 AND settings IS NOT NULL)",
+            )
+            .and_then(|mut s| s.query_row([name], |row| row.get(0)))
+            .attempt("read a source")
+        })
     }
 
     /// Whether a source is harvested when it is due; false when there is no such source.

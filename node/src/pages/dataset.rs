@@ -2,6 +2,7 @@
 
 mod copies;
 mod file;
+mod provenance;
 mod quality;
 
 use super::{
@@ -22,6 +23,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use copies::Elsewhere;
 use file::File;
+use provenance::Stale;
 use quality::Standing;
 use vocab::{
     Kind, Record, agent::Agent, dataset::Dataset, graph::Node as Vertex, html, service::DataService,
@@ -60,6 +62,8 @@ struct DatasetPage {
     also_at: Vec<Elsewhere>,
     facts: Vec<Fact>,
     provenance: Vec<Fact>,
+    /// That what is shown is older than what its source states.
+    stale: Option<Stale>,
     /// Name, address and media type of each form for machines.
     formats: Vec<(&'static str, String)>,
     schema_org: String,
@@ -98,7 +102,10 @@ pub async fn of_any_kind(
         language,
         beside: &beside,
     };
-    let template = template(&asked, &entry, &record, described.as_ref())?;
+    let way = records::provenance(node, &entry).await?;
+    let mut template = template(&asked, &entry, &record, described.as_ref())?;
+    template.provenance = provenance::lines(node, language, &entry, &way);
+    template.stale = Stale::of(node, language, &entry, &way);
     super::respond(request, language, &template)
 }
 
@@ -138,7 +145,6 @@ fn template(
     } = *asked;
     let vertex = Vertex::named(record.graph(), record.resource());
     let dataset = Dataset(vertex);
-    let base = &node.config.node.base_url;
     let titles = dataset.titles();
     let title = Said::best(&titles, language).unwrap_or_else(|| Said::ours(language.t("untitled")));
     let other_titles = titles
@@ -232,7 +238,8 @@ fn template(
         quality_json: format!("/records/{id}/quality.json"),
         also_at: copies::elsewhere(&beside.copies, language),
         facts: record_facts(entry, vertex, language),
-        provenance: provenance(entry, language, base),
+        provenance: Vec::new(),
+        stale: None,
         formats,
         schema_org: schema_org::dataset(entry, record, described.map(|(_, record)| record), &page),
         title,
@@ -436,35 +443,6 @@ fn about(iri: &str) -> Value {
         Said::ours(link::shown(iri)),
         link::with_query("/resource", [("iri", iri)]),
     )
-}
-
-fn provenance(entry: &Entry, language: Language, base: &str) -> Vec<Fact> {
-    let t = |key: &str| language.t(key);
-    let mut lines = Facts::default();
-    let source = link::with_query(
-        &format!("/{}/search", language.code()),
-        [("source", entry.source.as_str())],
-    );
-    lines.add(
-        t("source"),
-        vec![Value::link(Said::ours(link::source(&entry.source)), source)],
-    );
-    lines.add(t("origin"), vec![Value::address(&entry.resource)]);
-    let day = |moment| Value::ours(format::date(&format::day(moment), language));
-    lines.add(t("first-seen"), vec![day(entry.first_seen)]);
-    lines.add(t("changed"), vec![day(entry.changed)]);
-    lines.add(
-        t("record"),
-        vec![Value::link(
-            Said::ours(format!("{base}/records/{}", entry.id.as_str())),
-            format!("/records/{}", entry.id.as_str()),
-        )],
-    );
-    lines.add(
-        t("fingerprint"),
-        vec![Value::ours(entry.fingerprint.to_hex())],
-    );
-    lines.done()
 }
 
 /// The file a page of files begins with.

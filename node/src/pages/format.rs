@@ -1,7 +1,7 @@
 //! Numbers, sizes and dates as readers of each language write them.
 
 use super::Language;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 
 /// `12 345` or `12,345`.
 pub fn number(number: u64, language: Language) -> String {
@@ -82,6 +82,26 @@ pub fn day(moment: Timestamp) -> String {
         .to_owned()
 }
 
+/// A moment as people of a time zone write it, to the minute.
+pub fn moment(moment: Timestamp, zone: &TimeZone, language: Language) -> String {
+    let there = moment.to_zoned_datetime(zone.clone());
+    let day = date(&there.strftime("%Y-%m-%d").to_string(), language);
+    format!("{day}, {}", there.strftime("%H:%M"))
+}
+
+/// `12 s`, `3 min 20 s`, `1 h 05 min`.
+pub fn duration(seconds: u64) -> String {
+    match seconds {
+        0..60 => format!("{seconds}\u{a0}s"),
+        60..3600 => format!("{}\u{a0}min {:02}\u{a0}s", seconds / 60, seconds % 60),
+        _ => format!(
+            "{}\u{a0}h {:02}\u{a0}min",
+            seconds / 3600,
+            seconds % 3600 / 60
+        ),
+    }
+}
+
 /// Up to `limit` characters, ending at a word, with `…` where something was cut.
 pub fn excerpt(text: &str, limit: usize) -> String {
     let Some((cut, _)) = text.char_indices().nth(limit) else {
@@ -125,6 +145,24 @@ mod tests {
         assert_eq!(date("2024", Language::Fr), "2024");
         assert_eq!(date("sometime", Language::Fr), "sometime");
         assert_eq!(date("2024-13-01", Language::Fr), "2024-13-01");
+    }
+
+    #[test]
+    fn moments_are_told_in_the_zone_of_the_reader() {
+        let noon = "2026-03-01T22:30:00Z".parse().unwrap();
+        let paris = TimeZone::get("Europe/Paris").unwrap();
+        assert_eq!(moment(noon, &paris, Language::Fr), "1er mars 2026, 23:30");
+        assert_eq!(
+            moment(noon, &TimeZone::UTC, Language::En),
+            "1 March 2026, 22:30"
+        );
+    }
+
+    #[test]
+    fn durations_are_told_by_their_largest_units() {
+        assert_eq!(duration(7), "7\u{a0}s");
+        assert_eq!(duration(200), "3\u{a0}min 20\u{a0}s");
+        assert_eq!(duration(3_900), "1\u{a0}h 05\u{a0}min");
     }
 
     #[test]

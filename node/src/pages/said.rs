@@ -20,6 +20,14 @@ impl Said {
         }
     }
 
+    /// Words of the program itself, which are in English on every page.
+    pub fn english(value: impl Into<String>, language: Language) -> Self {
+        Self {
+            value: value.into(),
+            lang: (language != Language::En).then(|| "en".to_owned()),
+        }
+    }
+
     pub fn of(text: &Text, language: Language) -> Self {
         let lang = text
             .language

@@ -198,6 +198,13 @@ mod tests {
             "month-",
             "same-",
             "severity-",
+            "rule-",
+            "count-",
+            "verdict-",
+            "standing-",
+            "stale-",
+            "said-",
+            "every-",
         ];
         let used = used();
         let left: Vec<_> = french()
@@ -205,6 +212,22 @@ mod tests {
             .filter(|key| !used.contains(key) && !made.iter().any(|start| key.starts_with(start)))
             .collect();
         assert!(left.is_empty(), "{left:?}");
+    }
+
+    #[test]
+    fn every_rule_count_and_verdict_is_explained() {
+        let rules = vocab::Rule::ALL.map(|rule| format!("rule-{rule}"));
+        let counts = crate::public::Counts::default().list();
+        let counts = counts.map(|(name, _)| format!("count-{name}"));
+        let verdicts = crate::ledger::Verdict::ALL.map(|one| format!("verdict-{}", one.name()));
+        let french = french();
+        for key in rules.iter().chain(&counts).chain(&verdicts) {
+            assert!(french.contains(key), "{key}");
+            assert!(french.contains(&format!("{key}-text")), "{key}-text");
+        }
+        for key in &rules {
+            assert!(french.contains(&format!("{key}-advice")), "{key}-advice");
+        }
     }
 
     #[test]

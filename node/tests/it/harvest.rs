@@ -92,7 +92,7 @@ pub fn plain(n: usize) -> String {
     format!("https://ville.example/jeux/{n}")
 }
 
-fn site() -> Site {
+pub fn site() -> Site {
     Site::new().with("TERREAU__FETCH__ALLOW_PRIVATE", r#"["127.0.0.1"]"#)
 }
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod admin;
 mod commands;
 mod faults;
 mod harness;
@@ -13,3 +14,4 @@ mod records;
 mod remembered;
 mod restart;
 mod search;
+mod sources;
