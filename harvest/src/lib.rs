@@ -34,6 +34,7 @@ mod trail;
 mod udata;
 mod web;
 
+pub use describe::is_made_name;
 pub use fetch::{FetchError, FetchSettings, Fetcher};
 pub use job::{Batch, Harvest, JobOptions, Outcome, Reason, Seen, harvest};
 pub use kinds::{Defaults, KINDS, OpenError, OpenOptions, SourceKind, open};

@@ -122,6 +122,7 @@ terms!(
     CREATED = "created",
     PUBLISHER = "publisher",
     CREATOR = "creator",
+    CONTRIBUTOR = "contributor",
     RIGHTS_HOLDER = "rightsHolder",
     LICENSE = "license",
     RIGHTS = "rights",
@@ -237,6 +238,7 @@ terms!(
 terms!(
     prov,
     "http://www.w3.org/ns/prov#",
+    AGENT = "agent",
     QUALIFIED_ATTRIBUTION = "qualifiedAttribution",
     WAS_DERIVED_FROM = "wasDerivedFrom",
     WAS_GENERATED_BY = "wasGeneratedBy",
