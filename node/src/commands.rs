@@ -6,6 +6,7 @@ mod keep;
 mod progress;
 pub mod query;
 mod serve;
+mod told;
 
 use crate::{
     cli::{Cli, Command},

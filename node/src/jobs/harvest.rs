@@ -67,6 +67,8 @@ pub struct Outcome {
     pub not_met: u64,
     /// Why they are kept although their removal was asked for.
     pub kept_because: Option<String>,
+    /// Why this walk counts as none of all that the source holds, if it does not.
+    pub incomplete: Option<String>,
     /// How many withdrawals wait for a person, and why.
     pub waiting: Option<(u64, String)>,
     /// What could not be told, said to the operator and to the producer.
@@ -86,7 +88,7 @@ impl Outcome {
     fn verdict(&self) -> Verdict {
         if self.waiting.is_some() {
             Verdict::Waiting
-        } else if self.report.reached_end && self.report.failed == 0 {
+        } else if self.incomplete.is_none() {
             Verdict::Complete
         } else {
             Verdict::Partial
@@ -245,6 +247,7 @@ async fn walk(
         );
     }
     planned.tell(&mut outcome);
+    outcome.incomplete = ended.may_remove().err().map(|reason| reason.to_string());
     outcome.position = holdings.ledger().head()?;
     outcome.report = ended.report;
     Ok(outcome)
