@@ -23,6 +23,12 @@ def services(graph):
     return {str(graph.value(subject, DCTERMS.title)): subject for subject in subjects}
 
 
+def names(graph):
+    """The IRIs of every dataset and of its record, by title."""
+    records = {topic: record for record, topic in graph.subject_objects(FOAF.primaryTopic)}
+    return {title: (subject, records[subject]) for title, subject in datasets(graph).items()}
+
+
 def texts(graph, subject, predicate):
     return {str(value) for value in graph.objects(subject, predicate)}
 

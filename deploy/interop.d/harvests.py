@@ -29,10 +29,18 @@ def recognised(node, address, kind, checks):
 
 
 def kept_after_changes(node, expected, checks):
-    """Harvests the kept source again: what is gone waits before it is withdrawn."""
+    """Harvests the kept source again: what is gone waits, and is withdrawn in a week."""
+    gone = expected[2]
     outcome = node.harvested()
-    found = (outcome["added"], outcome["changed"], outcome["missing"], outcome["withdrawn"])
-    checks.equal("added, changed, missing for now, withdrawn", expected, found)
+    checks.equal("added, changed, newly missing, withdrawn", (*expected, 0), kept(outcome))
+    checks.equal("the same on the same day", (0, 0, 0, 0), kept(node.harvested()))
+    node.age_missing(days=7)
+    checks.equal("withdrawn a week later", (0, 0, 0, gone), kept(node.harvested()))
+    checks.equal("and then nothing", (0, 0, 0, 0), kept(node.harvested()))
+
+
+def kept(outcome):
+    return tuple(outcome[what] for what in ("added", "changed", "missing", "withdrawn"))
 
 
 def written(outcome):

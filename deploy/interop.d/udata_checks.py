@@ -28,17 +28,22 @@ def check(parts, place, node, checks):
             checks.section("udata as a source that is kept")
             harvests.recognised(kept, address, "udata", checks)
         before = {name: node.graph() for name, node in nodes.items()}
-        touched = _work_day(portal)
+        touched, changed = _work_day(portal)
         for kind, name, url in routes:
             checks.section(f"udata by the kind {kind}, {name}, after its day of work")
             harvests.after_changes(nodes[name], kind, url, (1, 1, 1), checks)
             after = nodes[name].graph()
             checks.equal("no other is touched", touched, catalogue.differing(before[name], after))
+            first, now = (catalogue.names(before[name]), catalogue.names(after))
+            checks.equal("it keeps its IRI and its record", first[changed[0]], now[changed[1]])
             _compare(portal, after, kind, name, checks)
             harvests.same_again(nodes[name], kind, url, checks)
         if "udata" in parts:
             checks.section("udata as a source that is kept, after its day of work")
-            harvests.kept_after_changes(kept, (1, 1, 1, 0), checks)
+            harvests.kept_after_changes(kept, (1, 1, 1), checks)
+            checks.equal(
+                "datasets, by title", set(portal.datasets()), set(catalogue.datasets(kept.graph()))
+            )
 
 
 def _routes(parts, portal):
@@ -52,20 +57,23 @@ def _routes(parts, portal):
 
 
 def _work_day(portal):
-    """One dataset gets another title and description, one is deleted, one is new: their titles."""
+    """One dataset gets another title, and so another slug, one is deleted, one is new: all their
+    titles, and the changed one's before and after."""
     # None of them shares with others what else a harvest could add or lose.
     plain = {
         title: dataset for title, dataset in portal.datasets().items()
         if not dataset["harvest"] and not dataset["contact_points"] and dataset["organization"]
     }
     changed, deleted = sorted(plain)[3], sorted(plain)[7]
-    portal.change(plain[changed]["id"], title=f"{changed} (révisé)", description="Tout autre texte.")
+    revised = f"{changed} (révisé)"
+    portal.change(plain[changed]["id"], title=revised, description="Tout autre texte.")
+    assert portal.datasets()[revised]["slug"] != plain[changed]["slug"], "udata makes a slug of the title"
     portal.delete(plain[deleted]["id"])
     portal.create(
         title="Nouveau jeu", description="Né pendant l'essai.", frequency="unknown",
         organization=plain[changed]["organization"]["id"],
     )
-    return {changed, f"{changed} (révisé)", deleted, "Nouveau jeu"}
+    return {changed, revised, deleted, "Nouveau jeu"}, (changed, revised)
 
 
 def _compare(portal, graph, kind, name, checks):

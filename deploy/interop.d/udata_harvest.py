@@ -1,4 +1,4 @@
-"""udata harvests a DCAT catalogue into an empty portal in memory: prints what it has then, as JSON."""
+"""udata harvests a DCAT catalogue into an empty portal in memory, twice: prints what it has, as JSON."""
 
 import argparse
 import json
@@ -21,9 +21,7 @@ def main():
 
 
 def harvest(catalogue):
-    """The job's status and errors, and every dataset."""
-    from udata.core.dataset.models import Dataset
-    from udata.harvest import actions
+    """What came of the first job, and of the second."""
     from udata.harvest.models import HarvestSource, HarvestSourceValidation
 
     organization = udata_holdings.prepare()
@@ -31,6 +29,14 @@ def harvest(catalogue):
         name="Terreau", url=catalogue, backend="dcat", organization=organization,
         validation=HarvestSourceValidation(state="accepted"),
     ).save()
+    return {**outcome(source), "again": outcome(source)}
+
+
+def outcome(source):
+    """The job's status and errors, and every dataset."""
+    from udata.core.dataset.models import Dataset
+    from udata.harvest import actions
+
     actions.run(source)
     source.reload()
     job = source.get_last_job()
@@ -49,6 +55,7 @@ def harvest(catalogue):
 def facts(dataset):
     period = dataset.temporal_coverage
     return {
+        "ids": [str(dataset.id), *(str(file.id) for file in dataset.resources)],
         "description": dataset.description,
         "tags": sorted(dataset.tags),
         "files": sorted(file.url for file in dataset.resources),

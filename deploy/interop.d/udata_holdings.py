@@ -23,6 +23,8 @@ LICENCES = [
      "http://opendatacommons.org/licenses/odbl/summary/"),
     ("notspecified", "License Not Specified", None),
 ]
+# Text that looks like tags.
+BRACKETS = " Voir <https://donnees.example.org/> ; un fichier <commune>.csv par commune."
 MIME = {
     "geojson": "application/geo+json",
     "csv": "text/csv",
@@ -105,7 +107,8 @@ def _dataset(number, admin, licences, organizations, zone):
     created = START + number * DAY
     dataset = Dataset(
         title=f"{topic} – {place}",
-        description=f"**{topic}** de {place}.\n\nRelevé n° {number}, « vérifié » & noté : 3 < 5.",
+        description=f"**{topic}** de {place}.\n\nRelevé n° {number}, « vérifié » & noté : 3 < 5."
+        + (BRACKETS if number in (4, 20) else ""),
         tags=[tag, "essai", f"lot-{number % 4}"],
         license=licences[number % len(licences)],
         frequency=["daily", "monthly", "annual", "unknown"][number % 4],

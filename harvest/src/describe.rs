@@ -17,7 +17,7 @@ mod value;
 pub use agents::{Agent, Contact};
 pub use coverage::Place;
 pub use distribution::Distribution;
-pub use name::{NotNamed, iri_of, segment};
+pub use name::{NotNamed, iri_of, is_made_name, segment};
 
 use crate::{
     kinds::Defaults,

@@ -43,6 +43,7 @@ mod waf;
 mod web;
 mod xml;
 
+pub use describe::is_made_name;
 pub use fetch::{FetchError, FetchSettings, Fetcher};
 pub use job::{Batch, Harvest, JobOptions, Outcome, Reason, Seen, harvest};
 pub use kinds::{Defaults, KINDS, OpenError, OpenOptions, SourceKind, open};

@@ -38,11 +38,9 @@ impl<'s> Say<'s> {
 }
 
 /// What a message shows of a text that may be very long.
-fn shown(text: &str) -> &str {
-    match text.char_indices().nth(120) {
-        Some((end, _)) => &text[..end],
-        None => text,
-    }
+fn shown(text: &str) -> String {
+    let on_one_line = |c: char| if c.is_control() { ' ' } else { c };
+    text.chars().take(120).map(on_one_line).collect()
 }
 
 #[cfg(test)]

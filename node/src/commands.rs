@@ -7,6 +7,7 @@ mod progress;
 pub mod query;
 mod serve;
 mod token;
+mod told;
 
 use crate::{
     cli::{Cli, Command},

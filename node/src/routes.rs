@@ -89,6 +89,10 @@ fn table() -> Vec<(&'static str, Vec<Route>)> {
             "/catalog.{extension}",
             vec![read(api::catalog::by_extension)],
         ),
+        (
+            "/profiles/{profile}/catalog.{extension}",
+            vec![read(api::catalog::by_profile)],
+        ),
         ("/dump/", vec![read(pages::commons::dumps)]),
         ("/dump/catalog.nq.zst", vec![read(api::dump::quads)]),
         // Finding.

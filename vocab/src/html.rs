@@ -1,5 +1,6 @@
 //! Descriptions: safe HTML for pages, plain text for search.
 
+mod tag;
 mod tidy;
 
 pub use tidy::tidy;
@@ -14,7 +15,7 @@ use std::{
 /// links, no style, no script, no image. Text that is not HTML becomes paragraphs.
 pub fn safe(description: &str) -> String {
     if has_markup(description) {
-        return SAFE.clean(description).to_string();
+        return SAFE.clean(&with_prose_escaped(description)).to_string();
     }
     description
         .split("\n\n")
@@ -33,25 +34,45 @@ pub fn plain(description: &str) -> String {
     if !description.contains(['<', '&']) {
         return collapsed(description);
     }
+    if !has_markup(description) {
+        return collapsed(description);
+    }
     // Words on both sides of a tag are two words, unless the tag stands inside one.
     let mut spaced = String::with_capacity(description.len() + 16);
     let mut rest = description;
     while let Some(at) = rest.find('<') {
-        let (before, tag) = rest.split_at(at);
+        let (before, from) = rest.split_at(at);
         spaced.push_str(before);
-        if starts_block(tag) {
-            spaced.push(' ');
+        if tag::tag(from).is_none() {
+            spaced.push_str("&lt;");
+        } else {
+            if starts_block(from) {
+                spaced.push(' ');
+            }
+            spaced.push('<');
         }
-        spaced.push('<');
-        rest = &tag[1..];
+        rest = &from[1..];
     }
     spaced.push_str(rest);
-    let text = if has_markup(description) {
-        NOTHING.clean(&spaced).to_string()
-    } else {
-        spaced
-    };
-    collapsed(&decoded(&text))
+    collapsed(&decoded(&NOTHING.clean(&spaced).to_string()))
+}
+
+/// The markup as it is, and every `<` that begins no tag as a character of the text.
+fn with_prose_escaped(description: &str) -> String {
+    let mut escaped = String::with_capacity(description.len() + 16);
+    let mut rest = description;
+    while let Some(at) = rest.find('<') {
+        let (before, from) = rest.split_at(at);
+        escaped.push_str(before);
+        escaped.push_str(if tag::tag(from).is_some() {
+            "<"
+        } else {
+            "&lt;"
+        });
+        rest = &from[1..];
+    }
+    escaped.push_str(rest);
+    escaped
 }
 
 static SAFE: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -111,13 +132,11 @@ static NOTHING: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
-/// A tag or an entity, not a lone `<` or `&` of prose (`a < b`, `R&D`).
+/// A tag or an entity, not a `<` or `&` of prose (`a < b`, `<commune>`, `R&D`).
 fn has_markup(text: &str) -> bool {
-    let tag = text.match_indices('<').any(|(at, _)| {
-        let next = text[at + 1..].chars().next();
-        next.is_some_and(|c| c.is_ascii_alphabetic() || c == '/' || c == '!')
-            && text[at..].contains('>')
-    });
+    let tag = text
+        .match_indices('<')
+        .any(|(at, _)| tag::tag(&text[at..]).is_some());
     let entity = text.match_indices('&').any(|(at, _)| {
         let name: String = text[at + 1..]
             .chars()

@@ -257,12 +257,12 @@ terms!(
 terms!(
     prov,
     "http://www.w3.org/ns/prov#",
+    AGENT = "agent",
     QUALIFIED_ATTRIBUTION = "qualifiedAttribution",
     WAS_DERIVED_FROM = "wasDerivedFrom",
     WAS_GENERATED_BY = "wasGeneratedBy",
     GENERATED_AT_TIME = "generatedAtTime",
     AGENT_CLASS = "Agent",
-    AGENT = "agent",
     ACTIVITY = "Activity",
     ASSOCIATION = "Association",
     ATTRIBUTION = "Attribution",

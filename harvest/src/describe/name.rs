@@ -5,6 +5,17 @@ use oxrdf::NamedNode;
 use url::Url;
 use vocab::{Fingerprint, Issues};
 
+/// What hangs on a resource and has no name at its portal. Distributions are not among it: they are
+/// looked for by theirs.
+const NAMELESS: [&str; 7] = [
+    "place",
+    "period",
+    "contact",
+    "checksum",
+    "identifier",
+    "provenance",
+    "rights",
+];
 /// The longest text that stands in a name as it is.
 const MAX_SLUG: usize = 60;
 
@@ -71,6 +82,16 @@ impl<'c> Names<'c> {
     }
 }
 
+/// Whether a name was made here for something that hangs on `of`, and that its portal gave none.
+pub fn is_made_name(of: &str, name: &str) -> bool {
+    let separator = if of.contains('#') { '-' } else { '#' };
+    let rest = name
+        .strip_prefix(of)
+        .and_then(|rest| rest.strip_prefix(separator));
+    let parts = rest.and_then(|rest| rest.split_once('-'));
+    parts.is_some_and(|(what, _)| NAMELESS.contains(&what))
+}
+
 /// `<resource>#contact-…`: the same key, the same name.
 pub(super) fn fragment(of: &str, what: &str, key: &str) -> NamedNode {
     let separator = if of.contains('#') { '-' } else { '#' };
@@ -135,4 +156,24 @@ fn is_iri_letter(c: char) -> bool {
         && matches!(c, '\u{a0}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{ffef}'
             | '\u{10000}'..='\u{1fffd}' | '\u{20000}'..='\u{2fffd}' | '\u{30000}'..='\u{3fffd}'
             | 'a'..='z' | 'A'..='Z' | '0'..='9')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_were_made_are_told_from_those_of_portals() {
+        for of in ["https://e.org/d/1", "https://e.org/d#1"] {
+            for what in NAMELESS {
+                let made = fragment(of, what, "Été 2020");
+                assert!(is_made_name(of, made.as_str()), "{made}");
+                assert!(!is_made_name("https://e.org/d/2", made.as_str()), "{made}");
+            }
+            let file = fragment(of, "distribution", "1");
+            assert!(!is_made_name(of, file.as_str()), "{file}");
+        }
+        assert!(!is_made_name("https://e.org/d", "https://e.org/d#period"));
+        assert!(!is_made_name("https://e.org/d", "https://e.org/d/period-1"));
+    }
 }

@@ -141,7 +141,7 @@ fn common(about: &mut Description<'_>, item: &Dataset<'_>, context: &MapContext)
     about.identifier(&item.id);
     about.other_identifier(&item.slug);
     about.keywords(item.tags.iter().map(|tag| &**tag), None);
-    about.license(terms::license(&item.license));
+    about.license([&*item.license]);
     terms::obligations(about, item);
     match &*item.access_type {
         "open" => about.access_rights("PUBLIC"),

@@ -1,20 +1,26 @@
 //! The catalogue itself, in pages that harvesters walk.
 
 mod document;
+mod profile;
+mod unnamed;
 
 use crate::{
     http::{Format, Problem, Validators, blocking, negotiate},
     ledger::{CatalogPage, Ledger, LedgerError},
+    pages::format::excerpt,
     state::Node,
 };
 use actix_web::{HttpRequest, HttpResponse, http::header::ACCEPT, web};
 use document::Document;
+use profile::Profile;
 use std::collections::BTreeMap;
 use vocab::{
     Kind, Record, Syntax,
     ns::{dcat, dct},
 };
 
+/// Changes when the same content comes to be said otherwise, so that nobody keeps a page of before.
+const FORM: &str = "blank nodes";
 /// Members of one page.
 const PAGE_SIZE: u64 = 100;
 
@@ -27,12 +33,8 @@ pub async fn negotiated(
         .headers()
         .get(ACCEPT)
         .and_then(|accept| accept.to_str().ok());
-    answer(
-        &request,
-        &node,
-        negotiate::choose(accept, negotiate::CATALOG),
-    )
-    .await
+    let format = negotiate::choose(accept, negotiate::CATALOG);
+    answer(&request, &node, None, format).await
 }
 
 /// `GET /catalog.{extension}`
@@ -41,17 +43,34 @@ pub async fn by_extension(
     extension: web::Path<String>,
     node: web::Data<Node>,
 ) -> Result<HttpResponse, Problem> {
-    // Where everything is RDF, `.json` asks for JSON-LD.
-    let format = match extension.as_str() {
-        "json" => Some(Format::Rdf(Syntax::JsonLd)),
-        extension => Format::from_extension(extension),
-    };
-    answer(&request, &node, format).await
+    answer(&request, &node, None, format_of(&extension)).await
 }
 
+/// `GET /profiles/{profile}/catalog.{extension}`: for a kind of consumer.
+pub async fn by_profile(
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    node: web::Data<Node>,
+) -> Result<HttpResponse, Problem> {
+    let (name, extension) = path.into_inner();
+    let profile = Profile::from_name(&name)
+        .ok_or_else(|| Problem::NotFound(format!("profile `{}`", excerpt(&name, 40))))?;
+    answer(&request, &node, Some(profile), format_of(&extension)).await
+}
+
+/// Where everything is RDF, `.json` asks for JSON-LD.
+fn format_of(extension: &str) -> Option<Format> {
+    match extension {
+        "json" => Some(Format::Rdf(Syntax::JsonLd)),
+        extension => Format::from_extension(extension),
+    }
+}
+
+/// A page in the profile that the address names; without one, DCAT-AP.
 async fn answer(
     request: &HttpRequest,
     node: &Node,
+    profile: Option<Profile>,
     format: Option<Format>,
 ) -> Result<HttpResponse, Problem> {
     let Some(Format::Rdf(syntax)) = format else {
@@ -63,7 +82,7 @@ async fn answer(
     let content =
         content.ok_or_else(|| Problem::NotFound(format!("page {number} of the catalogue")))?;
     let format = Format::Rdf(syntax);
-    let mut response = match content.validators(node, format).answer(request) {
+    let mut response = match content.validators(node, profile, format).answer(request) {
         Ok(response) => response,
         Err(not_modified) => return Ok(not_modified),
     };
@@ -76,6 +95,7 @@ async fn answer(
     let (body, left_out) = blocking(move || {
         Document {
             config: &config.node,
+            profile,
             extension,
             content: &content,
         }
@@ -121,7 +141,7 @@ impl Content {
         Ok(Some(Self { page, agents }))
     }
 
-    fn validators(&self, node: &Node, format: Format) -> Validators {
+    fn validators(&self, node: &Node, profile: Option<Profile>, format: Format) -> Validators {
         let settings = &node.config.node;
         let agents: String = self
             .agents
@@ -130,6 +150,8 @@ impl Content {
             .collect();
         let total = format!("{} {}", self.page.total, self.page.last_page);
         let identity = [
+            FORM,
+            profile.map_or("", Profile::name),
             self.page.etag.as_str(),
             &total,
             &agents,

@@ -2,7 +2,7 @@
 
 mod links;
 
-use super::{DONE, IN_PART, keep, say};
+use super::{DONE, IN_PART, keep, say, told};
 use crate::{
     cli::{Add, DropSource, Harvest},
     config::{Config, SourceSettings},
@@ -23,6 +23,9 @@ use std::{
     path::Path,
 };
 use vocab::RecordId;
+
+/// Guesses whose refusal is told; an address may be asked for some twenty.
+const REFUSALS: usize = 5;
 
 pub fn run(config: &Config, harvest: Harvest, json: bool) -> anyhow::Result<u8> {
     match harvest {
@@ -128,15 +131,13 @@ fn found(config: &Config, add: &Add) -> anyhow::Result<(String, Candidate)> {
     let recognised = runtime.block_on(recognise(&address, &options))?;
     let mut candidates = recognised.candidates.into_iter();
     let Some(best) = candidates.next() else {
-        let reasons: Vec<String> = recognised
-            .refused
-            .iter()
-            .take(5)
-            .map(|failure| format!("  {}: {}", failure.address, failure.message))
-            .collect();
+        let mut reasons: Vec<String> = recognised.refused.iter().map(told::failure).collect();
+        reasons.dedup();
+        reasons.truncate(REFUSALS);
         bail!(
-            "no kind of portal answers at `{address}`:\n{}",
-            reasons.join("\n")
+            "no kind of portal answers at `{address}`:\n  {}\n\
+             --kind says what it is, and then give the address of its API or export",
+            reasons.join("\n  ")
         );
     };
     for other in candidates {
@@ -186,36 +187,7 @@ fn tell_preview(preview: &Preview, json: bool) -> anyhow::Result<u8> {
         say(format_args!("{}", serde_json::to_string_pretty(preview)?))?;
         return Ok(DONE);
     }
-    let report = &preview.report;
-    say(format_args!(
-        "{} records: {} new, {} changed, {} unchanged, {} set aside; {} held are not there",
-        report.records,
-        report.new,
-        report.changed,
-        report.unchanged,
-        report.quarantined,
-        preview.not_met
-    ))?;
-    if let Some(reason) = &preview.incomplete {
-        say(format_args!("  nothing would be missing: {reason}"))?;
-    }
-    for (rule, count) in &report.issues_by_rule {
-        say(format_args!("  {count} × {rule}"))?;
-    }
-    for record in &preview.records {
-        say(format_args!(
-            "{} {} <{}>",
-            if record.is_new { "+" } else { "~" },
-            record.title.as_deref().unwrap_or(record.kind.name()),
-            record.resource
-        ))?;
-        for line in record.loses.iter().take(5) {
-            say(format_args!("    - {line}"))?;
-        }
-        for line in record.gains.iter().take(5) {
-            say(format_args!("    + {line}"))?;
-        }
-    }
+    told::preview(preview)?;
     Ok(DONE)
 }
 
@@ -242,9 +214,16 @@ fn list(config: &Config, json: bool) -> anyhow::Result<u8> {
         } else {
             ""
         };
+        let next = source
+            .next
+            .map_or(String::new(), |next| format!(", next {next:.0}"));
+        let kind = source.settings.as_ref().and_then(|it| it.kind.as_deref());
         say(format_args!(
-            "{}\t{} records\t{state}\t{last}{needs}",
-            source.name, source.records
+            "{}\t{} records\t{state}\t{last}{next}{needs}\t{} {}",
+            source.name,
+            source.records,
+            kind.unwrap_or("any kind"),
+            source.address
         ))?;
     }
     Ok(DONE)
@@ -269,9 +248,14 @@ fn show(config: &Config, name: &str, json: bool) -> anyhow::Result<u8> {
         say(format_args!("{}", serde_json::to_string_pretty(&shown)?))?;
         return Ok(DONE);
     }
+    let settings = settings_of(config, name).ok();
+    let kind = settings.and_then(|settings| settings.kind);
     say(format_args!(
-        "{name}: {} records, {} in quarantine, {}",
-        source.records, source.quarantined, source.address
+        "{name}: {}, {} records, {} in quarantine, {}",
+        kind.as_deref().unwrap_or("any kind"),
+        source.records,
+        source.quarantined,
+        source.address
     ))?;
     tell_quality(&tally(config, name)?)?;
     for run in &runs {
@@ -296,7 +280,7 @@ fn show(config: &Config, name: &str, json: bool) -> anyhow::Result<u8> {
 }
 
 fn tell_outcome(name: &str, outcome: &Outcome) -> anyhow::Result<()> {
-    keep::describe(name, outcome)?;
+    told::outcome(name, outcome)?;
     say(format_args!(
         "  {} relinked, {} missing, {} returned, {} purged, {} in quarantine",
         outcome.relinked,

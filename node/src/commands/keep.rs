@@ -1,13 +1,13 @@
 //! Commands that write: import, reindex, fsck. Done here, or by the node that has the folder open.
 
-use super::{DONE, IN_PART, progress::Shown, say};
+use super::{DONE, IN_PART, progress::Shown, say, told};
 use crate::{
     admin, cli,
     config::{Config, SourceSettings},
     holdings::{Holdings, LockError, OpenError},
     jobs::{
         Done, Operation,
-        harvest::{Job, Outcome, Removal},
+        harvest::{Job, Removal},
         operation,
     },
 };
@@ -64,7 +64,7 @@ pub fn import(config: &Config, import: cli::Import, json: bool) -> anyhow::Resul
                 any = true;
                 complete &= outcome.report.failed == 0 && outcome.report.refused == 0;
                 if !json {
-                    describe(address, outcome)?;
+                    told::outcome(address, outcome)?;
                     if outcome.not_met > 0 && outcome.kept_because.is_none() {
                         say(format_args!(
                             "  {} records were not met and are kept; --prune withdraws them",
@@ -96,36 +96,6 @@ fn default_source(address: &str) -> String {
         |name| name.to_string_lossy().into_owned(),
     )
 }
-
-pub(super) fn describe(address: &str, outcome: &Outcome) -> anyhow::Result<()> {
-    let report = &outcome.report;
-    say(format_args!(
-        "{address}: {} records ({} added, {} changed, {} unchanged, {} withdrawn)",
-        report.records, outcome.added, outcome.changed, outcome.unchanged, outcome.withdrawn
-    ))?;
-    for (rule, count) in &report.issues_by_rule {
-        say(format_args!("  {count} × {rule}"))?;
-    }
-    for issue in report.issues.iter().take(SHOWN) {
-        say(format_args!("  {}", issue.message))?;
-    }
-    for failure in report.failures.iter().take(SHOWN) {
-        say(format_args!(
-            "  failed: {}: {}",
-            failure.address, failure.message
-        ))?;
-    }
-    if let Some(reason) = &outcome.kept_because {
-        say(format_args!(
-            "  {} records were not met and are kept: {reason}",
-            outcome.not_met
-        ))?;
-    }
-    Ok(())
-}
-
-/// Issues and failures shown on a terminal; the report keeps more.
-const SHOWN: usize = 10;
 
 pub fn reindex(config: &Config, reindex: &cli::Reindex, json: bool) -> anyhow::Result<u8> {
     let rdf = reindex.only.is_none_or(|only| only == cli::Projection::Rdf);

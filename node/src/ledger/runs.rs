@@ -12,7 +12,7 @@ const KEPT: i64 = 100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// The walk reached its end.
+    /// The walk met all that the source holds.
     Complete,
     /// Something was read, but not everything: nothing was removed.
     Partial,

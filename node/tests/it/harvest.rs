@@ -143,6 +143,9 @@ fn a_portal_is_recognised_shown_kept_and_harvested() {
         list.contains("ville\t12 records\tharvested\tcomplete"),
         "{list}"
     );
+    assert!(list.contains("\tdcat-us http://127.0.0.1"), "{list}");
+    let shown = site.ok(&["harvest", "show", "ville"]);
+    assert!(shown.starts_with("ville: dcat-us, 12 records"), "{shown}");
     site.assert_sound();
 }
 

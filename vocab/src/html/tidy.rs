@@ -5,15 +5,16 @@
 //! tags it knows, without attributes but for the address of a link: what comes out is safe because
 //! every `<` in it was written here. Pages still go through [`super::safe`].
 
-use super::{TAGS, has_markup};
+use super::{
+    TAGS, has_markup,
+    tag::{Tag, tag},
+};
 use std::borrow::Cow;
 
 /// Elements whose content is no text.
 const SILENT: [&str; 9] = [
     "script", "style", "head", "title", "iframe", "object", "svg", "noscript", "template",
 ];
-/// The longest tag that is looked at.
-const MAX_TAG: usize = 8192;
 
 /// The text with only the elements that a description may hold. Borrowed when that is all it has.
 pub fn tidy(text: &str) -> Cow<'_, str> {
@@ -50,64 +51,6 @@ pub fn tidy(text: &str) -> Cow<'_, str> {
     } else {
         Cow::Owned(out)
     }
-}
-
-enum Tag<'t> {
-    Open {
-        name: &'t str,
-        attributes: &'t str,
-    },
-    Close {
-        name: &'t str,
-    },
-    /// A comment, a declaration, an instruction.
-    Nothing,
-}
-
-/// The tag that a text begins with, and what follows it; `None` when the `<` is prose.
-fn tag(text: &str) -> Option<(Tag<'_>, &str)> {
-    if let Some(comment) = text.strip_prefix("<!--") {
-        let after = comment.find("-->").map_or("", |end| &comment[end + 3..]);
-        return Some((Tag::Nothing, after));
-    }
-    let first = text.as_bytes().get(1)?;
-    if matches!(first, b'!' | b'?') {
-        let end = text.find('>')?;
-        return Some((Tag::Nothing, &text[end + 1..]));
-    }
-    let is_close = *first == b'/';
-    let inner = &text[1 + usize::from(is_close)..];
-    let end_of_name = inner
-        .bytes()
-        .position(|b| !(b.is_ascii_alphanumeric() || b == b':' || b == b'-'))?;
-    let name = &inner[..end_of_name];
-    if !name.as_bytes().first()?.is_ascii_alphabetic() {
-        return None;
-    }
-    let tail = &inner[end_of_name..];
-    let end = end_of_tag(tail)?;
-    let (attributes, after) = (&tail[..end], &tail[end + 1..]);
-    let tag = if is_close {
-        Tag::Close { name }
-    } else {
-        Tag::Open { name, attributes }
-    };
-    Some((tag, after))
-}
-
-/// Where the `>` of a tag is, outside quotes.
-fn end_of_tag(tail: &str) -> Option<usize> {
-    let mut quote = None;
-    for (at, byte) in tail.bytes().enumerate().take(MAX_TAG) {
-        match (quote, byte) {
-            (None, b'>') => return Some(at),
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (Some(open), byte) if open == byte => quote = None,
-            _ => {}
-        }
-    }
-    // A quote that is never closed: the tag ends where it seems to.
-    tail.bytes().take(MAX_TAG).position(|byte| byte == b'>')
 }
 
 fn open(out: &mut String, name: &str, attributes: &str) {

@@ -64,9 +64,16 @@ fn french_licences_are_recognised_and_versions_never_change() {
     }
     for text in [
         "fr-lo",
-        "Licence ouverte / Open Licence",
         "Licence Ouverte / Open Licence version 1.0",
+        "Licence Ouverte 1.0 http://www.data.gouv.fr/Licence-Ouverte-Open-Licence.",
+        "http://wiki.data.gouv.fr/wiki/Licence_Ouverte_/_Open_Licence",
+    ] {
+        assert_eq!(code(codelist::license(text)), "ETALAB_1_0", "{text}");
+    }
+    for text in [
+        "Licence ouverte / Open Licence",
         "cc-by",
+        "This work is licensed under a Creative Commons Attribution (CC-BY) License",
         "Licence",
         "",
         "notspecified",
@@ -93,6 +100,18 @@ fn french_licences_are_recognised_and_versions_never_change() {
             "CC_BYSA_4_0",
         ),
         ("cc-zero", "CC0"),
+        (
+            "This work is licensed under a\n   Creative Commons Attribution (CC-BY) 4.0 License",
+            "CC_BY_4_0",
+        ),
+        (
+            "This work is licensed under a Creative Commons Attribution Non Commercial (CC-BY-NC) 4.0 License",
+            "CC_BYNC_4_0",
+        ),
+        (
+            "To the extent possible under law, the publisher has waived all rights to these data and has dedicated them to the  Public Domain (CC0 1.0)",
+            "CC0",
+        ),
         ("http://creativecommons.org/publicdomain/zero/1.0/", "CC0"),
     ] {
         assert_eq!(code(codelist::license(text)), expected, "{text}");

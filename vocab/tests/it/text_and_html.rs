@@ -71,9 +71,37 @@ fn tidied_html_keeps_structure_and_nothing_else() {
         ("<p>a</p", "<p>a&lt;/p"),
         ("<script>never closed", ""),
         ("<br/><br>", "<br><br>"),
-        ("<scr<script>ipt>alert(1)</script>", "ipt>alert(1)"),
+        ("<scr<script>ipt>alert(1)</script>", "&lt;scr"),
+        ("<P>un <o:p>deux</o:p></P>", "<p>un deux</p>"),
+        ("<td nowrap>a</td>", "<td>a</td>"),
+        ("<b>a</b> <x> b", "<b>a</b> &lt;x> b"),
     ] {
         assert_eq!(html::tidy(written), kept, "{written}");
+    }
+}
+
+#[test]
+fn what_is_no_tag_is_text() {
+    for words in [
+        "fichier <commune>.csv",
+        "un <x>",
+        "a<b and c>d",
+        "si a <b et c> d",
+        "<https://e.org/> ou <contact@e.org>",
+        "<nom-du-fichier> <!> <?>",
+        "vitesse <50 km/h, > 30",
+    ] {
+        assert_eq!(html::tidy(words), words);
+        assert_eq!(html::plain(words), words);
+        let escaped = words.replace('<', "&lt;").replace('>', "&gt;");
+        assert_eq!(html::safe(words), format!("<p>{escaped}</p>"));
+        // The same beside a tag.
+        let mixed = format!("<p>{words}</p>");
+        let tidied = mixed.replace('<', "&lt;");
+        let tidied = tidied.replace("&lt;p>", "<p>").replace("&lt;/p>", "</p>");
+        assert_eq!(html::tidy(&mixed), tidied);
+        assert_eq!(html::plain(&mixed), words);
+        assert_eq!(html::safe(&mixed), format!("<p>{escaped}</p>"));
     }
 }
 
@@ -112,7 +140,7 @@ mod whatever_is_written {
                     Just("<"), Just(">"), Just("</"), Just("/>"), Just("<!--"), Just("-->"), Just("<a "), Just("<p"),
                     Just("href="), Just("\""), Just("'"), Just("http://e.org/"), Just("javascript:x"), Just("<script"),
                     Just("</script>"), Just("<svg"), Just("onload=x"), Just(" "), Just("é"), Just("b"), Just("&lt;"),
-                    Just("<div>"), Just("mailto:"), Just("<br"), Just("<IMG src=x"), Just("=")
+                    Just("<div>"), Just("<x>"), Just("mailto:"), Just("<br"), Just("<IMG src=x"), Just("=")
                 ],
                 0..40,
             )

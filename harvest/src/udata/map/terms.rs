@@ -1,14 +1,8 @@
-//! Licences by the ids of udata, and what the law asks of a dataset.
+//! What the law asks of a dataset.
 
 use super::super::api::Dataset;
 use crate::describe::Description;
 
-/// Licences that the EU list does not have, by id: address and title.
-const LICENSES: &[(&str, &str, &str)] = &[(
-    "fr-lo",
-    "https://www.etalab.gouv.fr/wp-content/uploads/2014/05/Licence_Ouverte.pdf",
-    "Licence Ouverte / Open Licence version 1.0",
-)];
 /// Tags of the categories of high-value datasets, and their English labels.
 const HVD_CATEGORIES: &[(&str, &str)] = &[
     (
@@ -26,12 +20,6 @@ const HVD_CATEGORIES: &[(&str, &str)] = &[
 ];
 const HVD: &str = "http://data.europa.eu/eli/reg_impl/2023/138/oj";
 const INSPIRE: &str = "http://data.europa.eu/eli/dir/2007/2/oj";
-
-/// The forms of the licence with this id.
-pub fn license(id: &str) -> [&str; 2] {
-    let known = LICENSES.iter().find(|(known, ..)| *known == id.trim());
-    known.map_or([id, ""], |(_, address, title)| [*address, *title])
-}
 
 /// `hvd` and `inspire` are badges, and were tags before that. The categories of high-value datasets
 /// are tags still.

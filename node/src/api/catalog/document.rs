@@ -1,6 +1,6 @@
 //! One page of the catalogue as RDF: the node's `dcat:Catalog`, the Hydra view, the members.
 
-use super::{Content, PAGE_SIZE};
+use super::{Content, PAGE_SIZE, profile::Profile, unnamed::Unnamed};
 use crate::{config::NodeSettings, http::Problem, ledger::Entry, triples::view};
 use oxrdf::{Literal, NamedNode, NamedNodeRef, Term, Triple};
 use tracing::warn;
@@ -16,6 +16,8 @@ const DATA_THEMES: &str = "http://publications.europa.eu/resource/authority/data
 /// A page about to be written.
 pub(super) struct Document<'a> {
     pub config: &'a NodeSettings,
+    /// The one that the address names, if any.
+    pub profile: Option<Profile>,
     /// Of the addresses of pages.
     pub extension: &'a str,
     pub content: &'a Content,
@@ -24,10 +26,15 @@ pub(super) struct Document<'a> {
 impl Document<'_> {
     /// The page, and how many records had to be left out of it.
     pub fn write(&self, syntax: Syntax) -> Result<(Vec<u8>, usize), Problem> {
-        let members: Vec<_> = self.content.page.records.iter().collect();
+        let all = &self.content.page.records;
+        let profile = self.profile.unwrap_or(Profile::Ap);
+        let members: Vec<_> = all
+            .iter()
+            .filter(|(_, record)| profile.takes(record))
+            .collect();
         let agents: Vec<_> = self.content.agents.values().collect();
         if let Ok(body) = self.write_with(&members, &agents, syntax) {
-            return Ok((body, 0));
+            return Ok((body, all.len() - members.len()));
         }
         // Some record cannot be said in this syntax: the others are served all the same.
         let can_be_written =
@@ -42,7 +49,7 @@ impl Document<'_> {
             .copied()
             .filter(|agent| can_be_written(agent))
             .collect();
-        let left_out = members.len() + agents.len() - kept.len() - kept_agents.len();
+        let left_out = all.len() + agents.len() - kept.len() - kept_agents.len();
         warn!(
             record.count = left_out,
             "left {left_out} records out of a catalogue page in {syntax:?}"
@@ -66,10 +73,14 @@ impl Document<'_> {
             .iter()
             .map(|(_, record)| record)
             .chain(agents.iter().copied());
+        let unnamed = Unnamed::of(payloads.clone());
+        let profile = self.profile.unwrap_or(Profile::Ap);
+        let said: Vec<_> = payloads.map(|record| profile.said(record)).collect();
+        let stated = said.iter().flat_map(|graph| graph.iter());
         let triples = own
             .iter()
             .map(Triple::as_ref)
-            .chain(payloads.flat_map(|record| record.graph().iter()));
+            .chain(stated.map(|triple| unnamed.said(triple)));
         let mut body = Vec::new();
         rdf::write(triples, syntax, &mut body)?;
         Ok(body)
@@ -187,7 +198,13 @@ impl Document<'_> {
     }
 
     fn page_address(&self, number: u64) -> NamedNode {
-        self.address(&format!("/catalog.{}?page={number}", self.extension))
+        let within = self.profile.map_or(String::new(), |profile| {
+            format!("/profiles/{}", profile.name())
+        });
+        self.address(&format!(
+            "{within}/catalog.{}?page={number}",
+            self.extension
+        ))
     }
 
     fn text(&self, text: &str) -> Literal {
@@ -210,6 +227,10 @@ mod tests {
     use crate::ledger::CatalogPage;
 
     fn statements(number: u64, last_page: u64) -> Vec<String> {
+        statements_in(None, number, last_page)
+    }
+
+    fn statements_in(profile: Option<Profile>, number: u64, last_page: u64) -> Vec<String> {
         let config = NodeSettings {
             base_url: "https://data.example".into(),
             ..NodeSettings::default()
@@ -228,6 +249,7 @@ mod tests {
         };
         let document = Document {
             config: &config,
+            profile,
             extension: "ttl",
             content: &content,
         };
@@ -261,6 +283,16 @@ mod tests {
             &middle,
             "\"250\"^^<http://www.w3.org/2001/XMLSchema#integer>"
         ));
+    }
+
+    #[test]
+    fn pages_lead_on_within_their_profile() {
+        let first = statements_in(Some(Profile::Fr), 1, 2);
+        assert!(says(
+            &first,
+            "hydra/core#next> <https://data.example/profiles/fr/catalog.ttl?page=2>"
+        ));
+        assert!(says(&first, "<https://data.example/catalog> "));
     }
 
     #[test]
