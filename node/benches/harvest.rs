@@ -3,6 +3,7 @@
 //! `cargo bench -p node --bench harvest`; `BENCH_DATASETS` says how many datasets the portals have.
 
 mod common;
+#[allow(dead_code, reason = "harvest has a use for the rest of it")]
 #[path = "../../harvest/benches/common/feeds.rs"]
 mod feeds;
 #[path = "../../harvest/benches/common/site.rs"]

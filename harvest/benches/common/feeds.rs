@@ -138,17 +138,17 @@ fn rdf_xml(datasets: usize) -> String {
     );
     for i in 0..datasets {
         let iri = format!("https://data.ville.example/explore/dataset/comptages-{i}/");
-        let _ = write!(
+        let _ = writeln!(
             xml,
             "<dcat:Dataset rdf:about=\"{iri}\"><dct:title>Comptages {i}</dct:title><dct:description>{}</dct:description>\
-             <dct:identifier>comptages-{i}</dct:identifier><dcat:keyword>vélo</dcat:keyword>\n",
+             <dct:identifier>comptages-{i}</dct:identifier><dcat:keyword>vélo</dcat:keyword>",
             "Comptages horaires des passages. ".repeat(1 + i % 12),
         );
         for format in ["csv", "json", "geojson"] {
-            let _ = write!(
+            let _ = writeln!(
                 xml,
                 "<dcat:distribution><dcat:Distribution rdf:about=\"{iri}{format}\"><dct:format>{format}</dct:format>\
-                 <dcat:downloadURL rdf:resource=\"{iri}exports/{format}\"/></dcat:Distribution></dcat:distribution>\n"
+                 <dcat:downloadURL rdf:resource=\"{iri}exports/{format}\"/></dcat:Distribution></dcat:distribution>"
             );
         }
         xml.push_str("</dcat:Dataset>\n");

@@ -32,7 +32,7 @@ pub async fn dataset(
     node: web::Data<Node>,
 ) -> Result<HttpResponse, Problem> {
     let (entry, record) = match records::found(&node, &id).await? {
-        Found::Here(entry, record) => (entry, record),
+        Found::Here(found) => *found,
         Found::At(survivor) => return Ok(records::moved(&request, &id, &survivor)),
     };
     answer(&request, &node, &entry, &record).await

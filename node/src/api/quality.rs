@@ -56,7 +56,7 @@ async fn answer(
 ) -> Result<HttpResponse, Problem> {
     let format = format.ok_or(Problem::NotAcceptable(OFFERED))?;
     let entry = match records::found(node, id).await? {
-        Found::Here(entry, _) => entry,
+        Found::Here(found) => found.0,
         Found::At(survivor) => return Ok(records::moved(request, id, &survivor)),
     };
     let (derived, asked) = (node.holdings.derived().clone(), entry.clone());

@@ -58,7 +58,7 @@ pub async fn about(request: HttpRequest, node: web::Data<Node>) -> Result<HttpRe
 
 /// What is behind an id that a client sent.
 pub enum Found {
-    Here(Entry, Record),
+    Here(Box<(Entry, Record)>),
     /// It is another name of a record with this id.
     At(RecordId),
 }
@@ -72,18 +72,18 @@ pub async fn found(node: &Node, id: &str) -> Result<Found, Problem> {
         match ledger.entry(&known)? {
             Some(entry) if entry.state == State::Present => Ok(ledger
                 .record(&known)?
-                .map(|(entry, record)| Ok(Found::Here(entry, record)))),
+                .map(|found| Ok(Found::Here(Box::new(found))))),
             Some(gone) if gone.state == State::Absorbed => {
                 let survivor = ledger.survivor(&known)?;
-                Ok(Some(survivor.map(Found::At).ok_or(gone)))
+                Ok(Some(survivor.map(Found::At).ok_or(gone.resource)))
             }
-            gone => Ok(gone.map(Err)),
+            gone => Ok(gone.map(|gone| Err(gone.resource))),
         }
     })
     .await?;
     found
         .ok_or_else(missing)?
-        .map_err(|gone| Problem::Gone(format!("<{}>", gone.resource)))
+        .map_err(|resource| Problem::Gone(format!("<{resource}>")))
 }
 
 /// Leads a client from an address to the same address with another id, for good.
@@ -139,7 +139,7 @@ async fn answer(
     };
     let format = format.ok_or(Problem::NotAcceptable(negotiate::RESOURCE))?;
     let (entry, record) = match found(node, id).await? {
-        Found::Here(entry, record) => (entry, record),
+        Found::Here(found) => *found,
         Found::At(survivor) => return Ok(moved(request, id, &survivor)),
     };
     match format {

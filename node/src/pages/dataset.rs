@@ -77,7 +77,7 @@ pub async fn dataset(
 ) -> Result<HttpResponse, Problem> {
     let language = super::language(&node.config, &path.0)?;
     let (entry, record) = match records::found(&node, &path.1).await? {
-        Found::Here(entry, record) => (entry, record),
+        Found::Here(found) => *found,
         Found::At(survivor) => return Ok(records::moved(&request, &path.1, &survivor)),
     };
     of_any_kind(&request, &node, language, entry, record).await
