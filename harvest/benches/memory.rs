@@ -92,7 +92,7 @@ fn walk(kind: &str, address: &str) -> io::Result<()> {
         work.outcome().report
     });
     for failure in report.failures.iter().take(3) {
-        eprintln!("failed: {}", failure.message);
+        println!("failed: {}", failure.message);
     }
     println!(
         "{} | {:.0} MB | {:.1} s",

@@ -1,5 +1,6 @@
 //! A file, or a folder of RDF files, for a town without a portal.
 
+mod graphs;
 mod lines;
 mod list;
 mod walk;

@@ -6,6 +6,7 @@ mod html;
 mod map;
 mod node;
 mod sitemap;
+mod stretch;
 
 use crate::{
     describe::MapContext,
@@ -23,6 +24,7 @@ use std::{
     path::Path,
     sync::{Mutex, PoisonError},
 };
+use stretch::Stretch;
 use url::Url;
 use vocab::{Issue, Rule};
 
@@ -96,6 +98,8 @@ enum Place {
         /// Whether it is the address of the source, and no page of a sitemap.
         is_source: bool,
     },
+    /// A long document of JSON-LD, read on from here.
+    Long { url: Url, stretch: Box<Stretch> },
 }
 
 impl Site {
@@ -239,6 +243,9 @@ impl Site {
         content: &Content,
     ) -> Result<Reading<Place>, Trouble> {
         let address = content.url.as_str();
+        if let Some(stretch) = Stretch::first(content.text()) {
+            return self.read_stretch(&stretch, content);
+        }
         let text = content.text().trim_start();
         let (documents, language, is_page) = match text.starts_with('<') {
             true => {
@@ -292,6 +299,39 @@ impl Site {
         }
         Ok(reading)
     }
+
+    fn read_stretch(
+        &self,
+        stretch: &Stretch,
+        content: &Content,
+    ) -> Result<Reading<Place>, Trouble> {
+        let mut after = stretch.clone();
+        let mut items = Items::default();
+        // Its address stands for none of so many datasets.
+        let mut page = map::Page {
+            url: &content.url,
+            language: "",
+            modified: "",
+            nameless: 1,
+        };
+        let things = after.next(content.text()).map_err(|error| {
+            let address = &content.url;
+            Trouble::Answer(format!("cannot read {address} as JSON-LD: {error}"))
+        })?;
+        let rest = things.map(|document| {
+            document.datasets(&mut items, &mut page, &self.context);
+            Place::Long {
+                url: content.url.clone(),
+                stretch: Box::new(after),
+            }
+        });
+        Ok(Reading {
+            page: items.page(),
+            rest,
+            dialect: Some("JSON-LD".to_owned()),
+            ..Reading::default()
+        })
+    }
 }
 
 fn looks_like_data(place: &Place) -> bool {
@@ -333,7 +373,9 @@ impl Portal for Site {
     fn request(&self, place: &Place) -> Request {
         let url = match place {
             Place::Robots => self.robots(),
-            Place::Sitemap { url, .. } | Place::Page { url, .. } => url.clone(),
+            Place::Sitemap { url, .. } | Place::Page { url, .. } | Place::Long { url, .. } => {
+                url.clone()
+            }
         };
         Request::get(url, ACCEPT)
     }
@@ -361,6 +403,7 @@ impl Portal for Site {
                 is_source,
                 ..
             } => self.read_page(modified, *is_source, content),
+            Place::Long { stretch, .. } => self.read_stretch(stretch, content),
         }
     }
 

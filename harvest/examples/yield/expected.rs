@@ -14,8 +14,9 @@ pub fn datasets(bytes: &[u8]) -> u64 {
         subjects.in_json(&value);
         return subjects.count();
     }
-    if start.starts_with("<?xml") || start.contains("<rdf:RDF") {
-        return in_xml(start);
+    let is_xml = start.starts_with('<') && !start.starts_with("<http");
+    if is_xml {
+        return in_xml(&without_comments(start));
     }
     in_turtle(start)
 }
@@ -88,6 +89,14 @@ fn is_dataset(class: &str) -> bool {
     is_named && !class.contains("dcmitype") && !class.contains("void") && !class.contains("qb")
 }
 
+fn without_comments(xml: &str) -> String {
+    let mut parts = xml.split("<!--");
+    let before = parts.next().unwrap_or_default().to_owned();
+    parts.fold(before, |text, part| {
+        text + part.split_once("-->").map_or("", |(_, after)| after)
+    })
+}
+
 /// Elements named so, and descriptions with such a type, by the address they are about.
 fn in_xml(text: &str) -> u64 {
     let mut subjects = Subjects::default();
@@ -122,21 +131,23 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 fn in_turtle(text: &str) -> u64 {
     let mut subjects = Subjects::default();
     let words: Vec<&str> = text.split_whitespace().collect();
-    let (mut subject, mut is_start) = (None, true);
+    let (mut subject, mut is_start, mut is_classes) = (None, true, false);
     for (at, word) in words.iter().enumerate() {
         if is_start && !word.starts_with(['@', '#']) {
             subject = Some(*word);
         }
         let class = word.trim_end_matches(['.', ';', ',', ']']);
+        let name = class.trim_start_matches('<').trim_end_matches('>');
         let before = at.checked_sub(1).map_or("", |before| words[before]);
         let is_type = before == "a" || before.ends_with("#type>") || before == "rdf:type";
-        let class = class.trim_start_matches('<').trim_end_matches('>');
-        if is_type && (class.contains("dcat") || class.contains("schema")) && is_dataset(class) {
+        // Classes in a list.
+        is_classes = is_type || is_classes && (*word == "," || before.ends_with(','));
+        let is_ours = ["dcat", "schema"].iter().any(|ours| name.contains(ours));
+        if is_classes && (is_ours || name == ":Dataset") && is_dataset(name) {
             let is_inner = at >= 2 && words[at - 2].ends_with('[');
             subjects.enter(subject.filter(|_| !is_inner));
         }
-        is_start =
-            *word == "." || word.ends_with(['.']) && !word.starts_with('"') && word.len() > 1;
+        is_start = *word == "." || word.ends_with('.') && !word.starts_with('"') && word.len() > 1;
     }
     subjects.count()
 }

@@ -59,7 +59,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             Some(kind) => of_portal(kind, file, &options).await?,
         };
         let shown = file.display();
-        let datasets = found.datasets();
+        let datasets = found.datasets(kind.is_some());
         println!(
             "{shown}\t{}\t{expected}\t{datasets}\t{}\t{}\t{}",
             found.syntax,
@@ -143,9 +143,10 @@ async fn read(address: &str, options: &OpenOptions) -> Yield {
 }
 
 impl Yield {
-    /// Datasets; series of them are datasets too.
-    fn datasets(&self) -> u64 {
-        let kinds = [Kind::Dataset, Kind::DatasetSeries];
+    /// Datasets; series of them are datasets too, and portals list data services among them.
+    fn datasets(&self, of_portal: bool) -> u64 {
+        let kinds = [Kind::Dataset, Kind::DatasetSeries, Kind::DataService];
+        let kinds = &kinds[..if of_portal { 3 } else { 2 }];
         kinds
             .iter()
             .filter_map(|kind| self.kinds.get(kind.name()))

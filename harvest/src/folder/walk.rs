@@ -1,6 +1,7 @@
 //! One file after the other: small ones whole, dumps graph by graph.
 
 use super::{
+    graphs::in_pieces,
     lines::Lines,
     list::{declared, list},
 };
@@ -24,6 +25,10 @@ const LIMITS: Limits = Limits {
     max_bytes: u64::MAX,
     max_ratio: 1000,
 };
+
+/// A dump in N-Quads that is larger is read graph by graph if it can be: read whole it would take eight
+/// times its size.
+const WHOLE_DUMP_BYTES: usize = 16 << 20;
 
 /// The walk through a folder. It blocks.
 #[derive(Debug)]
@@ -147,15 +152,17 @@ impl Walk {
                 ));
             }
             let all = io::Cursor::new(bytes).chain(plain);
-            self.lines = Some(Lines::new(
-                Box::new(all),
-                shown.to_string(),
-                base,
-                Cursor(name),
-            ));
+            let (address, cursor) = (shown.to_string(), Cursor(name));
+            self.lines = Some(Lines::new(Box::new(all), address, base, cursor));
             return Ok(None);
         }
         drop(plain);
+        let is_dump = syntax == Syntax::NQuads && bytes.len() > WHOLE_DUMP_BYTES;
+        if is_dump && in_pieces(&bytes) {
+            let (all, address) = (io::Cursor::new(bytes), shown.to_string());
+            self.lines = Some(Lines::new(Box::new(all), address, base, Cursor(name)));
+            return Ok(None);
+        }
         let page = document::page(&bytes, Some(syntax), &base, shown.to_string())
             .map_err(|error| error.to_string().replace(&base, &shown.to_string()))?;
         Ok(Some(Page {

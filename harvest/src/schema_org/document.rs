@@ -35,9 +35,13 @@ impl Document {
                 .or_else(|_| serde_json::from_str(&unescaped(&spaced)))
                 .map_err(|_| error)
         });
-        let mut root = root?;
+        root.map(Self::new)
+    }
+
+    /// A document that was parsed already.
+    pub fn new(mut root: Value) -> Self {
         plain(&mut root);
-        Ok(Self { root })
+        Self { root }
     }
 
     /// Maps its datasets, and says how many there were.

@@ -190,3 +190,52 @@ async fn a_site_is_recognised_when_nothing_better_answers() {
         ("schema-org", 1)
     );
 }
+
+/// A document of a thousand datasets whose publisher stands beside them, with a description of this
+/// many letters.
+fn long(letters: usize) -> String {
+    let description = "x".repeat(letters);
+    let things: Vec<String> = (0..1000)
+        .map(|at| {
+            format!(
+                r##"{{"@type": "schema:Dataset", "@id": "https://p.example/{at}", "schema:name": "N {at}",
+                "description": "{description}", "publisher": {{"@id": "#us"}}}}"##
+            )
+        })
+        .collect();
+    format!(
+        r##"{{"@context": {{"@vocab": "https://schema.org/", "@language": "fr"}}, "@graph": [{},
+        {{"@id": "#us", "@type": "Organization", "name": "Agglomération"}}]}}"##,
+        things.join(",")
+    )
+}
+
+#[tokio::test]
+async fn a_long_document_is_read_in_parts_and_says_the_same() {
+    let mut walks = Vec::new();
+    for letters in [10, 2000] {
+        let portal = Portal::start().await;
+        portal.on(
+            "/d.jsonld",
+            Answer::ok("application/ld+json", long(letters)),
+        );
+        let walked = walk(&portal.url("/d.jsonld")).await;
+        assert_eq!(walked.outcome.may_remove(), Ok(()));
+        let payloads: Vec<String> = walked
+            .upserts
+            .values()
+            .map(|record| {
+                let payload = record.payload().replace(&portal.base, "");
+                payload.replace(&"x".repeat(letters), "x")
+            })
+            .collect();
+        assert_eq!(payloads.len(), 1000);
+        assert!(payloads[999].contains("Agglom"), "{}", payloads[999]);
+        walks.push((walked.outcome.report.pages, payloads));
+    }
+    let [(short, whole), (long, parts)] = &walks[..] else {
+        panic!("two walks")
+    };
+    assert!(long > short, "{long} pages, {short} pages");
+    assert_eq!(whole, parts);
+}
