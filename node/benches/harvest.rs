@@ -3,7 +3,6 @@
 //! `cargo bench -p node --bench harvest`; `BENCH_DATASETS` says how many datasets the portals have.
 
 mod common;
-#[allow(dead_code, reason = "harvest has a use for the rest of it")]
 #[path = "../../harvest/benches/common/feeds.rs"]
 #[allow(dead_code, reason = "its other users use more of it")]
 mod feeds;

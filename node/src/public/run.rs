@@ -70,6 +70,8 @@ pub struct Mended {
 pub struct Counts {
     pub requests: u64,
     pub retries: u64,
+    pub not_modified: u64,
+    pub same_bodies: u64,
     pub bytes: u64,
     pub pages: u64,
     pub failed_pages: u64,
@@ -86,6 +88,8 @@ pub struct Counts {
     pub not_met: u64,
     pub quarantined: u64,
     pub refused: u64,
+    pub own: u64,
+    pub too_far: u64,
 }
 
 impl Counts {
@@ -94,6 +98,8 @@ impl Counts {
         Self {
             requests: report.traffic.requests,
             retries: report.traffic.retries,
+            not_modified: report.traffic.not_modified,
+            same_bodies: report.traffic.same_bodies,
             bytes: report.traffic.bytes,
             pages: report.pages,
             failed_pages: report.failed,
@@ -110,11 +116,13 @@ impl Counts {
             not_met: outcome.not_met,
             quarantined: report.quarantined,
             refused: report.refused,
+            own: outcome.own,
+            too_far: outcome.too_far,
         }
     }
 
     /// Each by its name, in the order in which people read them.
-    pub fn list(&self) -> [(&'static str, u64); 18] {
+    pub fn list(&self) -> [(&'static str, u64); 22] {
         [
             ("records", self.records),
             ("new", self.new),
@@ -124,6 +132,8 @@ impl Counts {
             ("ambiguous", self.ambiguous),
             ("quarantined", self.quarantined),
             ("refused", self.refused),
+            ("own", self.own),
+            ("too-far", self.too_far),
             ("missing", self.missing),
             ("returned", self.returned),
             ("withdrawn", self.withdrawn),
@@ -133,6 +143,8 @@ impl Counts {
             ("failed-pages", self.failed_pages),
             ("requests", self.requests),
             ("retries", self.retries),
+            ("not-modified", self.not_modified),
+            ("same-bodies", self.same_bodies),
             ("bytes", self.bytes),
         ]
     }
