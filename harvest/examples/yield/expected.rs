@@ -97,24 +97,32 @@ fn without_comments(xml: &str) -> String {
     })
 }
 
-/// Elements named so, and descriptions with such a type, by the address they are about.
+/// Elements named so, and elements with such a type inside, by the address they are about.
 fn in_xml(text: &str) -> u64 {
     let mut subjects = Subjects::default();
-    let mut about: Option<String> = None;
-    for tag in text.split('<').skip(1) {
+    let mut open: Vec<String> = Vec::new();
+    for (at, tag) in text.split('<').skip(1).enumerate() {
         let tag = tag.split('>').next().unwrap_or_default();
+        if tag.starts_with('/') {
+            open.pop();
+            continue;
+        }
+        if tag.starts_with(['?', '!']) {
+            continue;
+        }
         let name = tag.split(|c: char| c.is_whitespace() || c == '/').next();
         let name = name.unwrap_or_default();
         let named = attribute(tag, "about").or_else(|| attribute(tag, "nodeID"));
+        let subject = named.unwrap_or_else(|| format!("element {at}"));
         if name.contains(':') && is_dataset(name) && !name.starts_with("schema") {
-            subjects.enter(named.as_deref());
-        }
-        if named.is_some() {
-            about = named;
+            subjects.enter(Some(&subject));
         }
         let class = attribute(tag, "resource").filter(|_| name.ends_with(":type"));
         if class.is_some_and(|class| class.contains("dcat") && is_dataset(&class)) {
-            subjects.enter(about.as_deref());
+            subjects.enter(open.last().map(String::as_str));
+        }
+        if !tag.ends_with('/') {
+            open.push(subject);
         }
     }
     subjects.count()
