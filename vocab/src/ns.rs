@@ -285,6 +285,10 @@ terms!(
 terms!(
     tree,
     "https://w3id.org/tree#",
+    NODE_CLASS = "Node",
+    GREATER_THAN_OR_EQUAL_TO_RELATION = "GreaterThanOrEqualToRelation",
+    LESS_THAN_RELATION = "LessThanRelation",
+    SHAPE = "shape",
     VIEW = "view",
     MEMBER = "member",
     RELATION = "relation",
@@ -298,7 +302,15 @@ terms!(
     EVENT_STREAM = "EventStream",
     TIMESTAMP_PATH = "timestampPath",
     VERSION_OF_PATH = "versionOfPath",
+    VERSION_CREATE_OBJECT = "versionCreateObject",
+    VERSION_UPDATE_OBJECT = "versionUpdateObject",
     VERSION_DELETE_OBJECT = "versionDeleteObject",
+    POLLING_INTERVAL = "pollingInterval",
+    RETENTION_POLICY = "retentionPolicy",
+    LATEST_VERSION_SUBSET = "LatestVersionSubset",
+    AMOUNT = "amount",
+    VERSION_AMOUNT = "versionAmount",
+    VERSION_DELETE_DURATION = "versionDeleteDuration",
     IMMUTABLE = "immutable"
 );
 terms!(
@@ -453,6 +465,7 @@ terms!(
 /// Prefixes written at the head of Turtle, TriG, RDF/XML and JSON-LD: `(prefix, namespace)`.
 pub const PREFIXES: &[(&str, &str)] = &[
     ("adms", adms::NS),
+    ("as", activity::NS),
     ("cnt", cnt::NS),
     ("dcat", dcat::NS),
     ("dcatap", dcatap::NS),
@@ -462,6 +475,7 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("geo", gsp::NS),
     ("geodcatap", geodcatap::NS),
     ("hydra", hydra::NS),
+    ("ldes", ldes::NS),
     ("locn", locn::NS),
     ("org", org::NS),
     ("owl", owl::NS),
@@ -471,6 +485,7 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("schema", schema::NS),
     ("skos", skos::NS),
     ("spdx", spdx::NS),
+    ("tree", tree::NS),
     ("vcard", vcard::NS),
     ("void", void::NS),
     ("xsd", xsd::NS),

@@ -18,6 +18,7 @@ mod mend;
 mod read;
 mod rewrite;
 mod salvage;
+pub mod sections;
 mod sniff;
 mod write;
 

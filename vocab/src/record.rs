@@ -1,12 +1,11 @@
 //! Record: a graph about one resource, sealed with its fingerprint.
 
-use crate::{fingerprint::Fingerprint, rdf::canonical, skolem};
-use data_encoding::{Encoding, Specification};
+use crate::{fingerprint::Fingerprint, rdf::canonical, skolem, text32};
 use oxrdf::{Graph, GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Term, TripleRef};
 use oxrdfio::{RdfFormat, RdfParser};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::sync::{LazyLock, OnceLock};
+use std::sync::OnceLock;
 
 /// What the resource of a record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -78,7 +77,7 @@ impl RecordId {
         hash.update(source);
         hash.update("\n");
         hash.update(resource);
-        let mut id = BASE32.encode(&hash.finalize());
+        let mut id = text32::encode(&hash.finalize());
         id.truncate(ID_LENGTH);
         Self(id)
     }
@@ -235,16 +234,6 @@ impl Record {
 }
 
 const ID_LENGTH: usize = 20;
-
-static BASE32: LazyLock<Encoding> = LazyLock::new(|| {
-    let mut specification = Specification::new();
-    specification
-        .symbols
-        .push_str("abcdefghijklmnopqrstuvwxyz234567");
-    specification
-        .encoding()
-        .expect("32 different symbols make an encoding")
-});
 
 /// The graph that a payload states; only what a payload of ours may hold.
 fn checked_graph(payload: &str) -> Result<Graph, SealError> {

@@ -8,11 +8,8 @@ use std::io::{self, Write};
 /// Writes triples that are sorted by subject, then by predicate.
 pub fn write(triples: Vec<TripleRef<'_>>, mut out: impl Write) -> io::Result<()> {
     let prefixes = prefixes(&triples);
-    let context: Map<String, Value> = prefixes
-        .iter()
-        .map(|(prefix, namespace)| ((*prefix).to_owned(), json!(namespace)))
-        .collect();
-    write!(out, "{{\n\"@context\": {},\n\"@graph\": [", json!(context))?;
+    let context = context(&prefixes);
+    write!(out, "{{\n\"@context\": {context},\n\"@graph\": [")?;
     for (index, triples) in triples.chunk_by(|a, b| a.subject == b.subject).enumerate() {
         let separator = if index == 0 { "\n" } else { ",\n" };
         write!(out, "{separator}{}", node(triples, &prefixes))?;
@@ -20,9 +17,25 @@ pub fn write(triples: Vec<TripleRef<'_>>, mut out: impl Write) -> io::Result<()>
     out.write_all(b"\n]\n}\n")
 }
 
+/// An object for each subject of sorted triples.
+pub fn nodes(triples: &[TripleRef<'_>], prefixes: &[(&str, &str)]) -> Vec<Value> {
+    triples
+        .chunk_by(|a, b| a.subject == b.subject)
+        .map(|triples| node(triples, prefixes))
+        .collect()
+}
+
+/// The context that declares prefixes.
+pub fn context(prefixes: &[(&str, &str)]) -> Value {
+    let declared = prefixes
+        .iter()
+        .map(|(prefix, namespace)| ((*prefix).to_owned(), json!(namespace)));
+    Value::Object(declared.collect())
+}
+
 /// Our prefixes, without those that some IRI here has for its scheme: `geo:47.2,1.3` is an address,
 /// and would be read as a name in the namespace `geo`.
-fn prefixes(triples: &[TripleRef<'_>]) -> Vec<(&'static str, &'static str)> {
+pub fn prefixes(triples: &[TripleRef<'_>]) -> Vec<(&'static str, &'static str)> {
     let mut free: Vec<_> = ns::PREFIXES.to_vec();
     for triple in triples {
         let subject = match triple.subject {
