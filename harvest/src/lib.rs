@@ -28,6 +28,7 @@ mod oai;
 mod ogc_records;
 mod opendatasoft;
 mod pager;
+pub mod peer;
 mod rdf;
 mod recognise;
 pub mod removal;
