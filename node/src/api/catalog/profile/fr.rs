@@ -2,7 +2,8 @@
 //!
 //! udata takes the first literal of a property it meets, whatever its language; a file whose checksum
 //! is not a plain string costs the whole dataset; a file without an address is none; themes are not
-//! read, keywords are; and what is restricted is open to it unless INSPIRE's reason is given.
+//! read, keywords are; it knows licences by addresses of its own; and what is restricted is open to it
+//! unless INSPIRE's reason is given.
 
 use oxrdf::{
     Graph, Literal, LiteralRef, NamedNodeRef, NamedOrBlankNodeRef, TermRef, Triple, TripleRef,
@@ -22,6 +23,34 @@ const TEXTS: [NamedNodeRef<'_>; 7] = [
     vcard::FN,
     rdfs::LABEL,
     skos::PREF_LABEL,
+];
+/// Licences by their codes in the list of the EU, and the addresses by which data.gouv.fr knows them.
+const LICENCES: [(&str, &str); 10] = [
+    (
+        "ETALAB_1_0",
+        "https://www.etalab.gouv.fr/wp-content/uploads/2014/05/Licence_Ouverte.pdf",
+    ),
+    (
+        "ETALAB_2_0",
+        "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
+    ),
+    (
+        "ODC_BL",
+        "http://opendatacommons.org/licenses/odbl/summary/",
+    ),
+    ("ODC_BY", "http://opendatacommons.org/licenses/by/summary/"),
+    (
+        "ODC_PDDL",
+        "http://opendatacommons.org/licenses/pddl/summary/",
+    ),
+    ("CC0", "http://www.opendefinition.org/licenses/cc-zero"),
+    ("CC_BY", "http://www.opendefinition.org/licenses/cc-by"),
+    ("CC_BY_4_0", "http://www.opendefinition.org/licenses/cc-by"),
+    ("CC_BYSA", "http://www.opendefinition.org/licenses/cc-by-sa"),
+    (
+        "CC_BYSA_4_0",
+        "http://www.opendefinition.org/licenses/cc-by-sa",
+    ),
 ];
 /// Why the public has no access, by the words of INSPIRE.
 const LIMITATIONS: &str =
@@ -49,6 +78,7 @@ pub(super) fn said(record: &Record) -> Graph {
     let mut said: Graph = graph
         .iter()
         .filter(|triple| !is_left_out(triple) && is_read(graph, *triple))
+        .map(known_licence)
         .map(plain_checksum)
         .collect();
     for theme in objects(record, dcat::THEME).filter_map(codelist::theme) {
@@ -122,6 +152,24 @@ fn order<'t>(text: LiteralRef<'t>) -> (u8, &'t str, &'t str) {
         Some(_) => 3,
     };
     (rank, language, text.value())
+}
+
+fn known_licence(triple: TripleRef<'_>) -> TripleRef<'_> {
+    let known = match triple.object {
+        TermRef::NamedNode(licence) if triple.predicate == dct::LICENSE => {
+            let code = codelist::license(licence.as_str());
+            code.and_then(|code| LICENCES.iter().find(|(known, _)| *known == code.code))
+        }
+        _ => None,
+    };
+    match known {
+        Some((_, address)) => TripleRef::new(
+            triple.subject,
+            triple.predicate,
+            NamedNodeRef::new_unchecked(address),
+        ),
+        None => triple,
+    }
 }
 
 fn plain_checksum(triple: TripleRef<'_>) -> Triple {

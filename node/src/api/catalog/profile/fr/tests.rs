@@ -47,6 +47,19 @@ fn a_checksum_is_a_plain_string() {
 }
 
 #[test]
+fn a_licence_has_the_address_that_is_known() {
+    let licence = "http://publications.europa.eu/resource/authority/licence";
+    let known = format!("<> dct:license <{licence}/ETALAB_2_0> .");
+    assert!(says(
+        &known,
+        "<https://www.etalab.gouv.fr/licence-ouverte-open-licence>"
+    ));
+    assert!(!says(&known, licence));
+    let other = format!("<> dct:license <{licence}/AFL_3_0>, <https://e.org/ours> .");
+    assert!(says(&other, "/AFL_3_0>") && says(&other, "<https://e.org/ours>"));
+}
+
+#[test]
 fn a_theme_is_a_keyword_too() {
     let theme = format!("<> dcat:theme <{THEMES}/ENVI>, <https://e.org/theme> .");
     assert!(says(&theme, "keyword> \"Environnement\"@fr"));
