@@ -1,12 +1,14 @@
 //! Config: read once, checked whole. The only file that reads the environment.
 
 mod admin;
+mod commons;
 mod example;
 mod limits;
 mod secret;
 mod sources;
 
 pub use admin::{AdminSettings, Bearer};
+pub use commons::CommonsSettings;
 pub use example::example;
 pub use limits::{FetchLimits, SearchSettings, SparqlSettings};
 pub use secret::Secret;
@@ -30,6 +32,7 @@ pub struct Config {
     pub search: SearchSettings,
     pub fetch: FetchLimits,
     pub harvest: HarvestSettings,
+    pub commons: CommonsSettings,
     pub admin: AdminSettings,
     /// The portals to harvest; `terreau harvest add` keeps others beside these.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -191,6 +194,7 @@ impl Config {
             "between 1 and 10",
         );
         limits::check(self, &mut require);
+        self.commons.check(&mut require);
         require(
             (1..=32).contains(&self.harvest.concurrency),
             "harvest.concurrency",

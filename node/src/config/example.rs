@@ -240,6 +240,41 @@ const SECTIONS: &[Section] = &[
         ],
     ),
     (
+        "commons",
+        &[
+            (
+                "publish",
+                "Whether the records of this node are published as a feed that others can follow.",
+            ),
+            (
+                "territory_code",
+                "Code of the territory (NUTS, INSEE) or its IRI; empty for none.",
+            ),
+            ("territory_name", "Name of the territory."),
+            (
+                "namespaces",
+                "The beginnings of the IRIs about which this member speaks with authority, beside its own address.",
+            ),
+            (
+                "contact",
+                "How to reach whoever runs the node, told on its card: an address or an e-mail.",
+            ),
+            (
+                "interval_seconds",
+                "Seconds between two looks at a member that is followed, 5 to 86400.",
+            ),
+            ("concurrency", "Members pulled from at the same time."),
+            (
+                "max_answer_bytes",
+                "Largest answer of a member, decompressed, in bytes.",
+            ),
+            (
+                "tell",
+                "Nodes that are told at once when something was published, beside the members that are followed.",
+            ),
+        ],
+    ),
+    (
         "admin",
         &[(
             "tokens",

@@ -54,7 +54,13 @@ impl Place {
 const SHAPE: i64 = STEPS.len() as i64;
 
 /// What brings the tables from each shape to the next, from none to the first.
-const STEPS: [&str; 4] = [TABLES, SOURCES_FOR_YEARS, WHO_IS_WHO, WALKS_REMEMBERED];
+const STEPS: [&str; 5] = [
+    TABLES,
+    SOURCES_FOR_YEARS,
+    WHO_IS_WHO,
+    WALKS_REMEMBERED,
+    COMMONS,
+];
 
 const TABLES: &str = "
 CREATE TABLE sources (
@@ -179,6 +185,101 @@ CREATE TABLE answers (
     content BLOB NOT NULL,
     PRIMARY KEY (source, request)
 );
+";
+
+/// What a node needs to publish its records to others, and to hold theirs.
+const COMMONS: &str = "
+-- Where the feed of this node stands: one row. `followed` is the position of the log up to which it
+-- tells what the records have become; `head` and `digest` are those of the last entry.
+CREATE TABLE feed_state (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    epoch INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    published INTEGER NOT NULL,
+    head BLOB NOT NULL,
+    digest BLOB NOT NULL,
+    live INTEGER NOT NULL,
+    tombstones INTEGER NOT NULL,
+    followed INTEGER NOT NULL,
+    redactions INTEGER NOT NULL,
+    -- The newest snapshot: the hash of its manifest, and the last entry in it.
+    snapshot BLOB,
+    snapshot_seq INTEGER NOT NULL DEFAULT 0
+);
+-- The entries of the present epoch. `record` is absent when a later entry has taken the place of this
+-- one; what is left of it then is its leaf, of which heads are made, and when it was published.
+CREATE TABLE feed (
+    seq INTEGER PRIMARY KEY,
+    published INTEGER NOT NULL,
+    leaf BLOB NOT NULL,
+    record INTEGER REFERENCES records (key),
+    action INTEGER,
+    kind INTEGER,
+    resource TEXT,
+    fingerprint BLOB,
+    -- Of the payload.
+    bytes INTEGER NOT NULL DEFAULT 0
+);
+CREATE UNIQUE INDEX feed_record ON feed (record) WHERE record IS NOT NULL;
+-- Sealed pages of the public feed; each is a file of that name. One that was compacted leads to another.
+CREATE TABLE feed_pages (
+    name TEXT PRIMARY KEY,
+    from_seq INTEGER NOT NULL,
+    to_seq INTEGER NOT NULL,
+    from_published INTEGER NOT NULL,
+    to_published INTEGER NOT NULL,
+    members INTEGER NOT NULL,
+    sealed INTEGER NOT NULL,
+    replaced_by TEXT,
+    replaced INTEGER
+) WITHOUT ROWID;
+-- Members of the commons that this node follows, or does not want to hear of. The records of each are
+-- held under a source of its own.
+CREATE TABLE members (
+    id INTEGER PRIMARY KEY,
+    member TEXT NOT NULL UNIQUE,
+    source INTEGER UNIQUE REFERENCES sources (id),
+    -- Where it answers, and how it is followed, as JSON.
+    address TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    -- The newest card, and the newest checkpoint that was reached, as they were signed.
+    card TEXT NOT NULL,
+    checkpoint TEXT,
+    cursor TEXT,
+    -- Of all entries held of it.
+    digest BLOB,
+    -- How the last pull ended, as JSON, and when it began.
+    pulled INTEGER,
+    outcome TEXT
+);
+-- The last entry of each record of a member. `record` is absent for a deletion, and for what is not
+-- taken: `refused` says why.
+CREATE TABLE replicas (
+    member INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    published INTEGER NOT NULL,
+    leaf BLOB NOT NULL,
+    action INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    resource TEXT NOT NULL,
+    record INTEGER,
+    refused TEXT,
+    -- What was signed but is not taken, for those who come to us for the copy.
+    content BLOB,
+    PRIMARY KEY (member, key)
+) WITHOUT ROWID;
+CREATE INDEX replicas_seq ON replicas (member, epoch, seq);
+CREATE INDEX replicas_record ON replicas (record) WHERE record IS NOT NULL;
+-- Entries of a mirrored member that later ones have replaced: whoever follows the mirror needs them all.
+CREATE TABLE stubs (
+    member INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    leaf BLOB NOT NULL,
+    PRIMARY KEY (member, epoch, seq)
+) WITHOUT ROWID;
 ";
 
 impl Ledger {
