@@ -301,18 +301,7 @@ fn append(
 ) -> Result<(), LedgerError> {
     let attempt = "publish a change";
     if let Some((seq, leaf, was_deleted)) = &news.replaces {
-        t.prepare_cached(
-            "UPDATE feed SET record = NULL, action = NULL, kind = NULL, resource = NULL,
-             fingerprint = NULL, bytes = 0 WHERE seq = ?1",
-        )
-        .and_then(|mut s| s.execute([seq]))
-        .attempt(attempt)?;
-        if *was_deleted {
-            state.tombstones = state.tombstones.saturating_sub(1);
-        } else {
-            state.live = state.live.saturating_sub(1);
-            state.digest.remove(leaf);
-        }
+        replace(t, state, *seq, leaf, *was_deleted)?;
     }
     state.seq += 1;
     // Strictly growing, whatever the clock does: readers need no other order.
@@ -353,6 +342,29 @@ fn append(
         ])
     })
     .attempt(attempt)?;
+    Ok(())
+}
+
+/// What an entry told is told by a later one from now on.
+fn replace(
+    t: &Transaction<'_>,
+    state: &mut FeedState,
+    seq: u64,
+    leaf: &Leaf,
+    was_deleted: bool,
+) -> Result<(), LedgerError> {
+    t.prepare_cached(
+        "UPDATE feed SET record = NULL, action = NULL, kind = NULL, resource = NULL,
+         fingerprint = NULL, bytes = 0 WHERE seq = ?1",
+    )
+    .and_then(|mut s| s.execute([seq]))
+    .attempt("replace an entry of the feed")?;
+    if was_deleted {
+        state.tombstones = state.tombstones.saturating_sub(1);
+    } else {
+        state.live = state.live.saturating_sub(1);
+        state.digest.remove(leaf);
+    }
     Ok(())
 }
 
