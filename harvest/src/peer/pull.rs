@@ -1,7 +1,8 @@
 //! Pull: from where we stand to where the member is, step by step.
 
 use super::{
-    Arrival, Cursor, Distrust, Peer, PeerError, PullBatch, Standing, repair, snapshot, trust,
+    Arrival, Cursor, Distrust, Peer, PeerError, PullBatch, Standing, repair, snapshot,
+    trust::{self, Told},
 };
 use jiff::Timestamp;
 use std::collections::VecDeque;
@@ -155,6 +156,11 @@ impl<P: Peer> Pull<P> {
             repaired: 0,
             rounds: 0,
         }
+    }
+
+    /// Who was asked.
+    pub fn into_peer(self) -> P {
+        self.peer
     }
 
     /// Goes on until something has to be kept or told, or the end.
@@ -323,15 +329,21 @@ impl<P: Peer> Pull<P> {
         self.target = Some(reached_to);
         let mut reached = from;
         let mut arrivals: Vec<Arrival> = Vec::new();
+        let mut superseded = Vec::new();
         for step in checked {
             reached = step.standing;
-            arrivals.extend(step.arrival);
-            if arrivals.len() >= self.limits.batch {
-                let batch = plain(std::mem::take(&mut arrivals), reached.clone());
+            match step.told {
+                Told::Arrival(arrival) => arrivals.push(*arrival),
+                Told::Superseded(leaf) => superseded.push((reached.seq, leaf)),
+            }
+            if arrivals.len() >= self.limits.batch || superseded.len() >= MAX_SUPERSEDED {
+                let (arrivals, superseded) =
+                    (std::mem::take(&mut arrivals), std::mem::take(&mut superseded));
+                let batch = plain(arrivals, superseded, reached.clone());
                 self.queue.push_back(batch);
             }
         }
-        let mut last = plain(arrivals, reached);
+        let mut last = plain(arrivals, superseded, reached);
         // What an earlier epoch has told is over once the new one has been read to its end.
         last.ends_older_epochs = begins;
         self.queue.push_back(last);
@@ -347,7 +359,7 @@ impl<P: Peer> Pull<P> {
         let refused = batch
             .arrivals
             .iter()
-            .filter(|arrival| matches!(arrival.content, super::Content::Refused(_)));
+            .filter(|arrival| matches!(arrival.content, super::Content::Refused { .. }));
         self.refused += refused.count() as u64;
         self.cursor = Some(batch.cursor.clone());
     }
@@ -364,9 +376,17 @@ impl<P: Peer> Pull<P> {
     }
 }
 
-fn plain(arrivals: Vec<Arrival>, standing: Standing) -> PullBatch {
+/// Leaves without content in one batch.
+const MAX_SUPERSEDED: usize = 10_000;
+
+fn plain(
+    arrivals: Vec<Arrival>,
+    superseded: Vec<(u64, Leaf)>,
+    standing: Standing,
+) -> PullBatch {
     PullBatch {
         arrivals,
+        superseded,
         forget: Vec::new(),
         replaces: None,
         ends_older_epochs: false,
