@@ -12,6 +12,7 @@ pub mod http;
 pub mod jobs;
 pub mod ledger;
 pub mod pages;
+pub mod peers;
 pub mod projections;
 pub mod public;
 pub mod routes;

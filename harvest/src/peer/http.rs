@@ -129,7 +129,10 @@ impl Peer for HttpPeer {
         let asked = self
             .fetcher
             .ask_again(&request, &self.known, &mut self.traffic);
-        match asked.await.map_err(|error| refused(&error, MAX_CHECKPOINT))? {
+        match asked
+            .await
+            .map_err(|error| refused(&error, MAX_CHECKPOINT))?
+        {
             Reply::NotModified(_) => Ok(None),
             Reply::Answer(answer) => {
                 // A date is too coarse: a feed may grow several times in a second.

@@ -337,8 +337,10 @@ impl<P: Peer> Pull<P> {
                 Told::Superseded(leaf) => superseded.push((reached.seq, leaf)),
             }
             if arrivals.len() >= self.limits.batch || superseded.len() >= MAX_SUPERSEDED {
-                let (arrivals, superseded) =
-                    (std::mem::take(&mut arrivals), std::mem::take(&mut superseded));
+                let (arrivals, superseded) = (
+                    std::mem::take(&mut arrivals),
+                    std::mem::take(&mut superseded),
+                );
                 let batch = plain(arrivals, superseded, reached.clone());
                 self.queue.push_back(batch);
             }
@@ -379,11 +381,7 @@ impl<P: Peer> Pull<P> {
 /// Leaves without content in one batch.
 const MAX_SUPERSEDED: usize = 10_000;
 
-fn plain(
-    arrivals: Vec<Arrival>,
-    superseded: Vec<(u64, Leaf)>,
-    standing: Standing,
-) -> PullBatch {
+fn plain(arrivals: Vec<Arrival>, superseded: Vec<(u64, Leaf)>, standing: Standing) -> PullBatch {
     PullBatch {
         arrivals,
         superseded,

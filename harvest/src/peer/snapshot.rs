@@ -111,7 +111,8 @@ impl Loading {
         if file.len() as u64 != part.bytes || Part::name(file) != part.hash {
             return Err(wrong("a part has another hash").into());
         }
-        let raw = frame::unpacked(file, part.raw_bytes).map_err(|error| wrong(&error.to_string()))?;
+        let raw =
+            frame::unpacked(file, part.raw_bytes).map_err(|error| wrong(&error.to_string()))?;
         if raw.len() as u64 != part.raw_bytes {
             return Err(wrong("a part is smaller than it says").into());
         }
