@@ -5,7 +5,9 @@ mod lock;
 use crate::{
     config::Config,
     derived::Derived,
+    feed::{Feed, FeedError},
     ledger::{Batch, KeptBatch, Ledger, LedgerError, Written},
+    member::{Identity, IdentityError},
     projections::{self, Paused, Projections, audit},
     triples::checkpoint::Generations,
 };
@@ -20,6 +22,7 @@ use std::{
     time::Duration,
 };
 use vocab::MemberId;
+use tokio::sync::watch;
 
 pub use lock::{FolderLock, LockError};
 
@@ -82,6 +85,10 @@ pub enum OpenError {
     Projections(#[from] projections::OpenError),
     #[error(transparent)]
     Client(#[from] FetchError),
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    #[error(transparent)]
+    Feed(#[from] FeedError),
 }
 
 /// Why nothing was admitted.
@@ -118,7 +125,13 @@ impl Holdings {
             },
         };
         ledger.declare_own(&config.own_namespaces(), Timestamp::now())?;
-        let projections = Projections::open(settings, ledger.clone())?;
+        let feed = if config.commons.publish {
+            let identity = Identity::open(&folder, config)?;
+            Some(Feed::open(&folder, ledger.clone(), identity)?)
+        } else {
+            None
+        };
+        let projections = Projections::open(settings, ledger.clone(), feed)?;
         let min_free_bytes = config.storage.min_free_bytes;
         let fetcher = Fetcher::new(config.fetch_settings())?;
         let members = fetcher.for_members(config.commons.max_answer_bytes);
@@ -209,6 +222,16 @@ impl Holdings {
     /// The index that serves now; a rebuild replaces it, so do not keep it.
     pub fn index(&self) -> Arc<SearchIndex> {
         self.0.projections.index()
+    }
+
+    /// What others can follow; absent when this node publishes nothing.
+    pub fn feed(&self) -> Option<&Feed> {
+        self.0.projections.feed()
+    }
+
+    /// Epoch and last entry of the feed, as it grows.
+    pub fn feed_seq(&self) -> watch::Receiver<(u32, u64)> {
+        self.0.projections.feed_seq()
     }
 
     pub fn generations(&self) -> Generations {

@@ -3,6 +3,7 @@
 mod aliases;
 mod answers;
 mod authority;
+mod feed;
 mod log;
 mod members;
 mod mended;
@@ -18,6 +19,8 @@ mod told_apart;
 pub use aliases::Rename;
 pub use answers::{Answer, Answers, LastReading};
 pub(crate) use authority::{Authority, edition};
+pub use feed::{FeedState, Published, Told};
+pub(crate) use feed::{TOMBSTONES, each_live, leaves, now_told, state as feed_state};
 pub use log::{Batch, LogEntry, Written};
 pub(crate) use log::{changed_after, changes_after, head};
 pub use members::{Ended, KnownMember};

@@ -158,6 +158,11 @@ impl<P: Peer> Pull<P> {
         }
     }
 
+    /// The checkpoint that was seen last, believed or not.
+    pub fn seen(&self) -> Option<&SignedCheckpoint> {
+        self.target.as_ref()
+    }
+
     /// Who was asked.
     pub fn into_peer(self) -> P {
         self.peer
@@ -245,7 +250,9 @@ impl<P: Peer> Pull<P> {
         let signed = SignedCheckpoint::read(&text).map_err(Distrust::from)?;
         self.check_card(&signed).await?;
         trust::plausible(&signed.checkpoint, now)?;
-        let checkpoint = &signed.checkpoint;
+        // Kept before it is judged: it is the evidence.
+        let checkpoint = self.target.insert(signed.clone()).checkpoint.clone();
+        let checkpoint = &checkpoint;
         self.is_stale = checkpoint.valid_until < now;
         let standing = self.cursor.as_ref().and_then(Cursor::standing).cloned();
         if let Some(standing) = &standing {
@@ -263,7 +270,6 @@ impl<P: Peer> Pull<P> {
         let has_snapshot = checkpoint.snapshot.is_some();
         let is_loading = matches!(self.cursor, Some(Cursor::Loading { .. }));
         trust::may_begin(epoch, self.card.card().epoch)?;
-        self.target = Some(signed);
         let from = standing
             .filter(|standing| standing.epoch == epoch)
             .map_or(0, |standing| standing.seq);

@@ -51,6 +51,29 @@ impl Ledger {
         self.reading("read members", |c| members(c, None))
     }
 
+    /// The members that are asked for what is new, and how.
+    pub fn followed(&self) -> Result<Vec<(MemberId, Following)>, LedgerError> {
+        let attempt = "read who is followed";
+        self.reading(attempt, |c| {
+            let mut statement = c
+                .prepare_cached("SELECT member, settings FROM members ORDER BY member")
+                .attempt(attempt)?;
+            let rows = statement
+                .query_map([], |row| {
+                    Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+                })
+                .attempt(attempt)?;
+            let mut followed = Vec::new();
+            for row in rows {
+                let (member, settings) = row.attempt(attempt)?;
+                let following: Following = serde_json::from_str(&settings).unwrap_or_default();
+                let member = MemberId::parse(&member).filter(|_| following.mode.is_pulled());
+                followed.extend(member.map(|member| (member, following)));
+            }
+            Ok(followed)
+        })
+    }
+
     pub fn member(&self, member: &MemberId) -> Result<Option<KnownMember>, LedgerError> {
         self.reading("read a member", |c| {
             Ok(members(c, Some(member))?.into_iter().next())
@@ -121,18 +144,19 @@ impl Ledger {
         }
         let mut declares_other = false;
         if let Some(card) = ended.card {
-            let has_moved = t
-                .query_row(
-                    "SELECT address <> ?2 FROM members WHERE id = ?1",
-                    params![key, card.card().base_url],
-                    |row| row.get(0),
-                )
+            let known: String = t
+                .query_row("SELECT card FROM members WHERE id = ?1", [key], |row| row.get(0))
                 .attempt(attempt)?;
-            t.execute(
-                "UPDATE members SET card = ?2, address = ?3 WHERE id = ?1",
-                params![key, card.text(), card.card().base_url],
-            )
-            .attempt(attempt)?;
+            let known = SignedCard::read(&known).ok();
+            let address = &card.card().base_url;
+            // The operator may have given another way to the same member, which stays until it moves.
+            let has_moved = known.is_some_and(|known| known.card().base_url != *address);
+            t.execute("UPDATE members SET card = ?2 WHERE id = ?1", params![key, card.text()])
+                .attempt(attempt)?;
+            if has_moved {
+                t.execute("UPDATE members SET address = ?2 WHERE id = ?1", params![key, address])
+                    .attempt(attempt)?;
+            }
             let mut written = Written {
                 position: log::head(&t)?,
                 ..Written::default()
