@@ -229,6 +229,11 @@ impl Holdings {
         self.0.projections.feed()
     }
 
+    /// Lets the feed grow from now on, or not: it never does in a command that runs beside no node.
+    pub fn let_publish(&self, may: bool) {
+        self.0.projections.let_publish(may);
+    }
+
     /// Epoch and last entry of the feed, as it grows.
     pub fn feed_seq(&self) -> watch::Receiver<(u32, u64)> {
         self.0.projections.feed_seq()

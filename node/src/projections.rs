@@ -56,6 +56,8 @@ struct Shared {
     derived: Derived,
     /// Absent when this node publishes nothing.
     feed: Option<Feed>,
+    /// Whether it may grow: not before this node has asked others where it stood.
+    may_publish: AtomicBool,
     /// Epoch and last entry of the feed.
     feed_seq: watch::Sender<(u32, u64)>,
     rdf_position: watch::Sender<u64>,
@@ -133,6 +135,7 @@ impl Projections {
             derived_position: watch::Sender::new(derived.position()?),
             said_position: watch::Sender::new(0),
             feed,
+            may_publish: AtomicBool::new(false),
             feed_seq: watch::Sender::new((0, 0)),
             generation: watch::Sender::new(None),
             rebuild_rdf: AtomicBool::new(store.is_none()),
@@ -216,6 +219,12 @@ impl Projections {
 
     pub fn feed(&self) -> Option<&Feed> {
         self.shared.feed.as_ref()
+    }
+
+    /// Lets the feed grow from now on, or not.
+    pub fn let_publish(&self, may: bool) {
+        self.shared.may_publish.store(may, Ordering::SeqCst);
+        self.wake();
     }
 
     /// Epoch and last entry of the feed, as it grows.

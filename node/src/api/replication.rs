@@ -112,15 +112,15 @@ pub async fn checkpoint(
 
 /// From where a log is asked for.
 #[derive(Debug, serde::Deserialize)]
-pub struct From {
+pub struct After {
     epoch: u32,
     after: u64,
 }
 
 /// `GET /r/v1/log?epoch=…&after=…`
-pub async fn log(node: web::Data<Node>, from: web::Query<From>) -> Result<HttpResponse, Problem> {
+pub async fn log(node: web::Data<Node>, from: web::Query<After>) -> Result<HttpResponse, Problem> {
     let feed = feed(&node)?;
-    let From { epoch, after } = from.into_inner();
+    let After { epoch, after } = from.into_inner();
     let answer = blocking(move || feed.log(epoch, after, Timestamp::now())).await?;
     let body = here(answer, "log")?;
     Ok(compressed().body(body))

@@ -3,7 +3,7 @@
 use super::{AFTER_FAILURE, Follower, IDLE, Shared};
 use crate::feed::{Feed, FeedError};
 use jiff::Timestamp;
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 /// Changes told in one transaction.
 const CHUNK: usize = 1_000;
@@ -33,9 +33,12 @@ pub(super) fn keep(shared: &Shared) {
 }
 
 fn turn(shared: &Shared, feed: &Feed) -> Result<Duration, FeedError> {
+    if !shared.may_publish.load(Ordering::SeqCst) {
+        return Ok(IDLE);
+    }
     begin_anew(feed)?;
     loop {
-        if shared.is_held() {
+        if shared.is_held() || !shared.may_publish.load(Ordering::SeqCst) {
             return Ok(IDLE);
         }
         let head = shared.ledger.head()?;
