@@ -4,6 +4,7 @@ pub mod alert;
 pub mod following;
 pub mod harvest;
 pub mod operation;
+pub mod peering;
 pub mod pull;
 pub mod queue;
 pub mod schedule;

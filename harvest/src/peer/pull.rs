@@ -375,7 +375,7 @@ impl<P: Peer> Pull<P> {
     fn done(&mut self, verdict: Verdict) -> Step {
         Step::Done(Box::new(Pulled {
             verdict,
-            checkpoint: self.target.take(),
+            checkpoint: self.target.clone(),
             card: self.new_card.take(),
             is_stale: self.is_stale,
             refused: self.refused,

@@ -53,8 +53,10 @@ impl Hints {
 struct Plan {
     next: Instant,
     failures: u32,
-    /// When the last pull that somebody asked for began.
+    /// When the last pull that somebody asked for began, or is to begin.
     hinted: Option<Instant>,
+    /// Somebody has asked while one was under way.
+    is_asked: bool,
     /// Lent to the pull that is under way.
     polled: Option<Polled>,
 }
@@ -65,6 +67,7 @@ impl Plan {
             next: now,
             failures: 0,
             hinted: None,
+            is_asked: false,
             polled: Some(Polled::default()),
         }
     }
@@ -76,10 +79,17 @@ impl Plan {
         let longest = MAX_BACK_OFF.max(interval);
         let wait = interval.saturating_mul(doublings).min(longest);
         self.next = now + jittered(wait, dice);
+        if std::mem::take(&mut self.is_asked) {
+            self.hint(now);
+        }
     }
 
     /// Somebody says that there is something new.
     fn hint(&mut self, now: Instant) {
+        if self.polled.is_none() {
+            self.is_asked = true;
+            return;
+        }
         let earliest = self.hinted.map_or(now, |last| last + BETWEEN_HINTS);
         let wanted = earliest.max(now);
         if wanted < self.next {
@@ -147,11 +157,7 @@ pub async fn keep(
                 let interval = interval(followed.get(&ended.member), &config);
                 if let Some(plan) = plans.get_mut(&ended.member) {
                     plan.polled = Some(ended.polled);
-                    let hint = plan.hinted.filter(|hint| *hint > now);
                     plan.after(ended.succeeded, interval, Instant::now(), dice());
-                    if let Some(hint) = hint {
-                        plan.next = plan.next.min(hint);
-                    }
                 }
             }
         }
@@ -292,5 +298,12 @@ mod tests {
         assert_eq!(plan.next, now + BETWEEN_HINTS);
         plan.hint(now + Duration::from_millis(200));
         assert_eq!(plan.next, now + BETWEEN_HINTS);
+        // One that comes while a pull is under way is not lost.
+        let later = now + MINUTE;
+        let polled = plan.polled.take();
+        plan.hint(later);
+        plan.polled = polled;
+        plan.after(true, MINUTE, later, 100);
+        assert_eq!(plan.next, later);
     }
 }

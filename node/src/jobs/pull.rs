@@ -8,8 +8,7 @@ use crate::{
 use ::harvest::{
     Validators,
     peer::{
-        Distrust, Fed, HttpPeer, Limits, Peer, PeerError, Pull, PullBatch, PullError, Pulled, Step,
-        Verdict,
+        Distrust, Fed, HttpPeer, Limits, Peer, Pull, PullBatch, PullError, Pulled, Step, Verdict,
     },
 };
 use jiff::Timestamp;
@@ -43,6 +42,8 @@ pub struct Outcome {
     pub not_taken: u64,
     /// What a comparison of sets has put right.
     pub repaired: u64,
+    /// The last entry that was told of, whether or not it was reached.
+    pub told: u64,
     /// The member has not signed anything in time: its node is stuck, or somebody hides what is new.
     pub is_stale: bool,
     pub requests: u64,
@@ -164,13 +165,9 @@ pub async fn run(
         card: None,
         ended: None,
     };
-    let tried = tokio::select! {
+    let ended = tokio::select! {
         () = cancel.cancelled() => return Err(JobError::Stopped),
-        tried = puller.try_all(polled) => tried,
-    };
-    let ended = match tried {
-        Err(error) => Err(error),
-        Ok(()) => Ok(()),
+        ended = puller.try_all(polled) => ended,
     };
     let now = Timestamp::now();
     let outcome = &mut puller.outcome;
@@ -331,6 +328,9 @@ impl Puller<'_> {
             let both = ours.chain(pull.seen()).map(|signed| signed.text().to_owned());
             self.outcome.evidence = both.collect();
         }
+        if let Some(seen) = pull.seen() {
+            self.outcome.told = seen.checkpoint.seq;
+        }
         let peer = pull.into_peer();
         self.outcome.requests += peer.traffic().requests;
         self.outcome.bytes += peer.traffic().bytes;
@@ -344,13 +344,7 @@ impl Puller<'_> {
     }
 
     async fn read_card(&mut self, peer: &mut HttpPeer) -> Result<(), Failed> {
-        let text = match peer.card().await {
-            Ok(text) => text,
-            Err(error @ (PeerError::Unreachable(_) | PeerError::Status(_))) => {
-                return Err(PullError::from(error).into());
-            }
-            Err(error) => return Err(PullError::from(error).into()),
-        };
+        let text = peer.card().await.map_err(PullError::from)?;
         let card = SignedCard::read(&text)?;
         if card.supersedes(&self.known.card)? {
             self.card = Some(card);
@@ -419,7 +413,7 @@ fn slashed(address: &Url) -> String {
     }
 }
 
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, JobError> {
     let done = tokio::task::spawn_blocking(work).await;
