@@ -53,6 +53,8 @@ pub enum Reply {
     NotModified(Url),
 }
 
+/// How long we wait for a member on our own; whoever follows it comes back later.
+const MEMBERS_PATIENCE: Duration = Duration::from_secs(10);
 const ROBOTS: &str = "/robots.txt";
 /// How long a robots.txt may take.
 const ROBOTS_TIMEOUT: Duration = Duration::from_secs(15);
@@ -99,6 +101,10 @@ impl Fetcher {
             .dns_resolver(GuardedResolver(Arc::clone(&guard)))
             .build()
             .map_err(|error| unusable(&chain(&error)))?;
+        Ok(Self::with(client, settings, guard))
+    }
+
+    fn with(client: reqwest::Client, settings: FetchSettings, guard: Arc<Guard>) -> Self {
         let pace = Pace::new(Manners {
             concurrent: settings.per_host.max(1),
             interval: settings.interval,
@@ -106,12 +112,35 @@ impl Fetcher {
             max_interval: settings.max_interval.max(settings.interval),
             patience: settings.max_retry_after,
         });
-        Ok(Self(Arc::new(Inner {
+        Self(Arc::new(Inner {
             client,
             settings,
             guard,
             pace,
-        })))
+        }))
+    }
+
+    /// The same client for members of the commons, which want to be asked: without a moment between two
+    /// requests, without robots.txt, and with no more headers than they need. The guard stays.
+    pub fn for_members(&self, max_answer_bytes: u64) -> Self {
+        let Inner {
+            client,
+            settings,
+            guard,
+            ..
+        } = &*self.0;
+        let settings = FetchSettings {
+            max_body_bytes: max_answer_bytes,
+            max_attempts: 2,
+            max_retry_after: MEMBERS_PATIENCE,
+            per_host: 4,
+            interval: Duration::ZERO,
+            max_interval: MEMBERS_PATIENCE,
+            robots: false,
+            compressed: false,
+            ..settings.clone()
+        };
+        Self::with(client.clone(), settings, guard.clone())
     }
 
     /// Asks `url`, follows redirects, tries again when that may help.
@@ -295,10 +324,13 @@ impl Fetcher {
                 .header(header::CONTENT_TYPE, *media_type)
                 .body(bytes.clone()),
         };
+        let built = built.header(header::ACCEPT, &request.accept);
+        let built = match self.0.settings.compressed {
+            true => built.header(header::ACCEPT_ENCODING, "zstd, gzip, deflate"),
+            false => built,
+        };
         let began = Instant::now();
         let response = built
-            .header(header::ACCEPT, &request.accept)
-            .header(header::ACCEPT_ENCODING, "zstd, gzip, deflate")
             .send()
             .await
             .map_err(|error| Failed::on_the_way(url, &error, false))?;
@@ -323,18 +355,19 @@ impl Fetcher {
             return Err(Failed::refused(url, &response, &quotas));
         }
         turn.answered(began.elapsed());
-        let answer = self.body(url, response, traffic).await?;
+        let answer = self.body(request, response, traffic).await?;
         Ok(Hop::Reply(Reply::Answer(answer)))
     }
 
     async fn body(
         &self,
-        url: &Url,
+        request: &Request,
         mut response: Response,
         traffic: &mut Traffic,
     ) -> Result<Answer, Failed> {
-        let settings = &self.0.settings;
-        let limit = settings.max_body_bytes;
+        let url = &request.url;
+        let most = self.0.settings.max_body_bytes;
+        let limit = request.max_bytes.map_or(most, |limit| limit.min(most));
         let too_large = || {
             Failed::for_good(FetchError::TooLarge {
                 url: url.clone(),
@@ -371,7 +404,10 @@ impl Fetcher {
             }
             packed.extend_from_slice(&chunk);
         }
-        let limits = self.limits();
+        let limits = Limits {
+            max_bytes: limit,
+            ..self.limits()
+        };
         let unpacked = tokio::task::spawn_blocking(move || decompress::all(packed, coding, limits));
         let body = unpacked
             .await

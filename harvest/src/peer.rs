@@ -5,12 +5,15 @@
 //! looks afterwards, and is told what to do next.
 
 mod cursor;
+mod frame;
+mod http;
 mod pull;
 mod repair;
 mod snapshot;
 mod trust;
 
 pub use cursor::{Cursor, Standing};
+pub use http::HttpPeer;
 pub use pull::{Fed, Limits, Pull, PullError, Pulled, Step, Verdict};
 pub use trust::Distrust;
 
@@ -39,7 +42,11 @@ pub trait Peer: Send {
         hash: &[u8; 32],
     ) -> impl Future<Output = Result<String, PeerError>> + Send;
     /// A file of a snapshot, as it is.
-    fn part(&mut self, part: &Part) -> impl Future<Output = Result<Vec<u8>, PeerError>> + Send;
+    fn part(
+        &mut self,
+        snapshot: &[u8; 32],
+        part: &Part,
+    ) -> impl Future<Output = Result<Vec<u8>, PeerError>> + Send;
     /// At most the first `cells` cells of the sketch made for a checkpoint, by its hash.
     fn sketch(
         &mut self,
@@ -64,12 +71,16 @@ pub enum PeerError {
     TooLarge(u64),
     #[error("the peer does not hold it any more")]
     Gone,
+    #[error("the peer's answer cannot be read: {0}")]
+    Broken(String),
 }
 
 /// What is to be kept in one transaction.
 #[derive(Debug, Clone)]
 pub struct PullBatch {
     pub arrivals: Vec<Arrival>,
+    /// Entries between them that later ones have replaced: who leads others on keeps their leaves.
+    pub superseded: Vec<(u64, Leaf)>,
     /// Entries held that are not live at their origin, though nothing told so.
     pub forget: Vec<RecordId>,
     /// The arrivals are all there is with keys in this range.
@@ -109,7 +120,11 @@ pub enum Content {
     Record(Box<Record>),
     Deleted,
     /// It was signed, but is nothing that can be shown: kept as an entry, so that the set can be compared.
-    Refused(String),
+    Refused {
+        reason: String,
+        /// What was signed, for those who take it from us.
+        payload: String,
+    },
 }
 
 #[cfg(test)]

@@ -27,6 +27,9 @@ pub enum Command {
     /// Portals to harvest again and again: add, list, run, approve.
     #[command(subcommand)]
     Harvest(Harvest),
+    /// Members of the commons that are followed: add, list, pull, remove.
+    #[command(subcommand)]
+    Peer(Peer),
     /// Write the whole catalogue to standard output.
     Export(Export),
     /// Ask the catalogue in SPARQL; CSV unless told otherwise.
@@ -193,6 +196,72 @@ pub enum Key {
         #[arg(value_name = "FILE")]
         to: PathBuf,
     },
+}
+
+/// Members of the commons that are followed.
+#[derive(Debug, Subcommand)]
+pub enum Peer {
+    /// Show who answers at an address, and follow it if you agree.
+    Add(AddPeer),
+    /// The members that are known, where we stand with each, and how the last pull ended.
+    List,
+    /// One member: its card, its last pull, what was refused of it and why.
+    Show { member: String },
+    /// Ask a member for what is new; all that are followed when none is named.
+    Pull { member: Option<String> },
+    /// No longer follow a member.
+    Remove(RemovePeer),
+}
+
+#[derive(Debug, Args)]
+pub struct AddPeer {
+    /// Where its node answers. An LDES or DCAT-AP Feed of somebody else is kept as a source.
+    pub address: String,
+    /// What is done with it.
+    #[arg(long, value_enum, default_value_t = PeerMode::Follow)]
+    pub mode: PeerMode,
+    /// Take datasets of these themes only: codes (`TRAN`) or IRIs.
+    #[arg(long = "theme", value_name = "THEME")]
+    pub themes: Vec<String>,
+    /// Take datasets by these publishers only: IRIs or names.
+    #[arg(long = "publisher", value_name = "PUBLISHER")]
+    pub publishers: Vec<String>,
+    /// Take datasets only about places that touch this box: west,south,east,north in degrees.
+    #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true)]
+    pub bbox: Option<String>,
+    /// Seconds between two looks; as the settings say when not told otherwise.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(5..=86_400))]
+    pub every_seconds: Option<u64>,
+    /// Its fingerprint, as its operator has told you: it is followed without asking if it is that one.
+    #[arg(long)]
+    pub fingerprint: Option<String>,
+    /// Follow it without asking.
+    #[arg(long)]
+    pub yes: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PeerMode {
+    /// Its records are held and shown.
+    Follow,
+    /// The same, and everything it has signed is kept for others.
+    Mirror,
+    /// It is known and not asked.
+    Ignore,
+    /// Nothing of it is held.
+    Block,
+}
+
+#[derive(Debug, Args)]
+pub struct RemovePeer {
+    /// Its fingerprint or the beginning of it, its address or its name.
+    pub member: String,
+    /// Keep its records as they are.
+    #[arg(long, required_unless_present = "purge", conflicts_with = "purge")]
+    pub detach: bool,
+    /// Take its records away.
+    #[arg(long)]
+    pub purge: bool,
 }
 
 #[derive(Debug, Args)]

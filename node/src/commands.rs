@@ -3,6 +3,7 @@
 mod export;
 mod harvest;
 mod keep;
+mod peer;
 mod key;
 mod progress;
 pub mod query;
@@ -51,6 +52,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Serve => serve::serve(config),
         Command::Import(import) => keep::import(&config, import, cli.json),
         Command::Harvest(harvest) => harvest::run(&config, harvest, cli.json),
+        Command::Peer(peer) => peer::run(&config, peer, cli.json),
         Command::Reindex(reindex) => keep::reindex(&config, &reindex, cli.json),
         Command::Fsck(fsck) => keep::fsck(&config, &fsck, cli.json),
         Command::Export(export) => export::export(&config, &export),

@@ -231,6 +231,15 @@ impl Config {
     }
 }
 
+impl Config {
+    /// The beginnings of the IRIs about which this node speaks with authority.
+    pub fn own_namespaces(&self) -> Vec<String> {
+        let mut all = vec![format!("{}/", self.node.base_url)];
+        all.extend(self.commons.namespaces.iter().cloned());
+        all
+    }
+}
+
 /// The configuration file that is read when none is named: `./terreau.toml`, else the system's.
 pub fn default_file() -> PathBuf {
     let here = PathBuf::from("terreau.toml");

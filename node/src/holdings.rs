@@ -6,12 +6,12 @@ use crate::{
     config::Config,
     derived::Derived,
     feed::{Feed, FeedError},
-    ledger::{Batch, Ledger, LedgerError, Written},
+    ledger::{Batch, KeptBatch, Ledger, LedgerError, Written},
     member::{Identity, IdentityError},
     projections::{self, Paused, Projections, audit},
     triples::checkpoint::Generations,
 };
-use harvest::{FetchError, Fetcher};
+use harvest::{FetchError, Fetcher, peer::PullBatch};
 use jiff::Timestamp;
 use search::SearchIndex;
 use serde::Serialize;
@@ -21,6 +21,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
+use vocab::MemberId;
 use tokio::sync::watch;
 
 pub use lock::{FolderLock, LockError};
@@ -36,6 +37,8 @@ struct Rooms {
     min_free_bytes: u64,
     /// The one HTTP client: sources of one host are asked at one pace.
     fetcher: Fetcher,
+    /// The same, for members of the commons.
+    members: Fetcher,
     /// Sources that are being walked.
     walked: Mutex<HashSet<String>>,
     /// Kept until the node closes: one process writes a data folder.
@@ -121,6 +124,7 @@ impl Holdings {
                 ..search::Settings::default()
             },
         };
+        ledger.declare_own(&config.own_namespaces(), Timestamp::now())?;
         let feed = if config.commons.publish {
             let identity = Identity::open(&folder, config)?;
             Some(Feed::open(&folder, ledger.clone(), identity)?)
@@ -130,12 +134,14 @@ impl Holdings {
         let projections = Projections::open(settings, ledger.clone(), feed)?;
         let min_free_bytes = config.storage.min_free_bytes;
         let fetcher = Fetcher::new(config.fetch_settings())?;
+        let members = fetcher.for_members(config.commons.max_answer_bytes);
         Ok(Self(Arc::new(Rooms {
             ledger,
             projections,
             folder,
             min_free_bytes,
             fetcher,
+            members,
             walked: Mutex::default(),
             _lock: lock,
         })))
@@ -144,6 +150,24 @@ impl Holdings {
     /// What asks portals, for all jobs of this process.
     pub fn fetcher(&self) -> &Fetcher {
         &self.0.fetcher
+    }
+
+    /// What asks members of the commons.
+    pub fn members_fetcher(&self) -> &Fetcher {
+        &self.0.members
+    }
+
+    /// Keeps what a member has published, in one durable transaction.
+    pub fn keep_batch(
+        &self,
+        member: &MemberId,
+        batch: &PullBatch,
+        now: Timestamp,
+    ) -> Result<KeptBatch, AdmitError> {
+        self.check_space()?;
+        let kept = self.0.ledger.keep_batch(member, batch, now)?;
+        self.0.projections.wake();
+        Ok(kept)
     }
 
     /// Takes a source for a walk; `None` while another walks it.

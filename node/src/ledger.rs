@@ -2,26 +2,32 @@
 
 mod aliases;
 mod answers;
+mod authority;
 mod feed;
 mod log;
+mod members;
 mod mended;
 mod open;
 mod quarantine;
 mod records;
 mod removals;
+mod replicas;
 mod runs;
 mod sources;
 mod told_apart;
 
 pub use aliases::Rename;
 pub use answers::{Answer, Answers, LastReading};
+pub(crate) use authority::{Authority, edition};
 pub use feed::{FeedState, Published, Told};
 pub(crate) use feed::{TOMBSTONES, each_live, leaves, now_told, state as feed_state};
 pub use log::{Batch, LogEntry, Written};
 pub(crate) use log::{changed_after, changes_after, head};
+pub use members::{Ended, KnownMember};
 pub use quarantine::SetAside;
 pub(crate) use records::{each, entry_at, key_of, mentioning, payload, present, record_about};
 pub use removals::Held;
+pub use replicas::{Kept as KeptBatch, OUT_OF_SCOPE, Refusal};
 pub use runs::{Run, Verdict};
 pub use sources::SourceInfo;
 pub use told_apart::Apart;
@@ -33,7 +39,7 @@ use std::{
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
-use vocab::{Fingerprint, Kind, Record, RecordId};
+use vocab::{Fingerprint, Kind, MemberId, Record, RecordId};
 
 /// Whether a record is here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -47,6 +53,8 @@ pub enum State {
     Purged,
     /// It turned out to be another name of a record, to which its id leads now.
     Absorbed,
+    /// Stated, and not shown: another one speaks for its resource.
+    Eclipsed,
 }
 
 /// What the ledger knows of a record beside its payload.
@@ -57,6 +65,9 @@ pub struct Entry {
     pub kind: Kind,
     /// Name of the source that states it.
     pub source: String,
+    /// The member that has signed it, if it is of one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<MemberId>,
     #[serde(serialize_with = "hex")]
     pub fingerprint: Fingerprint,
     /// How many times its content has changed, from 1.
@@ -116,6 +127,8 @@ pub enum LedgerError {
     DiskFull,
     #[error("cannot open the ledger `{}`: {reason}", path.display())]
     Open { path: PathBuf, reason: String },
+    #[error("there is no member {0}: `terreau peer list` names them")]
+    UnknownMember(MemberId),
     #[error("record {id} cannot be read back: {reason}")]
     Damaged { id: String, reason: String },
 }
@@ -179,5 +192,7 @@ fn time(milliseconds: i64) -> Timestamp {
     Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
+#[cfg(test)]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

@@ -14,6 +14,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod member;
 pub mod pages;
+pub mod peers;
 pub mod projections;
 pub mod public;
 pub mod routes;

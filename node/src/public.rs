@@ -1,6 +1,7 @@
 //! What anyone may be told of sources and their runs: no secret of an address, no path of this machine.
 
 mod address;
+mod member;
 mod provenance;
 mod run;
 mod source;
@@ -8,6 +9,7 @@ mod stale;
 mod statements;
 
 pub use address::{Mask, shown};
+pub use member::Member;
 pub use provenance::{Former, Provenance};
 pub use run::{Counts, Mended, Run};
 pub use source::{Schedule, Source, Standing};

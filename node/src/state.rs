@@ -1,7 +1,7 @@
 //! What a handler may reach.
 
 use crate::{
-    config::Config, holdings::Holdings, http::bearer::Door, jobs::queue::Queue, ledger::Ledger,
+    config::Config, holdings::Holdings, http::bearer::Door, jobs::{following::Hints, queue::Queue}, ledger::Ledger,
     sparql::Pool,
 };
 use search::SearchIndex;
@@ -20,6 +20,8 @@ pub struct Node {
     /// Who may run the node over HTTP, and what they have asked for.
     pub door: Arc<Door>,
     pub operations: Queue,
+    /// Where a member may say that it has something new.
+    pub hints: Hints,
 }
 
 impl Node {

@@ -65,6 +65,7 @@ const SHAPE: &str = "1";
 const CURRENT: &str = "CURRENT";
 const SELF: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("urn:terreau:self");
 const POSITION: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("urn:terreau:position");
+const EDITION: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("urn:terreau:edition");
 const MADE_FOR: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("urn:terreau:made-for");
 const STATE: GraphNameRef<'static> =
     GraphNameRef::NamedNode(NamedNodeRef::new_unchecked(STATE_GRAPH));
@@ -160,6 +161,12 @@ impl TripleStore {
             .note(POSITION)?
             .and_then(|text| text.parse().ok())
             .unwrap_or(0))
+    }
+
+    /// The edition of namespaces under which records of members were let in.
+    pub fn edition(&self) -> Result<u64, TripleError> {
+        let note = self.note(EDITION)?;
+        Ok(note.and_then(|text| text.parse().ok()).unwrap_or(0))
     }
 
     /// Triples of the public view.

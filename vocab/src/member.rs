@@ -7,10 +7,12 @@
 
 mod card;
 mod id;
+mod namespace;
 mod roots;
 
 pub use card::{Card, FeedKey, SignedCard, Territory};
 pub use id::MemberId;
+pub use namespace::{is_namespace, is_within};
 pub use roots::{Commitment, Root, Roots};
 
 use crate::signature::SignatureError;

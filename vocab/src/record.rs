@@ -214,6 +214,11 @@ impl Record {
         })
     }
 
+    /// Frees the memory of the graph, which is made again when it is asked for.
+    pub fn forget_graph(&mut self) {
+        self.graph = OnceLock::new();
+    }
+
     /// Whether the resource itself has a value for `predicate`, told from the payload alone.
     pub fn has(&self, predicate: NamedNodeRef<'_>) -> bool {
         let start = format!("<{}> <{}> ", self.resource.as_str(), predicate.as_str());

@@ -12,6 +12,8 @@ pub struct Request {
     /// The media types we can read.
     pub accept: String,
     pub body: Option<Body>,
+    /// The largest answer to this one, if it is less than that of all.
+    pub max_bytes: Option<u64>,
 }
 
 /// What a POST sends.
@@ -27,7 +29,14 @@ impl Request {
             url,
             accept: accept.to_owned(),
             body: None,
+            max_bytes: None,
         }
+    }
+
+    /// The same, with a limit of its own to the answer.
+    pub fn at_most(mut self, bytes: u64) -> Self {
+        self.max_bytes = Some(bytes);
+        self
     }
 
     pub fn post(url: Url, accept: &str, media_type: &'static str, bytes: Vec<u8>) -> Self {

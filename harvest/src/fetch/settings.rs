@@ -31,6 +31,8 @@ pub struct FetchSettings {
     pub max_interval: Duration,
     /// Whether the robots.txt of each host is asked for, and its `Crawl-delay` kept.
     pub robots: bool,
+    /// Whether answers may come compressed.
+    pub compressed: bool,
     /// Hosts, addresses or networks that may be called although they are private.
     pub allow_private: Vec<String>,
 }
@@ -52,6 +54,7 @@ impl Default for FetchSettings {
             interval: Duration::from_millis(200),
             max_interval: Duration::from_secs(60),
             robots: true,
+            compressed: true,
             allow_private: Vec::new(),
         }
     }

@@ -1,7 +1,8 @@
 //! Pull: from where we stand to where the member is, step by step.
 
 use super::{
-    Arrival, Cursor, Distrust, Peer, PeerError, PullBatch, Standing, repair, snapshot, trust,
+    Arrival, Cursor, Distrust, Peer, PeerError, PullBatch, Standing, repair, snapshot,
+    trust::{self, Told},
 };
 use jiff::Timestamp;
 use std::collections::VecDeque;
@@ -157,6 +158,16 @@ impl<P: Peer> Pull<P> {
         }
     }
 
+    /// The checkpoint that was seen last, believed or not.
+    pub fn seen(&self) -> Option<&SignedCheckpoint> {
+        self.target.as_ref()
+    }
+
+    /// Who was asked.
+    pub fn into_peer(self) -> P {
+        self.peer
+    }
+
     /// Goes on until something has to be kept or told, or the end.
     pub async fn step(&mut self, fed: Fed, now: Timestamp) -> Result<Step, PullError> {
         let mut leaves = None;
@@ -239,7 +250,9 @@ impl<P: Peer> Pull<P> {
         let signed = SignedCheckpoint::read(&text).map_err(Distrust::from)?;
         self.check_card(&signed).await?;
         trust::plausible(&signed.checkpoint, now)?;
-        let checkpoint = &signed.checkpoint;
+        // Kept before it is judged: it is the evidence.
+        let checkpoint = self.target.insert(signed.clone()).checkpoint.clone();
+        let checkpoint = &checkpoint;
         self.is_stale = checkpoint.valid_until < now;
         let standing = self.cursor.as_ref().and_then(Cursor::standing).cloned();
         if let Some(standing) = &standing {
@@ -257,7 +270,6 @@ impl<P: Peer> Pull<P> {
         let has_snapshot = checkpoint.snapshot.is_some();
         let is_loading = matches!(self.cursor, Some(Cursor::Loading { .. }));
         trust::may_begin(epoch, self.card.card().epoch)?;
-        self.target = Some(signed);
         let from = standing
             .filter(|standing| standing.epoch == epoch)
             .map_or(0, |standing| standing.seq);
@@ -323,15 +335,23 @@ impl<P: Peer> Pull<P> {
         self.target = Some(reached_to);
         let mut reached = from;
         let mut arrivals: Vec<Arrival> = Vec::new();
+        let mut superseded = Vec::new();
         for step in checked {
             reached = step.standing;
-            arrivals.extend(step.arrival);
-            if arrivals.len() >= self.limits.batch {
-                let batch = plain(std::mem::take(&mut arrivals), reached.clone());
+            match step.told {
+                Told::Arrival(arrival) => arrivals.push(*arrival),
+                Told::Superseded(leaf) => superseded.push((reached.seq, leaf)),
+            }
+            if arrivals.len() >= self.limits.batch || superseded.len() >= MAX_SUPERSEDED {
+                let (arrivals, superseded) = (
+                    std::mem::take(&mut arrivals),
+                    std::mem::take(&mut superseded),
+                );
+                let batch = plain(arrivals, superseded, reached.clone());
                 self.queue.push_back(batch);
             }
         }
-        let mut last = plain(arrivals, reached);
+        let mut last = plain(arrivals, superseded, reached);
         // What an earlier epoch has told is over once the new one has been read to its end.
         last.ends_older_epochs = begins;
         self.queue.push_back(last);
@@ -347,7 +367,7 @@ impl<P: Peer> Pull<P> {
         let refused = batch
             .arrivals
             .iter()
-            .filter(|arrival| matches!(arrival.content, super::Content::Refused(_)));
+            .filter(|arrival| matches!(arrival.content, super::Content::Refused { .. }));
         self.refused += refused.count() as u64;
         self.cursor = Some(batch.cursor.clone());
     }
@@ -355,7 +375,7 @@ impl<P: Peer> Pull<P> {
     fn done(&mut self, verdict: Verdict) -> Step {
         Step::Done(Box::new(Pulled {
             verdict,
-            checkpoint: self.target.take(),
+            checkpoint: self.target.clone(),
             card: self.new_card.take(),
             is_stale: self.is_stale,
             refused: self.refused,
@@ -364,9 +384,13 @@ impl<P: Peer> Pull<P> {
     }
 }
 
-fn plain(arrivals: Vec<Arrival>, standing: Standing) -> PullBatch {
+/// Leaves without content in one batch.
+const MAX_SUPERSEDED: usize = 10_000;
+
+fn plain(arrivals: Vec<Arrival>, superseded: Vec<(u64, Leaf)>, standing: Standing) -> PullBatch {
     PullBatch {
         arrivals,
+        superseded,
         forget: Vec::new(),
         replaces: None,
         ends_older_epochs: false,

@@ -10,6 +10,9 @@ use vocab::{
 /// Cells asked for at first; then twice as many, each time.
 const FIRST_CELLS: usize = 64;
 
+/// Records asked for at a time.
+const MAX_ASKED: usize = 200;
+
 /// What has to be put right; `None` when the sets differ by so much that a snapshot is cheaper.
 pub(super) async fn difference<P: Peer>(
     pull: &mut Pull<P>,
@@ -74,7 +77,7 @@ async fn missing<P: Peer>(
     found: &Difference,
 ) -> Result<Vec<Arrival>, PullError> {
     let mut arrivals = Vec::with_capacity(found.missing.len());
-    for leaves in found.missing.chunks(pull.limits.batch.max(1)) {
+    for leaves in found.missing.chunks(MAX_ASKED) {
         let bytes = pull.peer.records(leaves).await?;
         let asked: BTreeSet<Leaf> = leaves.iter().copied().collect();
         let mut reader = LogReader::without_start();
@@ -83,7 +86,7 @@ async fn missing<P: Peer>(
             let LogLine::Entry(entry, payload) = line else {
                 continue;
             };
-            let arrival = trust::arrival(epoch, entry, &payload);
+            let arrival = trust::arrival(epoch, entry, payload);
             if asked.contains(&arrival.leaf) {
                 arrivals.push(arrival);
             }
@@ -96,6 +99,7 @@ async fn missing<P: Peer>(
 fn batch(arrivals: Vec<Arrival>, forget: Vec<RecordId>, cursor: &Cursor) -> PullBatch {
     PullBatch {
         arrivals,
+        superseded: Vec::new(),
         forget,
         replaces: None,
         ends_older_epochs: false,

@@ -1,9 +1,9 @@
 //! Loading a snapshot part by part: each is checked before it is kept, and replaces its range of keys.
 
 use super::{
-    Cursor, Distrust, KeyRange, Peer, PeerError, Pull, PullBatch, Standing, pull::PullError, trust,
+    Cursor, Distrust, KeyRange, Peer, PeerError, Pull, PullBatch, Standing, frame, pull::PullError,
+    trust,
 };
-use std::io::Read;
 use vocab::{
     RecordId,
     feed::{Entry, LogLine, LogReader, Manifest, Part},
@@ -64,7 +64,7 @@ impl Loading {
         if part.raw_bytes > pull.limits.part_bytes || part.bytes > pull.limits.part_bytes {
             return Err(PeerError::TooLarge(pull.limits.part_bytes).into());
         }
-        let file = pull.peer.part(part).await?;
+        let file = pull.peer.part(&self.hash, part).await?;
         let entries = self.entries(part, &file, &manifest)?;
         drop(file);
         self.parts += 1;
@@ -111,7 +111,11 @@ impl Loading {
         if file.len() as u64 != part.bytes || Part::name(file) != part.hash {
             return Err(wrong("a part has another hash").into());
         }
-        let raw = decompressed(file, part.raw_bytes).map_err(|reason| wrong(&reason))?;
+        let raw =
+            frame::unpacked(file, part.raw_bytes).map_err(|error| wrong(&error.to_string()))?;
+        if raw.len() as u64 != part.raw_bytes {
+            return Err(wrong("a part is smaller than it says").into());
+        }
         let mut reader = LogReader::without_start();
         reader.push(&raw);
         drop(raw);
@@ -170,29 +174,13 @@ impl Loading {
         PullBatch {
             arrivals: entries
                 .into_iter()
-                .map(|(entry, payload)| trust::arrival(epoch, entry, &payload))
+                .map(|(entry, payload)| trust::arrival(epoch, entry, payload))
                 .collect(),
+            superseded: Vec::new(),
             forget: Vec::new(),
             replaces: Some(KeyRange { after, upto }),
             ends_older_epochs: is_last,
             cursor,
         }
     }
-}
-
-/// No more than was signed, in a window of 8 MiB.
-fn decompressed(file: &[u8], raw_bytes: u64) -> Result<Vec<u8>, String> {
-    let mut decoder = zstd::Decoder::new(file).map_err(|error| error.to_string())?;
-    decoder
-        .window_log_max(23)
-        .map_err(|error| error.to_string())?;
-    let mut raw = Vec::new();
-    decoder
-        .take(raw_bytes.saturating_add(1))
-        .read_to_end(&mut raw)
-        .map_err(|error| error.to_string())?;
-    if raw.len() as u64 != raw_bytes {
-        return Err("a part is larger or smaller than it says".to_owned());
-    }
-    Ok(raw)
 }

@@ -105,7 +105,7 @@ impl Peer for Line {
         self.text("manifest", |member, _| member.manifest(hash))
     }
 
-    async fn part(&mut self, part: &Part) -> Result<Vec<u8>, PeerError> {
+    async fn part(&mut self, _: &[u8; 32], part: &Part) -> Result<Vec<u8>, PeerError> {
         self.answer("part", |member, _| member.part(&part.hash))
     }
 

@@ -6,7 +6,7 @@ use oxrdf::NamedNode;
 use vocab::{
     Record,
     feed::{
-        Action, Checkpoint, CheckpointError, Entry, LogError, LogLine, LogReader, LogStart,
+        Action, Checkpoint, CheckpointError, Entry, Leaf, LogError, LogLine, LogReader, LogStart,
         SignedCheckpoint,
     },
     member::{Card, CardError},
@@ -95,15 +95,17 @@ pub(super) fn check_log(
     card: &Card,
 ) -> Result<(Vec<Checked>, SignedCheckpoint), Distrust> {
     let epoch = polled.epoch;
-    let mut reader = LogReader::default();
-    reader.push(bytes);
+    let mut lines = Lines {
+        reader: LogReader::default(),
+        rest: bytes,
+    };
     let start = LogStart {
         member: from.member.clone(),
         epoch,
         after: from.seq,
         head: from.head().ok_or(Distrust::OtherLog)?,
     };
-    match reader.next_line()? {
+    match lines.next()? {
         Some(LogLine::Start(found)) if found == start => {}
         _ => return Err(Distrust::OtherLog),
     }
@@ -111,7 +113,7 @@ pub(super) fn check_log(
     let mut published = from.published;
     let mut checked = Vec::new();
     loop {
-        let Some(line) = reader.next_line()? else {
+        let Some(line) = lines.next()? else {
             return Err(Distrust::Short);
         };
         let (found, leaf, entry) = match line {
@@ -144,7 +146,10 @@ pub(super) fn check_log(
         }
         head = head.then(&leaf);
         checked.push(Checked {
-            arrival: entry.map(|(entry, payload)| arrival(epoch, entry, &payload)),
+            told: match entry {
+                Some((entry, payload)) => Told::Arrival(Box::new(arrival(epoch, entry, payload))),
+                None => Told::Superseded(leaf),
+            },
             standing: Standing::new(from.member.clone(), epoch, seq, head, published),
         });
     }
@@ -152,19 +157,49 @@ pub(super) fn check_log(
 
 /// A step of a checked log, and where one stands after it.
 pub(super) struct Checked {
-    /// Absent for an entry that has been replaced since.
-    pub arrival: Option<Arrival>,
+    pub told: Told,
     pub standing: Standing,
 }
 
+pub(super) enum Told {
+    Arrival(Box<Arrival>),
+    /// An entry that has been replaced since.
+    Superseded(Leaf),
+}
+
+/// How much of a log is looked at together, so that it is not in memory twice.
+const WINDOW: usize = 1 << 16;
+
+/// The lines of a log.
+struct Lines<'b> {
+    reader: LogReader,
+    rest: &'b [u8],
+}
+
+impl Lines<'_> {
+    fn next(&mut self) -> Result<Option<LogLine>, LogError> {
+        loop {
+            if let Some(line) = self.reader.next_line()? {
+                return Ok(Some(line));
+            }
+            if self.rest.is_empty() {
+                return Ok(None);
+            }
+            let (window, rest) = self.rest.split_at(WINDOW.min(self.rest.len()));
+            self.reader.push(window);
+            self.rest = rest;
+        }
+    }
+}
+
 /// An entry with what it brings.
-pub(super) fn arrival(epoch: u32, entry: Entry, payload: &str) -> Arrival {
+pub(super) fn arrival(epoch: u32, entry: Entry, payload: String) -> Arrival {
     let leaf = entry.leaf(epoch);
     let content = match entry.action {
         Action::Delete => Content::Deleted,
-        Action::Create | Action::Update => match opened(&entry, payload) {
+        Action::Create | Action::Update => match opened(&entry, &payload) {
             Ok(record) => Content::Record(Box::new(record)),
-            Err(reason) => Content::Refused(reason),
+            Err(reason) => Content::Refused { reason, payload },
         },
     };
     Arrival {
@@ -186,12 +221,15 @@ fn opened(entry: &Entry, payload: &str) -> Result<Record, String> {
     if triples > vocab::record::MAX_TRIPLES {
         return Err(format!("it has {triples} triples"));
     }
-    let record = Record::open(resource, entry.kind, payload).map_err(|error| error.to_string())?;
+    let mut record =
+        Record::open(resource, entry.kind, payload).map_err(|error| error.to_string())?;
     // What is stored is what was signed: only the canonical form has one fingerprint.
     let canonical = vocab::rdf::canonical::payload(record.graph().iter());
     if canonical != payload {
         return Err("its content is not in canonical form".to_owned());
     }
+    // Many wait until the whole log has been checked: the text alone is ten times smaller.
+    record.forget_graph();
     Ok(record)
 }
 

@@ -69,7 +69,7 @@ fn settings_of(config: &Config, name: &str) -> anyhow::Result<SourceSettings> {
     Ok(serde_json::from_str(&kept)?)
 }
 
-fn add(config: &Config, add: Add, json: bool) -> anyhow::Result<u8> {
+pub(super) fn add(config: &Config, add: Add, json: bool) -> anyhow::Result<u8> {
     let (address, found) = found(config, &add)?;
     let name = add.name.unwrap_or_else(|| default_name(&address));
     let mut settings = SourceSettings::new(&name, &address, Some(found.kind.clone()));
@@ -160,7 +160,7 @@ fn default_name(address: &str) -> String {
 }
 
 /// Asks on a terminal; without one, nobody agrees.
-fn agrees(question: &str) -> anyhow::Result<bool> {
+pub(super) fn agrees(question: &str) -> anyhow::Result<bool> {
     if !io::stdin().is_terminal() {
         return Ok(false);
     }

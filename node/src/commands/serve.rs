@@ -6,7 +6,11 @@ use crate::{
     config::Config,
     holdings::Holdings,
     http::bearer::Door,
-    jobs::{queue::Queue, schedule},
+    jobs::{
+        following::{self, Hints},
+        queue::Queue,
+        schedule,
+    },
     server,
     sparql::Pool,
     state::Node,
@@ -36,9 +40,11 @@ pub fn serve(config: Config) -> anyhow::Result<u8> {
             turn.clone(),
             cancel.clone(),
         );
+        let (hints, hinted) = Hints::new();
         let node = Node {
             door: Arc::new(Door::new(&config)),
             operations,
+            hints,
             config: config.clone(),
             ledger: holdings.ledger().clone(),
             holdings: holdings.clone(),
@@ -64,7 +70,8 @@ pub fn serve(config: Config) -> anyhow::Result<u8> {
             served
         };
         let harvests = schedule::keep(holdings.clone(), config.clone(), cancel.clone());
-        let (served, (), ()) = tokio::join!(http, administration, harvests);
+        let follows = following::keep(holdings.clone(), config.clone(), hinted, cancel.clone());
+        let (served, (), (), ()) = tokio::join!(http, administration, harvests, follows);
         holdings.close();
         served?;
         Ok(DONE)

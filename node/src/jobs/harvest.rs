@@ -349,7 +349,8 @@ fn known(
     move |resource: &str| {
         let id = ledger.identify(&source, resource).ok()?;
         let kept = ledger.entry(&id).ok().flatten();
-        kept.filter(|entry| entry.state == State::Present && entry.resource == resource)
+        kept.filter(|entry| matches!(entry.state, State::Present | State::Eclipsed))
+            .filter(|entry| entry.resource == resource)
             .map(|entry| entry.fingerprint)
     }
 }

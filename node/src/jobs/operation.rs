@@ -1,11 +1,16 @@
 //! What a command asks of the holdings, here or in the process that has them open.
 
-use super::harvest::{self, Job, JobError, Outcome, Preview, Removal, Replay, quality::SOON};
+use super::{
+    harvest::{self, Job, JobError, Outcome, Preview, Removal, Replay, quality::SOON},
+    peering::{self, PeerJobError},
+    pull,
+};
 use crate::{
     config::{Config, SourceSettings},
     copies,
     holdings::{AdmitError, Holdings},
     ledger::{Batch, LedgerError},
+    peers::Following,
     projections::audit::{Audit, AuditError},
 };
 use ::harvest::removal::{Approval, Presence};
@@ -13,7 +18,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
-use vocab::RecordId;
+use vocab::{MemberId, RecordId};
 
 /// One operation on the holdings.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -63,6 +68,21 @@ pub enum Operation {
         source: String,
         subject: Option<String>,
     },
+    /// Keeps how a member is followed, whose card was accepted.
+    KeepPeer {
+        card: String,
+        address: String,
+        following: Box<Following>,
+    },
+    /// Pulls from a member now; from all that are followed when none is named.
+    Pull {
+        member: Option<MemberId>,
+    },
+    /// No longer follows a member: its records stay, or are taken away.
+    RemovePeer {
+        member: MemberId,
+        purge: bool,
+    },
     /// Tells records apart that look like copies of one dataset; without a reason, takes that back.
     TellApart {
         one: RecordId,
@@ -97,6 +117,8 @@ pub enum Done {
     Preview(Box<Preview>),
     Harvest(Box<Outcome>),
     Replay(Box<Replay>),
+    /// One outcome or one failure for each member.
+    Pulled(Vec<(MemberId, Result<pull::Outcome, String>)>),
     /// Done, to so many records.
     Records(u64),
 }
@@ -118,6 +140,8 @@ pub enum OperationError {
     Job(#[from] JobError),
     #[error(transparent)]
     Admit(#[from] AdmitError),
+    #[error(transparent)]
+    Peer(#[from] PeerJobError),
     #[error("there is no source called `{0}`: `terreau harvest list` names them")]
     UnknownSource(String),
     #[error("there is no record `{0}`")]
@@ -214,6 +238,32 @@ pub async fn run(
             let replay = harvest::replay(holdings, config, &settings, subject.as_deref()).await?;
             catch_up(holdings).await?;
             Ok(Done::Replay(Box::new(replay)))
+        }
+        Operation::KeepPeer {
+            card,
+            address,
+            following,
+        } => {
+            let taken = peering::keep(holdings, &card, &address, &following).await?;
+            Ok(Done::Records(taken))
+        }
+        Operation::Pull { member } => {
+            let doing = "following".to_owned();
+            tell(Progress {
+                doing,
+                ..Progress::default()
+            });
+            let is_first = holdings.ledger().head()? == 0;
+            let paused = is_first.then(|| holdings.pause());
+            let outcomes = peering::pull(holdings, config, member.as_ref(), &cancel).await?;
+            drop(paused);
+            catch_up(holdings).await?;
+            Ok(Done::Pulled(outcomes))
+        }
+        Operation::RemovePeer { member, purge } => {
+            let records = peering::part(holdings, &member, purge).await?;
+            catch_up(holdings).await?;
+            Ok(Done::Records(records))
         }
         Operation::TellApart { one, other, reason } => {
             let ledger = holdings.ledger();

@@ -2,7 +2,7 @@
 
 use super::{
     Attempt, Ledger, LedgerError,
-    log::{self, ABSORBED, PRESENT, Written},
+    log::{self, ABSORBED, ECLIPSED, PRESENT, Written},
 };
 use harvest::identity;
 use jiff::Timestamp;
@@ -121,12 +121,13 @@ fn identify_held(
     let held: Option<String> = c
         .prepare_cached(
             "SELECT id FROM records WHERE resource = ?2 AND source = ?1 AND state <> ?3
-             ORDER BY state = ?4 DESC, changed DESC, key LIMIT 1",
+             ORDER BY state IN (?4, ?5) DESC, changed DESC, key LIMIT 1",
         )
         .and_then(|mut s| {
-            s.query_row(params![source, resource, ABSORBED, PRESENT], |row| {
-                row.get(0)
-            })
+            s.query_row(
+                params![source, resource, ABSORBED, PRESENT, ECLIPSED],
+                |row| row.get(0),
+            )
             .optional()
         })
         .attempt("read a name")?;
@@ -197,7 +198,7 @@ fn absorb(
 ) -> Result<(), LedgerError> {
     let attempt = "lead an id to another";
     // A record that was withdrawn under this name before is another matter.
-    let Some(kept) = log::kept(t, id)?.filter(|kept| kept.state == PRESENT) else {
+    let Some(kept) = log::kept(t, id)?.filter(log::Kept::is_stated) else {
         return Ok(());
     };
     log::leave(t, &kept, ABSORBED, now, written)?;

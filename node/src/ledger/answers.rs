@@ -3,7 +3,7 @@
 
 use super::{
     Attempt, Ledger, LedgerError, lock,
-    log::{PRESENT, source_key},
+    log::{ECLIPSED, PRESENT, source_key},
     time,
 };
 use jiff::Timestamp;
@@ -85,7 +85,7 @@ impl Ledger {
         })
     }
 
-    /// Shows each present record of a source: its resource and its fingerprint.
+    /// Shows each record that a source states: its resource and its fingerprint.
     pub fn each_present(
         &self,
         source: &str,
@@ -96,10 +96,12 @@ impl Ledger {
             let mut statement = c
                 .prepare_cached(
                     "SELECT r.resource, r.fingerprint FROM records r
-                     JOIN sources s ON s.id = r.source WHERE s.name = ?1 AND r.state = ?2",
+                     JOIN sources s ON s.id = r.source WHERE s.name = ?1 AND r.state IN (?2, ?3)",
                 )
                 .attempt(attempt)?;
-            let mut rows = statement.query(params![source, PRESENT]).attempt(attempt)?;
+            let mut rows = statement
+                .query(params![source, PRESENT, ECLIPSED])
+                .attempt(attempt)?;
             while let Some(row) = rows.next().attempt(attempt)? {
                 let resource = row.get_ref(0).attempt(attempt)?;
                 let fingerprint = Fingerprint(row.get(1).attempt(attempt)?);

@@ -10,7 +10,7 @@ pub(crate) use told::{TOMBSTONES, each_live, leaves, now_told};
 
 use super::{
     Attempt, Ledger, LedgerError, lock,
-    log::{self, PRESENT},
+    log::{self, ECLIPSED, PRESENT},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -228,7 +228,9 @@ fn news_of(t: &Transaction<'_>, record: i64) -> Result<Option<News>, LedgerError
                     resource: row.get(1)?,
                     kind: row.get(2)?,
                     fingerprint: row.get(3)?,
-                    is_present: row.get::<_, u8>(4)? == PRESENT,
+                    // What somebody else is shown for here is ours to tell all the same: what a node
+                    // publishes does not depend on whom it follows.
+                    is_present: matches!(row.get::<_, u8>(4)?, PRESENT | ECLIPSED),
                     frame: row.get(5)?,
                 })
             })

@@ -1,7 +1,9 @@
 //! The changes, by position: the only place that writes records.
 
 use super::{
-    Attempt, Ledger, LedgerError, Rename, State, aliases, lock, mended, quarantine, records,
+    Attempt, Ledger, LedgerError, Rename, State, aliases,
+    authority::{self, Authority},
+    lock, mended, quarantine, records,
 };
 use crate::triples::merge;
 use harvest::Quarantined;
@@ -67,7 +69,9 @@ impl Ledger {
         };
         let source = source_key(&transaction, batch.source)?;
         let before = written.position;
+        let authority = Authority::read(&transaction)?;
         let origin = Origin {
+            authority: &authority,
             name: batch.source,
             key: source,
             mended: &batch.mended,
@@ -78,7 +82,7 @@ impl Ledger {
             upsert(&transaction, &origin, record, now, &mut written)?;
         }
         for id in &batch.withdrawals {
-            withdraw(&transaction, id, now, &mut written)?;
+            withdraw(&transaction, &authority, id, now, &mut written)?;
         }
         if let Some(cursor) = &batch.cursor {
             transaction
@@ -194,6 +198,8 @@ pub(super) const WITHDRAWN: u8 = 2;
 pub(super) const PURGED: u8 = 3;
 /// Another name of a record, to which its id leads.
 pub(super) const ABSORBED: u8 = 4;
+/// Stated, and not shown: another one speaks for its resource.
+pub(super) const ECLIPSED: u8 = 5;
 
 pub(super) fn source_key(t: &Connection, name: &str) -> Result<i64, LedgerError> {
     let known = t
@@ -208,31 +214,45 @@ pub(super) fn source_key(t: &Connection, name: &str) -> Result<i64, LedgerError>
     Ok(t.last_insert_rowid())
 }
 
+/// What is held under an id.
 pub(super) struct Kept {
     pub key: i64,
     fingerprint: Vec<u8>,
     pub state: u8,
     number: Option<i64>,
+    pub resource: String,
+}
+
+impl Kept {
+    /// From five columns, beginning with the one at `from`.
+    pub fn of(row: &rusqlite::Row<'_>, from: usize) -> Result<Self, rusqlite::Error> {
+        Ok(Self {
+            key: row.get(from)?,
+            fingerprint: row.get(from + 1)?,
+            state: row.get(from + 2)?,
+            number: row.get(from + 3)?,
+            resource: row.get(from + 4)?,
+        })
+    }
+
+    /// Whether it is stated, shown or not.
+    pub fn is_stated(&self) -> bool {
+        matches!(self.state, PRESENT | ECLIPSED)
+    }
 }
 
 pub(super) fn kept(t: &Transaction<'_>, id: &RecordId) -> Result<Option<Kept>, LedgerError> {
-    t.prepare_cached("SELECT key, fingerprint, state, number FROM records WHERE id = ?1")
+    t.prepare_cached("SELECT key, fingerprint, state, number, resource FROM records WHERE id = ?1")
         .and_then(|mut s| {
-            s.query_row([id.as_str()], |row| {
-                Ok(Kept {
-                    key: row.get(0)?,
-                    fingerprint: row.get(1)?,
-                    state: row.get(2)?,
-                    number: row.get(3)?,
-                })
-            })
-            .optional()
+            s.query_row([id.as_str()], |row| Kept::of(row, 0))
+                .optional()
         })
         .attempt("read a record")
 }
 
 /// Where the records of a batch come from.
 struct Origin<'n> {
+    authority: &'n Authority,
     name: &'n str,
     key: i64,
     /// By the IRI of the upsert.
@@ -258,24 +278,61 @@ fn upsert(
         Some(id) => id,
         None => aliases::identify(t, origin.key, origin.name, resource)?,
     };
-    let fingerprint = record.fingerprint();
-    let kept = kept(t, &id)?;
     if origin.has_quarantine {
         quarantine::release(t, origin.key, resource)?;
     }
-    let unchanged = kept
-        .as_ref()
-        .is_some_and(|k| k.fingerprint == fingerprint.0 && k.state == PRESENT);
-    if unchanged {
+    let placing = Placing {
+        id: &id,
+        source: origin.key,
+        is_numbered: true,
+        stated: now,
+    };
+    if let (key, true) = place(t, origin.authority, &placing, record, now, written)? {
+        mended::keep(t, key, origin.mended.get(resource))?;
+    }
+    Ok(())
+}
+
+/// Where a record is put.
+pub(super) struct Placing<'p> {
+    pub id: &'p RecordId,
+    pub source: i64,
+    /// Whether it is among what this node publishes in its own name.
+    pub is_numbered: bool,
+    /// When its origin stated it.
+    pub stated: Timestamp,
+}
+
+/// Puts a record in the place of what is held under its id. Gives its key, and whether anything was
+/// written: what is unchanged writes nothing.
+pub(super) fn place(
+    t: &Transaction<'_>,
+    authority: &Authority,
+    placing: &Placing<'_>,
+    record: &Record,
+    now: Timestamp,
+    written: &mut Written,
+) -> Result<(i64, bool), LedgerError> {
+    let resource = record.resource().as_str();
+    let fingerprint = record.fingerprint();
+    let kept = kept(t, placing.id)?;
+    if let Some(kept) = &kept
+        && kept.fingerprint == fingerprint.0
+        && kept.is_stated()
+        && kept.resource == resource
+    {
         written.unchanged += 1;
-        return Ok(());
+        return Ok((kept.key, false));
     }
     let position = written.position + 1;
     let number = match kept.as_ref().and_then(|k| k.number) {
         Some(number) => Some(number),
-        None => next_number(t, record.kind())?,
+        None if placing.is_numbered => next_number(t, record.kind())?,
+        None => None,
     };
-    let at = now.as_millisecond();
+    let (at, stated) = (now.as_millisecond(), placing.stated.as_millisecond());
+    let is_shown = authority::is_shown(t, authority, placing.source, resource)?;
+    let state = if is_shown { PRESENT } else { ECLIPSED };
     // What the record said until now, if it was present.
     let mut replaced = String::new();
     let key = match &kept {
@@ -295,8 +352,8 @@ fn upsert(
                     record.kind().code(),
                     fingerprint.0,
                     position,
-                    at,
-                    PRESENT,
+                    stated,
+                    state,
                     number,
                     resource
                 ])
@@ -313,14 +370,14 @@ fn upsert(
             )
             .and_then(|mut s| {
                 s.execute(params![
-                    id.as_str(),
+                    placing.id.as_str(),
                     resource,
-                    origin.key,
+                    placing.source,
                     record.kind().code(),
                     fingerprint.0,
                     position,
-                    at,
-                    PRESENT,
+                    stated,
+                    state,
                     number
                 ])
             })
@@ -332,28 +389,33 @@ fn upsert(
     t.prepare_cached("INSERT OR REPLACE INTO payloads (record, content) VALUES (?1, ?2)")
         .and_then(|mut s| s.execute(params![key, records::pack(record.payload())]))
         .attempt("keep a payload")?;
-    mentions(t, key, &replaced, record.payload())?;
-    mended::keep(t, key, origin.mended.get(resource))?;
+    let shown = if is_shown { record.payload() } else { "" };
+    mentions(t, key, &replaced, shown)?;
     append(t, position, key, UPSERT, at)?;
     written.position = position;
-    Ok(())
+    authority::settle(t, authority, resource, at, written)?;
+    if let Some(kept) = kept.filter(|kept| kept.resource != resource) {
+        authority::settle(t, authority, &kept.resource, at, written)?;
+    }
+    Ok((key, true))
 }
 
 fn withdraw(
     t: &Transaction<'_>,
+    authority: &Authority,
     id: &RecordId,
     now: Timestamp,
     written: &mut Written,
 ) -> Result<(), LedgerError> {
-    let Some(kept) = kept(t, id)?.filter(|kept| kept.state == PRESENT) else {
+    let Some(kept) = kept(t, id)?.filter(Kept::is_stated) else {
         return Ok(());
     };
     leave(t, &kept, WITHDRAWN, now, written)?;
     written.withdrawn += 1;
-    Ok(())
+    authority::settle(t, authority, &kept.resource, now.as_millisecond(), written)
 }
 
-/// A present record is present no more.
+/// A stated record is stated no more.
 pub(super) fn leave(
     t: &Transaction<'_>,
     kept: &Kept,
@@ -362,8 +424,10 @@ pub(super) fn leave(
     written: &mut Written,
 ) -> Result<(), LedgerError> {
     let position = written.position + 1;
-    supersede(t, position, kept.key)?;
-    mentions(t, kept.key, &kept_payload(t, kept)?, "")?;
+    if kept.state == PRESENT {
+        supersede(t, position, kept.key)?;
+        mentions(t, kept.key, &kept_payload(t, kept)?, "")?;
+    }
     t.prepare_cached("DELETE FROM missing WHERE record = ?1")
         .and_then(|mut s| s.execute([kept.key]))
         .attempt("withdraw a record")?;
@@ -372,6 +436,44 @@ pub(super) fn leave(
         .attempt("withdraw a record")?;
     append(t, position, kept.key, TOMBSTONE, now.as_millisecond())?;
     written.position = position;
+    Ok(())
+}
+
+/// A record is stated and shown no more: another one speaks for its resource.
+pub(super) fn eclipse(
+    t: &Transaction<'_>,
+    kept: &Kept,
+    now: i64,
+    written: &mut Written,
+) -> Result<(), LedgerError> {
+    let position = written.position + 1;
+    supersede(t, position, kept.key)?;
+    mentions(t, kept.key, &kept_payload(t, kept)?, "")?;
+    flip(t, kept.key, ECLIPSED, position)?;
+    append(t, position, kept.key, TOMBSTONE, now)?;
+    written.position = position;
+    Ok(())
+}
+
+/// An eclipsed record is shown again.
+pub(super) fn reappear(
+    t: &Transaction<'_>,
+    kept: &Kept,
+    now: i64,
+    written: &mut Written,
+) -> Result<(), LedgerError> {
+    let position = written.position + 1;
+    mentions(t, kept.key, "", &records::payload(t, kept.key)?)?;
+    flip(t, kept.key, PRESENT, position)?;
+    append(t, position, kept.key, UPSERT, now)?;
+    written.position = position;
+    Ok(())
+}
+
+fn flip(t: &Transaction<'_>, key: i64, state: u8, position: u64) -> Result<(), LedgerError> {
+    t.prepare_cached("UPDATE records SET state = ?2, position = ?3 WHERE key = ?1")
+        .and_then(|mut s| s.execute(params![key, state, position]))
+        .attempt("show a record, or hide it")?;
     Ok(())
 }
 
@@ -455,6 +557,7 @@ pub(super) fn state(code: u8) -> State {
         PRESENT => State::Present,
         PURGED => State::Purged,
         ABSORBED => State::Absorbed,
+        ECLIPSED => State::Eclipsed,
         _ => State::Withdrawn,
     }
 }

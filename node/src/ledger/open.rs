@@ -283,6 +283,18 @@ CREATE TABLE stubs (
     leaf BLOB NOT NULL,
     PRIMARY KEY (member, epoch, seq)
 ) WITHOUT ROWID;
+-- Whether a source is a member, of which records come as they were signed.
+ALTER TABLE sources ADD COLUMN is_member INTEGER NOT NULL DEFAULT 0;
+-- The beginnings of IRIs about which a member, or this node (0), speaks with authority.
+CREATE TABLE namespaces (
+    member INTEGER NOT NULL,
+    prefix TEXT NOT NULL,
+    PRIMARY KEY (member, prefix)
+) WITHOUT ROWID;
+-- One row. `edition` grows when namespaces change while records of members are held: what was projected
+-- under another edition has to be projected again.
+CREATE TABLE authority (id INTEGER PRIMARY KEY CHECK (id = 1), edition INTEGER NOT NULL);
+INSERT INTO authority (id, edition) VALUES (1, 0);
 ";
 
 impl Ledger {

@@ -2,18 +2,19 @@
 
 use super::{
     Attempt, CatalogPage, Counts, Entry, Ledger, LedgerError, State,
-    log::{self, PRESENT},
+    log::{self, ECLIPSED, PRESENT},
     time,
 };
 use oxrdf::NamedNode;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use std::cell::RefCell;
-use vocab::{Fingerprint, Kind, Record, RecordId};
+use vocab::{Fingerprint, Kind, MemberId, Record, RecordId};
 use zstd::bulk::{Compressor, Decompressor};
 
 const COLUMNS: &str = "r.id, r.resource, r.kind, s.name, r.fingerprint, r.version, r.position,
-    r.first_seen, r.changed, r.state, r.key";
-const FROM: &str = "FROM records r JOIN sources s ON s.id = r.source";
+    r.first_seen, r.changed, r.state, r.key, m.member";
+const FROM: &str = "FROM records r JOIN sources s ON s.id = r.source
+    LEFT JOIN members m ON m.source = r.source";
 
 impl Ledger {
     pub fn entry(&self, id: &RecordId) -> Result<Option<Entry>, LedgerError> {
@@ -152,13 +153,13 @@ impl Ledger {
         self.reading("read all records", |c| each(c, f))
     }
 
-    /// The ids of the present records of a source.
+    /// The ids of the records that a source states, shown or not.
     pub fn present_ids(&self, source: &str) -> Result<Vec<(RecordId, String)>, LedgerError> {
         self.reading("read the records of a source", |c| {
             let found = entries(
                 c,
-                "WHERE s.name = ?1 AND r.state = ?2 ORDER BY r.key",
-                params![source, PRESENT],
+                "WHERE s.name = ?1 AND r.state IN (?2, ?3) ORDER BY r.key",
+                params![source, PRESENT, ECLIPSED],
             )?;
             Ok(found
                 .into_iter()
@@ -212,7 +213,7 @@ pub(crate) fn each(
     let mut rows = statement.query([PRESENT]).attempt("read all records")?;
     while let Some(row) = rows.next().attempt("read all records")? {
         let (entry, key) = entry(row).attempt("read all records")?;
-        let content = row.get_ref(11).attempt("read all records")?;
+        let content = row.get_ref(12).attempt("read all records")?;
         let payload = content
             .as_blob()
             .map_err(|e| e.to_string())
@@ -314,6 +315,7 @@ fn entry(row: &Row<'_>) -> Result<(Entry, i64), rusqlite::Error> {
         resource: row.get(1)?,
         kind: Kind::from_code(row.get(2)?).ok_or_else(|| unreadable(2, "not a kind"))?,
         source: row.get(3)?,
+        member: row.get_ref(11)?.as_str_or_null()?.and_then(MemberId::parse),
         fingerprint: Fingerprint(fingerprint),
         version: row.get(5)?,
         position: row.get(6)?,

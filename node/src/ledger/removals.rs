@@ -55,8 +55,8 @@ impl Ledger {
                 let state = log::state(row.get(3).attempt(attempt)?);
                 let since: Option<i64> = row.get(6).attempt(attempt)?;
                 let presence = match (state, since) {
-                    (State::Present, None) => Presence::Present,
-                    (State::Present, Some(since)) => Presence::Missing(Absence {
+                    (State::Present | State::Eclipsed, None) => Presence::Present,
+                    (State::Present | State::Eclipsed, Some(since)) => Presence::Missing(Absence {
                         since: time(since),
                         walk: row.get(7).attempt(attempt)?,
                         doubt: doubt(row.get(8).attempt(attempt)?),

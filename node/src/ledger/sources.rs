@@ -2,7 +2,7 @@
 
 use super::{
     Attempt, Ledger, LedgerError, answers, lock,
-    log::{PRESENT, source_key},
+    log::{ECLIPSED, PRESENT, source_key},
     time,
 };
 use jiff::Timestamp;
@@ -44,13 +44,13 @@ impl Ledger {
                      s.settings, s.paused,
                      (SELECT count(*) FROM quarantine q WHERE q.source = s.id)
                      FROM sources s LEFT JOIN
-                     (SELECT source, count(*) AS records FROM records WHERE state = ?1
+                     (SELECT source, count(*) AS records FROM records WHERE state IN (?1, ?3)
                       GROUP BY source) n ON n.source = s.id
-                     WHERE ?2 IS NULL OR s.name = ?2 ORDER BY s.name",
+                     WHERE NOT s.is_member AND (?2 IS NULL OR s.name = ?2) ORDER BY s.name",
                 )
                 .attempt("read sources")?;
             let rows = statement
-                .query_map(params![PRESENT, name], |row| {
+                .query_map(params![PRESENT, name, ECLIPSED], |row| {
                     Ok(SourceInfo {
                         name: row.get(0)?,
                         address: row.get(1)?,

@@ -84,13 +84,15 @@ pub(crate) fn audit(
     audit.documents = documents.len() as u64;
     let mut checked: HashMap<String, u64> = derived.contents()?.into_iter().collect();
     ledger.reading("audit all records", |c| {
+        let authority = ledger::Authority::read(c)?;
         ledger::each(c, &mut |entry, payload| {
             audit.records += 1;
             let id = entry.id.as_str().to_owned();
             if Fingerprint::of(payload.as_bytes()) != entry.fingerprint {
                 audit.damaged.push(id.clone());
             }
-            match view::visible(&base_url, &entry, payload) {
+            let counted = authority.counted(entry.member.as_ref(), &entry.resource, payload);
+            match view::visible(&base_url, &entry, &counted) {
                 Ok(triples) => stated.extend(triples.iter().map(number)),
                 Err(_) => audit.damaged.push(id.clone()),
             }

@@ -145,10 +145,15 @@ impl Keeper<'_> {
         if shared.rebuild_rdf.load(Ordering::SeqCst) {
             return Ok(true);
         }
-        let position = match shared.store() {
-            Some(store) => store.position()?,
-            None => return Ok(true),
+        let Some(store) = shared.store() else {
+            return Ok(true);
         };
+        let (position, edition) = (store.position()?, store.edition()?);
+        drop(store);
+        if position > 0 && edition != shared.ledger.edition()? {
+            // Others speak for what they have declared: records of members count otherwise.
+            return Ok(true);
+        }
         let head = shared.ledger.head()?;
         if position > head {
             // The ledger was put back to an earlier state: what the store has is not known to it.

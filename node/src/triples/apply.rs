@@ -1,10 +1,10 @@
 //! Following the log: the changes of a few records in one transaction, with the position.
 
 use super::{
-    Attempt, MADE_FOR, POSITION, SELF, STATE, TripleError, TripleStore, made_for, merge,
+    Attempt, EDITION, MADE_FOR, POSITION, SELF, STATE, TripleError, TripleStore, made_for, merge,
     state_quad, view,
 };
-use crate::ledger::{self, Entry, Ledger, LogEntry, State};
+use crate::ledger::{self, Authority, Entry, Ledger, LedgerError, LogEntry, State};
 use oxigraph::model::{GraphNameRef, Literal, QuadRef, Triple};
 use rusqlite::Connection;
 use std::collections::{HashMap, HashSet};
@@ -40,6 +40,8 @@ impl TripleStore {
         transaction.insert(state_quad(POSITION, &new));
         if position == 0 {
             transaction.insert(QuadRef::new(SELF, MADE_FOR, &made_for, STATE));
+            let edition = Literal::new_simple_literal(changes.edition.to_string());
+            transaction.insert(QuadRef::new(SELF, EDITION, &edition, STATE));
         }
         transaction.commit().attempt("commit changes")?;
         Ok(true)
@@ -54,6 +56,8 @@ struct Changes {
     gone: Vec<String>,
     /// What the records that changed state now, by their keys; empty for one that is gone.
     stated: HashMap<i64, String>,
+    /// The edition of namespaces at that moment.
+    edition: u64,
     /// Position of the last change read; absent when there was none.
     reached: Option<u64>,
 }
@@ -67,11 +71,16 @@ impl TripleStore {
         let entries = ledger::changes_after(c, position, RECORDS)?;
         let mut changes = Changes {
             reached: entries.last().map(|entry| entry.position),
+            edition: ledger::edition(c)?,
             ..Changes::default()
         };
+        if changes.reached.is_none() {
+            return Ok(changes);
+        }
+        let authority = Authority::read(c)?;
         for entry in entries {
             // One damaged record is left as it is and logged: it never stops the others.
-            match self.change(c, &entry, &mut changes) {
+            match self.change(c, &authority, &entry, &mut changes) {
                 Ok(()) => {}
                 Err(error @ (TripleError::Record { .. } | TripleError::Ledger(_))) => {
                     tracing::error!(
@@ -96,7 +105,7 @@ impl TripleStore {
         }
         let mut kept = Vec::new();
         for triple in &changes.removed {
-            if is_stated(c, triple, &changes.stated)? {
+            if is_stated(c, &authority, triple, &changes.stated)? {
                 kept.push(triple.clone());
             }
         }
@@ -110,6 +119,7 @@ impl TripleStore {
     fn change(
         &self,
         c: &Connection,
+        authority: &Authority,
         entry: &LogEntry,
         changes: &mut Changes,
     ) -> Result<(), TripleError> {
@@ -118,13 +128,14 @@ impl TripleStore {
         };
         let is_present = known.state == State::Present;
         let stated = if is_present {
-            ledger::payload(c, entry.key)?
+            counted(authority, &known, &ledger::payload(c, entry.key)?)
         } else {
             String::new()
         };
         let previous = entry.previous.as_deref().unwrap_or_default();
         // What a record keeps saying is in the store, unless the store has skipped states between.
-        let is_direct = known.position == entry.position;
+        // Nor if it is a member's, of which a part may not have been let in.
+        let is_direct = known.position == entry.position && known.member.is_none();
         let (gone, new) = if is_direct {
             merge::differences(previous, &stated)
         } else {
@@ -173,16 +184,32 @@ fn failed(entry: &Entry, reason: String) -> TripleError {
     }
 }
 
+/// What of a record's payload is let into the view.
+fn counted(authority: &Authority, entry: &Entry, payload: &str) -> String {
+    let counted = authority.counted(entry.member.as_ref(), &entry.resource, payload);
+    counted.into_owned()
+}
+
+fn counted_at(c: &Connection, authority: &Authority, key: i64) -> Result<String, LedgerError> {
+    let payload = ledger::payload(c, key)?;
+    if authority.is_alone() {
+        return Ok(payload);
+    }
+    let entry = ledger::entry_at(c, key)?;
+    Ok(entry.map_or(String::new(), |entry| counted(authority, &entry, &payload)))
+}
+
 /// Whether a present record states the triple. `stated` is what some of them state.
 fn is_stated(
     c: &Connection,
+    authority: &Authority,
     triple: &Triple,
     stated: &HashMap<i64, String>,
 ) -> Result<bool, TripleError> {
     for key in ledger::mentioning(c, merge::mention(triple.as_ref()))? {
         let is_stated = match stated.get(&key) {
             Some(payload) => merge::states(payload, triple.as_ref()),
-            None => merge::states(&ledger::payload(c, key)?, triple.as_ref()),
+            None => merge::states(&counted_at(c, authority, key)?, triple.as_ref()),
         };
         if is_stated {
             return Ok(true);

@@ -1,6 +1,8 @@
 //! The first load, and the rebuild, in bulk: beside the current store, then swapped.
 
-use super::{Attempt, MADE_FOR, POSITION, TripleError, TripleStore, made_for, state_quad, view};
+use super::{
+    Attempt, EDITION, MADE_FOR, POSITION, TripleError, TripleStore, made_for, state_quad, view,
+};
 use crate::ledger::{self, Entry, Ledger, LedgerError};
 use oxigraph::model::{GraphName, Literal, Quad};
 use std::{
@@ -46,7 +48,7 @@ impl TripleStore {
     /// Loads every present record into this empty store.
     pub(super) fn load(&self, ledger: &Ledger, stop: &AtomicBool) -> Result<(), TripleError> {
         let records = ledger.counts()?.total();
-        let position = thread::scope(|scope| {
+        let (position, edition) = thread::scope(|scope| {
             let (send_payloads, payloads) = mpsc::sync_channel::<Vec<(Entry, String)>>(WAITING);
             let (send_quads, quads) = mpsc::sync_channel::<Vec<Quad>>(WAITING);
             let reader = scope.spawn(move || read(ledger, stop, &send_payloads));
@@ -73,7 +75,7 @@ impl TripleStore {
                 .load_quads(quads.into_iter().flatten())
                 .attempt("load triples")?;
             loader.commit().attempt("finish loading")?;
-            Ok::<u64, TripleError>(reader.join().expect("the reader returns its errors")?)
+            Ok::<_, TripleError>(reader.join().expect("the reader returns its errors")?)
         })?;
         if stop.load(Ordering::Relaxed) {
             return Err(TripleError::Stopped);
@@ -83,6 +85,10 @@ impl TripleStore {
         self.store
             .insert(state_quad(MADE_FOR, &made_for))
             .attempt("say what it is made for")?;
+        let edition = Literal::new_simple_literal(edition.to_string());
+        self.store
+            .insert(state_quad(EDITION, &edition))
+            .attempt("write the edition")?;
         self.store
             .insert(state_quad(POSITION, &reached))
             .attempt("write the position")?;
@@ -94,12 +100,16 @@ fn read(
     ledger: &Ledger,
     stop: &AtomicBool,
     out: &mpsc::SyncSender<Vec<(Entry, String)>>,
-) -> Result<u64, LedgerError> {
+) -> Result<(u64, u64), LedgerError> {
     ledger.reading("read all records", |c| {
         let position = ledger::head(c)?;
+        let edition = ledger::edition(c)?;
+        let authority = ledger::Authority::read(c)?;
         let mut chunk = Vec::with_capacity(CHUNK);
         ledger::each(c, &mut |entry, payload| {
-            chunk.push((entry, payload.to_owned()));
+            let counted = authority.counted(entry.member.as_ref(), &entry.resource, payload);
+            let counted = counted.into_owned();
+            chunk.push((entry, counted));
             if chunk.len() < CHUNK {
                 return true;
             }
@@ -108,7 +118,7 @@ fn read(
         })?;
         // The other side is gone only after a failure of its own.
         let _ = out.send(chunk);
-        Ok(position)
+        Ok((position, edition))
     })
 }
 

@@ -1,7 +1,11 @@
 //! The merged view stays a set, and equals the one made from scratch.
 
 use super::{TripleStore, merge};
-use crate::ledger::{Batch, Ledger};
+use crate::{
+    ledger::{Batch, Ledger, testing},
+    peers::Mode,
+};
+use harvest::peer::Content;
 use jiff::Timestamp;
 use oxrdf::{Graph, GraphName, Literal, NamedNode, NamedNodeRef, Triple, vocab::xsd};
 use proptest::prelude::*;
@@ -26,6 +30,16 @@ enum Event {
         source: usize,
         dataset: usize,
     },
+    /// A member states a dataset, and something of another one.
+    Tell {
+        member: usize,
+        dataset: usize,
+        variant: usize,
+    },
+    TakeBack {
+        member: usize,
+        dataset: usize,
+    },
     /// The store follows a few changes, as before a restart.
     Follow,
 }
@@ -39,8 +53,18 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         });
     let withdraw =
         (0..3usize, 0..4usize).prop_map(|(source, dataset)| Event::Withdraw { source, dataset });
+    let tell =
+        (0..2usize, 0..4usize, 0..6usize).prop_map(|(member, dataset, variant)| Event::Tell {
+            member,
+            dataset,
+            variant,
+        });
+    let take_back =
+        (0..2usize, 0..4usize).prop_map(|(member, dataset)| Event::TakeBack { member, dataset });
     proptest::collection::vec(
-        prop_oneof![4 => state, 2 => withdraw, 1 => Just(Event::Follow)],
+        prop_oneof![
+            4 => state, 2 => withdraw, 4 => tell, 2 => take_back, 1 => Just(Event::Follow)
+        ],
         1..40,
     )
 }
@@ -86,6 +110,15 @@ fn record(dataset: usize, variant: usize) -> Record {
     Record::seal(iri, Kind::Dataset, graph).expect("a small graph can be sealed")
 }
 
+/// What a member states: as a source does, and a title of another dataset.
+fn member_record(dataset: usize, variant: usize, other: &NamedNode) -> Record {
+    let record = record(dataset, variant);
+    let mut graph = record.graph().clone();
+    let title = Literal::new_simple_literal(format!("Dit par un autre {variant}"));
+    graph.insert(&Triple::new(other.clone(), dct::TITLE, title));
+    Record::seal(dataset_iri(dataset), Kind::Dataset, graph).expect("a small graph can be sealed")
+}
+
 fn view(store: &TripleStore) -> BTreeSet<String> {
     store
         .triples()
@@ -97,6 +130,18 @@ fn play(events: &[Event]) -> (Ledger, TripleStore) {
     let ledger = Ledger::in_memory().unwrap();
     let store = TripleStore::in_memory(BASE).unwrap();
     let sources = ["ville", "region", "etat"];
+    // The first member speaks for two datasets, this node for the publisher; the second for none.
+    let namespaces = [
+        "https://data.example/datasets/0",
+        "https://data.example/datasets/1",
+    ];
+    let cards = [
+        testing::card(1, "https://data.example/", &namespaces),
+        testing::card(2, "https://b.example/", &[]),
+    ];
+    let members = cards.map(|card| testing::follow(&ledger, &card, Mode::Follow));
+    let ours = ["https://data.example/org".to_owned()];
+    ledger.declare_own(&ours, Timestamp::UNIX_EPOCH).unwrap();
     for (second, event) in events.iter().enumerate() {
         let now = Timestamp::from_second(1_700_000_000 + second as i64).unwrap();
         match *event {
@@ -120,6 +165,28 @@ fn play(events: &[Event]) -> (Ledger, TripleStore) {
                     ..Batch::default()
                 };
                 ledger.write(batch, now).unwrap();
+            }
+            Event::Tell {
+                member,
+                dataset,
+                variant,
+            } => {
+                let member = &members[member];
+                // It says something of another dataset, too.
+                let other = dataset_iri((dataset + variant) % 4);
+                let record = member_record(dataset, variant, &other);
+                let (seq, name) = (second as u64 + 1, dataset as u32);
+                let told = vec![testing::stated(seq, name, record)];
+                let batch = testing::batch(member, 1, seq, told);
+                ledger.keep_batch(member, &batch, now).unwrap();
+            }
+            Event::TakeBack { member, dataset } => {
+                let member = &members[member];
+                let (seq, name) = (second as u64 + 1, dataset as u32);
+                let gone =
+                    testing::arrival(1, seq, name, vocab::feed::Action::Delete, Content::Deleted);
+                let batch = testing::batch(member, 1, seq, vec![gone]);
+                ledger.keep_batch(member, &batch, now).unwrap();
             }
             Event::Follow => {
                 store.follow(&ledger).unwrap();
@@ -168,6 +235,25 @@ fn a_triple_that_another_record_states_survives_a_withdrawal() {
         !view.iter().any(|triple| triple.contains("datasets/0")),
         "{view:#?}"
     );
+}
+
+#[test]
+fn a_member_says_nothing_about_what_is_of_others() {
+    let tell = |member, dataset, variant| Event::Tell {
+        member,
+        dataset,
+        variant,
+    };
+    // Dataset 1 is the first member's, and so is 0; the publisher is ours.
+    let (_, store) = play(&[tell(1, 2, 3), tell(1, 0, 1), tell(0, 0, 0)]);
+    let seen = view(&store);
+    let has = |text: &str| seen.iter().any(|triple| triple.contains(text));
+    assert!(!has("Dit par un autre 3"), "{seen:#?}");
+    assert!(!has("Ville"), "{seen:#?}");
+    // The second member's copy of dataset 0 is eclipsed by the one of who speaks for it.
+    assert!(!has("Dit par un autre 1"), "{seen:#?}");
+    assert!(has("Dit par un autre 0"), "{seen:#?}");
+    assert!(has("Titre 3"), "{seen:#?}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::ledger::Entry;
 use oxrdf::{Literal, NamedNode, Triple, vocab::xsd};
 use url::form_urlencoded::byte_serialize;
 use vocab::{
+    MemberId,
     ns::{dcat, dct, foaf, rdf},
     rdf::canonical,
 };
@@ -18,6 +19,19 @@ pub fn record_iri(base_url: &str, entry: &Entry) -> NamedNode {
 pub fn source_iri(base_url: &str, source: &str) -> NamedNode {
     let name: String = byte_serialize(source.as_bytes()).collect();
     NamedNode::new_unchecked(format!("{base_url}/sources/{}", name.replace('+', "%20")))
+}
+
+/// The IRI of a member, as this node speaks of it.
+pub fn member_iri(base_url: &str, member: &MemberId) -> NamedNode {
+    NamedNode::new_unchecked(format!("{base_url}/members/{member}"))
+}
+
+/// The IRI of where a record came from.
+pub fn origin_iri(base_url: &str, entry: &Entry) -> NamedNode {
+    match &entry.member {
+        Some(member) => member_iri(base_url, member),
+        None => source_iri(base_url, &entry.source),
+    }
 }
 
 /// The statements of the node about one record
@@ -39,11 +53,7 @@ pub fn catalog_record(base_url: &str, entry: &Entry) -> Vec<Triple> {
             foaf::PRIMARY_TOPIC,
             NamedNode::new_unchecked(&entry.resource),
         ),
-        Triple::new(
-            record.clone(),
-            dct::SOURCE,
-            source_iri(base_url, &entry.source),
-        ),
+        Triple::new(record.clone(), dct::SOURCE, origin_iri(base_url, entry)),
         Triple::new(record.clone(), dct::ISSUED, date(entry.first_seen)),
         Triple::new(record.clone(), dct::MODIFIED, date(entry.changed)),
         Triple::new(

@@ -143,7 +143,7 @@ impl Follower {
             let (is_live, payload) = match arrival.content {
                 Content::Record(record) => (true, Some(record.payload().to_owned())),
                 Content::Deleted => (false, None),
-                Content::Refused(_) => (true, None),
+                Content::Refused { .. } => (true, None),
             };
             let (epoch, seq) = place;
             let row = Row {

@@ -1,0 +1,206 @@
+//! A member over HTTP: at its own address, or as a mirror re-serves it.
+
+use super::{Peer, PeerError, frame};
+use crate::{
+    FetchError, Fetcher,
+    fetch::{Reply, Request, Validators},
+    source::Traffic,
+};
+use url::Url;
+use vocab::{
+    MemberId,
+    feed::{CELL_BYTES, Leaf, Manifest, Part},
+    member::MAX_CARD_BYTES,
+};
+
+const CARD: &str = "application/json";
+const TEXT: &str = "text/plain";
+const LOG: &str = "application/vnd.terreau.log";
+const ANY: &str = "*/*";
+
+/// A checkpoint is some seven hundred bytes long.
+const MAX_CHECKPOINT: u64 = 4 << 10;
+/// A manifest of forty thousand parts, or twenty million records.
+const MAX_MANIFEST: u64 = 8 << 20;
+
+/// A member over HTTP.
+#[derive(Debug)]
+pub struct HttpPeer {
+    fetcher: Fetcher,
+    card: Url,
+    /// What the addresses of the feed begin with.
+    base: Url,
+    max_answer_bytes: u64,
+    /// Of the checkpoint that was read before.
+    known: Validators,
+    traffic: Traffic,
+}
+
+impl HttpPeer {
+    /// The member itself, where its node answers. `fetcher` is one for members.
+    pub fn origin(fetcher: &Fetcher, address: &Url, max_answer_bytes: u64) -> Option<Self> {
+        let node = folder(address);
+        Some(Self {
+            card: node.join(".well-known/terreau.json").ok()?,
+            base: node.join("r/v1/").ok()?,
+            ..Self::at(fetcher, node, max_answer_bytes)
+        })
+    }
+
+    /// The copy of a member that another one re-serves.
+    pub fn mirror(
+        fetcher: &Fetcher,
+        address: &Url,
+        member: &MemberId,
+        max_answer_bytes: u64,
+    ) -> Option<Self> {
+        let base = folder(address).join(&format!("mirror/{member}/")).ok()?;
+        Some(Self {
+            card: base.join("card").ok()?,
+            ..Self::at(fetcher, base, max_answer_bytes)
+        })
+    }
+
+    fn at(fetcher: &Fetcher, base: Url, max_answer_bytes: u64) -> Self {
+        Self {
+            fetcher: fetcher.clone(),
+            card: base.clone(),
+            base,
+            max_answer_bytes,
+            known: Validators::default(),
+            traffic: Traffic::default(),
+        }
+    }
+
+    /// Asks whether the checkpoint has changed since it had these.
+    #[must_use]
+    pub fn since(mut self, known: Validators) -> Self {
+        self.known = known;
+        self
+    }
+
+    /// Those of the checkpoint that was read last: to be kept if the pull came to its end.
+    pub fn validators(&self) -> &Validators {
+        &self.known
+    }
+
+    pub fn traffic(&self) -> &Traffic {
+        &self.traffic
+    }
+
+    fn address(&self, path: &str) -> Result<Url, PeerError> {
+        self.base
+            .join(path)
+            .map_err(|error| PeerError::Unreachable(error.to_string()))
+    }
+
+    async fn ask(&mut self, request: Request) -> Result<Vec<u8>, PeerError> {
+        let limit = request.max_bytes.unwrap_or(self.max_answer_bytes);
+        let answered = self.fetcher.ask(&request, &mut self.traffic).await;
+        let answer = answered.map_err(|error| refused(&error, limit))?;
+        Ok(answer.body)
+    }
+
+    async fn unpacked(&mut self, request: Request) -> Result<Vec<u8>, PeerError> {
+        let packed = self.ask(request).await?;
+        let limit = self.max_answer_bytes;
+        let work = tokio::task::spawn_blocking(move || frame::unpacked(&packed, limit));
+        match work.await.expect("decompressing does not panic") {
+            Ok(raw) => Ok(raw),
+            Err(frame::FrameError::TooLarge(limit)) => Err(PeerError::TooLarge(limit)),
+            Err(error @ frame::FrameError::Broken(_)) => Err(PeerError::Broken(error.to_string())),
+        }
+    }
+
+    async fn text(&mut self, request: Request) -> Result<String, PeerError> {
+        let bytes = self.ask(request).await?;
+        String::from_utf8(bytes).map_err(|_| PeerError::Broken("it is not text".to_owned()))
+    }
+}
+
+impl Peer for HttpPeer {
+    async fn card(&mut self) -> Result<String, PeerError> {
+        let request = Request::get(self.card.clone(), CARD).at_most(MAX_CARD_BYTES as u64);
+        self.text(request).await
+    }
+
+    async fn checkpoint(&mut self) -> Result<Option<String>, PeerError> {
+        let request = Request::get(self.address("checkpoint")?, TEXT).at_most(MAX_CHECKPOINT);
+        let asked = self
+            .fetcher
+            .ask_again(&request, &self.known, &mut self.traffic);
+        match asked
+            .await
+            .map_err(|error| refused(&error, MAX_CHECKPOINT))?
+        {
+            Reply::NotModified(_) => Ok(None),
+            Reply::Answer(answer) => {
+                // A date is too coarse: a feed may grow several times in a second.
+                self.known = Validators {
+                    last_modified: None,
+                    ..answer.validators
+                };
+                String::from_utf8(answer.body)
+                    .map(Some)
+                    .map_err(|_| PeerError::Broken("it is not text".to_owned()))
+            }
+        }
+    }
+
+    async fn log(&mut self, epoch: u32, after: u64) -> Result<Vec<u8>, PeerError> {
+        let address = self.address(&format!("log?epoch={epoch}&after={after}"))?;
+        self.unpacked(Request::get(address, LOG)).await
+    }
+
+    async fn manifest(&mut self, hash: &[u8; 32]) -> Result<String, PeerError> {
+        let name = Manifest::name(hash);
+        let address = self.address(&format!("snapshot/{name}/manifest"))?;
+        self.text(Request::get(address, ANY).at_most(MAX_MANIFEST))
+            .await
+    }
+
+    async fn part(&mut self, snapshot: &[u8; 32], part: &Part) -> Result<Vec<u8>, PeerError> {
+        let (snapshot, name) = (Manifest::name(snapshot), &part.hash);
+        // It stands in an address: a name of ours is 52 letters and digits.
+        if !name.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return Err(PeerError::Broken("a part has no name".to_owned()));
+        }
+        let address = self.address(&format!("snapshot/{snapshot}/{name}"))?;
+        self.ask(Request::get(address, ANY).at_most(part.bytes))
+            .await
+    }
+
+    async fn sketch(&mut self, checkpoint: &[u8; 32], cells: usize) -> Result<Vec<u8>, PeerError> {
+        let name = Manifest::name(checkpoint);
+        let address = self.address(&format!("sketch/{name}?cells={cells}"))?;
+        let limit = cells.saturating_mul(CELL_BYTES) as u64;
+        self.ask(Request::get(address, ANY).at_most(limit)).await
+    }
+
+    async fn records(&mut self, leaves: &[Leaf]) -> Result<Vec<u8>, PeerError> {
+        let address = self.address("records")?;
+        let body: String = leaves.iter().map(|leaf| format!("{leaf}\n")).collect();
+        self.unpacked(Request::post(address, LOG, TEXT, body.into_bytes()))
+            .await
+    }
+}
+
+/// The address with a slash at its end.
+fn folder(address: &Url) -> Url {
+    let mut folder = address.clone();
+    if !folder.path().ends_with('/') {
+        folder.set_path(&format!("{}/", address.path()));
+    }
+    folder.set_query(None);
+    folder.set_fragment(None);
+    folder
+}
+
+fn refused(error: &FetchError, limit: u64) -> PeerError {
+    match error {
+        FetchError::Status { status, .. } if status.as_u16() == 410 => PeerError::Gone,
+        FetchError::Status { status, .. } => PeerError::Status(status.as_u16()),
+        FetchError::TooLarge { .. } => PeerError::TooLarge(limit),
+        error => PeerError::Unreachable(error.to_string()),
+    }
+}

@@ -1,0 +1,173 @@
+//! One voice for each resource, and it can come back.
+
+use crate::{
+    ledger::{Batch, Ledger, State, testing::*},
+    peers::Mode,
+};
+use harvest::peer::Content;
+use vocab::{MemberId, RecordId, feed::Action};
+
+const A: &str = "https://a.example/";
+const B: &str = "https://b.example/";
+
+fn import(ledger: &Ledger, iri: &str, title: &str) -> RecordId {
+    import_as(ledger, "portail", iri, title)
+}
+
+fn import_as(ledger: &Ledger, source: &str, iri: &str, title: &str) -> RecordId {
+    let batch = Batch {
+        source,
+        upserts: vec![dataset(iri, title, &[])],
+        ..Batch::default()
+    };
+    ledger.write(batch, at(5)).unwrap();
+    RecordId::mint(source, iri)
+}
+
+fn tell(
+    ledger: &Ledger,
+    member: &MemberId,
+    seq: u64,
+    name: u32,
+    iri: &str,
+    title: &str,
+) -> RecordId {
+    let told = batch(
+        member,
+        1,
+        seq,
+        vec![stated(seq, name, dataset(iri, title, &[]))],
+    );
+    ledger.keep_batch(member, &told, at(6)).unwrap();
+    RecordId::mint(member.as_str(), key(name).as_str())
+}
+
+fn take_back(ledger: &Ledger, member: &MemberId, seq: u64, name: u32) {
+    let gone = arrival(1, seq, name, Action::Delete, Content::Deleted);
+    let told = batch(member, 1, seq, vec![gone]);
+    ledger.keep_batch(member, &told, at(7)).unwrap();
+}
+
+fn state(ledger: &Ledger, id: &RecordId) -> State {
+    ledger.entry(id).unwrap().unwrap().state
+}
+
+fn shown(ledger: &Ledger, iri: &str) -> Vec<RecordId> {
+    let all = ledger.entries_about(iri).unwrap().into_iter();
+    all.filter(|entry| entry.state == State::Present)
+        .map(|entry| entry.id)
+        .collect()
+}
+
+#[test]
+fn who_declares_the_namespace_eclipses_the_others_until_it_leaves() {
+    let ledger = Ledger::in_memory().unwrap();
+    let a = follow(&ledger, &card(1, A, &[A]), Mode::Follow);
+    let b = follow(&ledger, &card(2, B, &[B]), Mode::Follow);
+    let iri = "https://a.example/d/1";
+    let ours = import(&ledger, iri, "Copie moissonnée");
+    let of_b = tell(&ledger, &b, 1, 1, iri, "Copie de B");
+    // Nobody with authority has spoken: our own comes first.
+    assert_eq!(shown(&ledger, iri), [ours.clone()]);
+    let of_a = tell(&ledger, &a, 1, 1, iri, "L'original");
+    assert_eq!(shown(&ledger, iri), [of_a]);
+    assert_eq!(state(&ledger, &ours), State::Eclipsed);
+    assert_eq!(state(&ledger, &of_b), State::Eclipsed);
+    take_back(&ledger, &a, 2, 1);
+    assert_eq!(shown(&ledger, iri), [ours.clone()]);
+    let batch = Batch {
+        source: "portail",
+        withdrawals: vec![ours],
+        ..Batch::default()
+    };
+    ledger.write(batch, at(8)).unwrap();
+    assert_eq!(shown(&ledger, iri), [of_b]);
+}
+
+#[test]
+fn an_eclipsed_record_that_is_harvested_again_unchanged_writes_nothing() {
+    let ledger = Ledger::in_memory().unwrap();
+    let a = follow(&ledger, &card(1, A, &[A]), Mode::Follow);
+    let iri = "https://a.example/d/1";
+    tell(&ledger, &a, 1, 1, iri, "L'original");
+    let ours = import(&ledger, iri, "Copie");
+    assert_eq!(state(&ledger, &ours), State::Eclipsed);
+    let head = ledger.head().unwrap();
+    import(&ledger, iri, "Copie");
+    assert_eq!(ledger.head().unwrap(), head);
+    // A changed one is kept, stays hidden, and is what comes back.
+    import(&ledger, iri, "Copie corrigée");
+    assert_eq!(state(&ledger, &ours), State::Eclipsed);
+    take_back(&ledger, &a, 2, 1);
+    let (_, record) = ledger.record_if_present(&ours).unwrap().unwrap();
+    assert!(record.payload().contains("corrigée"));
+}
+
+#[test]
+fn what_lies_in_our_own_namespace_is_ours_whatever_a_member_declares() {
+    let ledger = Ledger::in_memory().unwrap();
+    ledger
+        .declare_own(&["https://node.example/".into()], at(0))
+        .unwrap();
+    let thief = card(1, A, &["https://node.example/"]);
+    let a = follow(&ledger, &thief, Mode::Follow);
+    let iri = "https://node.example/datasets/1";
+    let ours = import(&ledger, iri, "Le nôtre");
+    let theirs = tell(&ledger, &a, 1, 1, iri, "Un faux");
+    assert_eq!(shown(&ledger, iri), [ours]);
+    assert_eq!(state(&ledger, &theirs), State::Eclipsed);
+}
+
+#[test]
+fn a_member_that_answers_there_comes_before_one_that_only_says_so() {
+    let ledger = Ledger::in_memory().unwrap();
+    let a = follow(&ledger, &card(1, A, &[A]), Mode::Follow);
+    // Whichever has the lower id: the seeds are tried both ways.
+    for seed in [2, 3, 4, 5] {
+        let thief = follow(&ledger, &card(seed, B, &[B, A]), Mode::Follow);
+        tell(&ledger, &thief, 1, 1, "https://a.example/d/1", "Un faux");
+    }
+    let of_a = tell(&ledger, &a, 1, 1, "https://a.example/d/1", "L'original");
+    assert_eq!(shown(&ledger, "https://a.example/d/1"), [of_a]);
+}
+
+#[test]
+fn two_sources_of_ours_are_one_voice() {
+    let ledger = Ledger::in_memory().unwrap();
+    let a = follow(&ledger, &card(1, A, &[]), Mode::Follow);
+    let iri = "https://c.example/d/1";
+    let theirs = tell(&ledger, &a, 1, 1, iri, "Celui de A");
+    assert_eq!(shown(&ledger, iri), [theirs.clone()]);
+    let one = import_as(&ledger, "un", iri, "Un");
+    let two = import_as(&ledger, "deux", iri, "Deux");
+    assert_eq!(shown(&ledger, iri), [one, two]);
+    assert_eq!(state(&ledger, &theirs), State::Eclipsed);
+}
+
+#[test]
+fn a_card_that_declares_more_changes_who_is_shown() {
+    let ledger = Ledger::in_memory().unwrap();
+    let a = follow(&ledger, &card(1, A, &[]), Mode::Follow);
+    let iri = "https://c.example/d/1";
+    let ours = import(&ledger, iri, "Le nôtre");
+    let theirs = tell(&ledger, &a, 1, 1, iri, "Celui de A");
+    assert_eq!(shown(&ledger, iri), [ours.clone()]);
+    let edition_before = ledger.edition().unwrap();
+    let newer = edition(1, 2, A, &["https://c.example/"]);
+    let ended = crate::ledger::Ended {
+        outcome: "{}".into(),
+        checkpoint: None,
+        card: Some(&newer),
+    };
+    assert!(ledger.keep_pull(&a, &ended, at(9)).unwrap());
+    assert_eq!(shown(&ledger, iri), [theirs]);
+    assert!(ledger.edition().unwrap() > edition_before);
+    // Who is blocked is not listened to.
+    let blocked = crate::peers::Following {
+        mode: Mode::Block,
+        ..Default::default()
+    };
+    ledger.keep_member(&newer, A, &blocked, at(10)).unwrap();
+    while ledger.forget_member(&a, true, at(10)).unwrap() > 0 {}
+    assert_eq!(shown(&ledger, iri), [ours]);
+}

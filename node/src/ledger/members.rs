@@ -1,0 +1,303 @@
+//! The members of the commons that this node knows: their cards, where they answer, where we stand.
+
+use super::{
+    Attempt, Ledger, LedgerError, Written, authority, lock,
+    log::{self, source_key},
+    replicas, time,
+};
+use crate::peers::{Following, Mode};
+use harvest::peer::Cursor;
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use vocab::{
+    MemberId,
+    feed::{SetDigest, SignedCheckpoint},
+    member::SignedCard,
+};
+
+/// What is known of a member.
+#[derive(Debug, Clone)]
+pub struct KnownMember {
+    pub member: MemberId,
+    /// Where it answers.
+    pub address: String,
+    pub following: Following,
+    pub card: SignedCard,
+    /// The newest one that was reached.
+    pub checkpoint: Option<SignedCheckpoint>,
+    pub cursor: Option<Cursor>,
+    /// Of all live entries held.
+    pub digest: SetDigest,
+    pub pulled: Option<Timestamp>,
+    /// How the last pull ended, as JSON.
+    pub outcome: Option<String>,
+    /// Live entries held.
+    pub live: u64,
+    /// Of these, those that are nothing we can show or want.
+    pub refused: u64,
+}
+
+/// How a pull ended.
+#[derive(Debug, Default)]
+pub struct Ended<'e> {
+    /// As JSON.
+    pub outcome: String,
+    pub checkpoint: Option<&'e SignedCheckpoint>,
+    pub card: Option<&'e SignedCard>,
+}
+
+impl Ledger {
+    pub fn members(&self) -> Result<Vec<KnownMember>, LedgerError> {
+        self.reading("read members", |c| members(c, None))
+    }
+
+    /// The members that are asked for what is new, and how.
+    pub fn followed(&self) -> Result<Vec<(MemberId, Following)>, LedgerError> {
+        let attempt = "read who is followed";
+        self.reading(attempt, |c| {
+            let mut statement = c
+                .prepare_cached("SELECT member, settings FROM members ORDER BY member")
+                .attempt(attempt)?;
+            let rows = statement
+                .query_map([], |row| {
+                    Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+                })
+                .attempt(attempt)?;
+            let mut followed = Vec::new();
+            for row in rows {
+                let (member, settings) = row.attempt(attempt)?;
+                let following: Following = serde_json::from_str(&settings).unwrap_or_default();
+                let member = MemberId::parse(&member).filter(|_| following.mode.is_pulled());
+                followed.extend(member.map(|member| (member, following)));
+            }
+            Ok(followed)
+        })
+    }
+
+    pub fn member(&self, member: &MemberId) -> Result<Option<KnownMember>, LedgerError> {
+        self.reading("read a member", |c| {
+            Ok(members(c, Some(member))?.into_iter().next())
+        })
+    }
+
+    /// Keeps how a member is followed, from now on; its card must be that of an edition as new as the one
+    /// that is known. Blocking one takes away what is held of it: see [`Ledger::forget_member`].
+    pub fn keep_member(
+        &self,
+        card: &SignedCard,
+        address: &str,
+        following: &Following,
+        now: Timestamp,
+    ) -> Result<Written, LedgerError> {
+        let attempt = "keep a member";
+        let settings = serde_json::to_string(following).unwrap_or_default();
+        let mut connection = lock(&self.0.writer);
+        let t = connection.transaction().attempt(attempt)?;
+        let mut written = Written {
+            position: log::head(&t)?,
+            ..Written::default()
+        };
+        let member = &card.card().member;
+        let known = members(&t, Some(member))?.into_iter().next();
+        let rescoped = known
+            .as_ref()
+            .is_some_and(|known| known.following.scope != following.scope);
+        let source = source_key(&t, member.as_str())?;
+        t.execute("UPDATE sources SET is_member = 1 WHERE id = ?1", [source])
+            .attempt(attempt)?;
+        t.execute(
+            "INSERT INTO members (member, source, address, settings, card) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (member) DO UPDATE SET address = ?3, settings = ?4, card = ?5",
+            params![member.as_str(), source, address, settings, card.text()],
+        )
+        .attempt(attempt)?;
+        let key = key(&t, member)?;
+        if rescoped {
+            // What had not been taken may be wanted now: everything is asked for again.
+            t.execute("UPDATE members SET cursor = NULL WHERE id = ?1", [key])
+                .attempt(attempt)?;
+        }
+        declare(&t, key, card, following.mode, now, &mut written)?;
+        t.commit().attempt(attempt)?;
+        Ok(written)
+    }
+
+    /// Keeps how a pull ended, and what it has learnt of the member. True when the member declares other
+    /// namespaces than before.
+    pub fn keep_pull(
+        &self,
+        member: &MemberId,
+        ended: &Ended<'_>,
+        now: Timestamp,
+    ) -> Result<bool, LedgerError> {
+        let attempt = "keep how a pull ended";
+        let mut connection = lock(&self.0.writer);
+        let t = connection.transaction().attempt(attempt)?;
+        let key = key(&t, member)?;
+        t.prepare_cached("UPDATE members SET pulled = ?2, outcome = ?3 WHERE id = ?1")
+            .and_then(|mut s| s.execute(params![key, now.as_millisecond(), ended.outcome]))
+            .attempt(attempt)?;
+        if let Some(checkpoint) = ended.checkpoint {
+            t.prepare_cached("UPDATE members SET checkpoint = ?2 WHERE id = ?1")
+                .and_then(|mut s| s.execute(params![key, checkpoint.text()]))
+                .attempt(attempt)?;
+        }
+        let mut declares_other = false;
+        if let Some(card) = ended.card {
+            let known: String = t
+                .query_row("SELECT card FROM members WHERE id = ?1", [key], |row| row.get(0))
+                .attempt(attempt)?;
+            let known = SignedCard::read(&known).ok();
+            let address = &card.card().base_url;
+            // The operator may have given another way to the same member, which stays until it moves.
+            let has_moved = known.is_some_and(|known| known.card().base_url != *address);
+            t.execute("UPDATE members SET card = ?2 WHERE id = ?1", params![key, card.text()])
+                .attempt(attempt)?;
+            if has_moved {
+                t.execute("UPDATE members SET address = ?2 WHERE id = ?1", params![key, address])
+                    .attempt(attempt)?;
+            }
+            let mut written = Written {
+                position: log::head(&t)?,
+                ..Written::default()
+            };
+            declares_other = declare(&t, key, card, Mode::Follow, now, &mut written)?;
+            if !declares_other && has_moved {
+                let at = now.as_millisecond();
+                declares_other = authority::settle_all(&t, at, &mut written)?;
+            }
+        }
+        t.commit().attempt(attempt)?;
+        Ok(declares_other)
+    }
+
+    /// Grows when what members state counts otherwise than before.
+    pub fn edition(&self) -> Result<u64, LedgerError> {
+        self.reading("read the edition of namespaces", authority::edition)
+    }
+
+    /// Declares the namespaces of this node; true when records are shown otherwise since.
+    pub fn declare_own(&self, namespaces: &[String], now: Timestamp) -> Result<bool, LedgerError> {
+        let attempt = "declare our namespaces";
+        let mut connection = lock(&self.0.writer);
+        let t = connection.transaction().attempt(attempt)?;
+        let mut written = Written {
+            position: log::head(&t)?,
+            ..Written::default()
+        };
+        let at = now.as_millisecond();
+        let is_other = authority::declare(&t, None, namespaces, at, &mut written)?;
+        t.commit().attempt(attempt)?;
+        Ok(is_other)
+    }
+
+    /// Takes away some of what is held of a member; how many records that were. All is gone when it is
+    /// none: then the member itself is forgotten too, unless it `stays` known.
+    pub fn forget_member(
+        &self,
+        member: &MemberId,
+        stays: bool,
+        now: Timestamp,
+    ) -> Result<u64, LedgerError> {
+        let attempt = "forget a member";
+        let mut connection = lock(&self.0.writer);
+        let t = connection.transaction().attempt(attempt)?;
+        let key = key(&t, member)?;
+        let mut written = Written {
+            position: log::head(&t)?,
+            ..Written::default()
+        };
+        let count = replicas::forget_some(&t, key, FORGOTTEN_AT_ONCE, now, &mut written)?;
+        if count == 0 {
+            t.execute("DELETE FROM stubs WHERE member = ?1", [key])
+                .attempt(attempt)?;
+            authority::declare(&t, Some(key), &[], now.as_millisecond(), &mut written)?;
+            let last = if stays {
+                "UPDATE members SET cursor = NULL, digest = NULL, checkpoint = NULL WHERE id = ?1"
+            } else {
+                "DELETE FROM members WHERE id = ?1"
+            };
+            t.execute(last, [key]).attempt(attempt)?;
+        }
+        t.commit().attempt(attempt)?;
+        Ok(count)
+    }
+}
+
+/// Entries taken away in one transaction.
+const FORGOTTEN_AT_ONCE: usize = 1_000;
+
+/// Who is not listened to speaks with no authority.
+fn declare(
+    t: &Transaction<'_>,
+    key: i64,
+    card: &SignedCard,
+    mode: Mode,
+    now: Timestamp,
+    written: &mut Written,
+) -> Result<bool, LedgerError> {
+    let namespaces = match mode {
+        Mode::Block => &[],
+        _ => card.card().namespaces.as_slice(),
+    };
+    authority::declare(t, Some(key), namespaces, now.as_millisecond(), written)
+}
+
+pub(super) fn key(c: &Connection, member: &MemberId) -> Result<i64, LedgerError> {
+    c.prepare_cached("SELECT id FROM members WHERE member = ?1")
+        .and_then(|mut s| s.query_row([member.as_str()], |row| row.get(0)).optional())
+        .attempt("read a member")?
+        .ok_or_else(|| LedgerError::UnknownMember(member.clone()))
+}
+
+fn members(c: &Connection, only: Option<&MemberId>) -> Result<Vec<KnownMember>, LedgerError> {
+    let attempt = "read members";
+    let mut statement = c
+        .prepare_cached(
+            "SELECT m.member, m.address, m.settings, m.card, m.checkpoint, m.cursor, m.digest,
+             m.pulled, m.outcome,
+             (SELECT count(*) FROM replicas r WHERE r.member = m.id AND r.action <> 2),
+             (SELECT count(*) FROM replicas r WHERE r.member = m.id AND r.refused IS NOT NULL)
+             FROM members m WHERE ?1 IS NULL OR m.member = ?1 ORDER BY m.member",
+        )
+        .attempt(attempt)?;
+    let rows = statement
+        .query_map([only.map(MemberId::as_str)], known)
+        .attempt(attempt)?;
+    let mut members = Vec::new();
+    for row in rows {
+        match row.attempt(attempt)? {
+            Ok(member) => members.push(member),
+            Err(reason) => tracing::error!("a member is left out: {reason}"),
+        }
+    }
+    Ok(members)
+}
+
+fn known(row: &Row<'_>) -> Result<Result<KnownMember, String>, rusqlite::Error> {
+    let (id, card): (String, String) = (row.get(0)?, row.get(3)?);
+    let Some(member) = MemberId::parse(&id) else {
+        return Ok(Err(format!("`{id}` is no fingerprint")));
+    };
+    let card = match SignedCard::read(&card) {
+        Ok(card) => card,
+        Err(error) => return Ok(Err(format!("the card of {id} cannot be read: {error}"))),
+    };
+    let settings: String = row.get(2)?;
+    let checkpoint: Option<String> = row.get(4)?;
+    let cursor: Option<String> = row.get(5)?;
+    let digest: Option<[u8; 32]> = row.get(6)?;
+    Ok(Ok(KnownMember {
+        member,
+        address: row.get(1)?,
+        following: serde_json::from_str(&settings).unwrap_or_default(),
+        card,
+        checkpoint: checkpoint.and_then(|text| SignedCheckpoint::read(&text).ok()),
+        cursor: cursor.as_deref().and_then(Cursor::parse),
+        digest: digest.map_or_else(SetDigest::default, |bytes| SetDigest::from_bytes(&bytes)),
+        pulled: row.get::<_, Option<i64>>(7)?.map(time),
+        outcome: row.get(8)?,
+        live: row.get(9)?,
+        refused: row.get(10)?,
+    }))
+}
