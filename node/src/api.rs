@@ -9,6 +9,7 @@ pub mod health;
 pub mod openapi;
 pub mod quality;
 pub mod records;
+pub mod replication;
 pub mod search;
 pub mod sources;
 pub mod sparql;

@@ -35,6 +35,9 @@ pub enum Command {
     Reindex(Reindex),
     /// Hold the ledger, and what follows it, against each other.
     Fsck(Fsck),
+    /// Who this node is among the members of the commons: its fingerprint, keys and card.
+    #[command(subcommand)]
+    Key(Key),
     /// Make a token for somebody who is to run the node over HTTP.
     Token {
         /// Who bears it: what they do is logged under this name.
@@ -151,6 +154,46 @@ pub struct DropSource {
     /// Withdraw its records.
     #[arg(long)]
     pub purge: bool,
+}
+
+/// Who this node is among the members of the commons.
+#[derive(Debug, Subcommand)]
+pub enum Key {
+    /// The fingerprint by which others know this node, and its keys.
+    Show,
+    /// Sign the card again with what the settings say now.
+    Sign {
+        /// The root key, when it is not in the data folder.
+        #[arg(long, value_name = "FILE")]
+        root: Option<PathBuf>,
+    },
+    /// Let another key sign the feed from now on.
+    Rotate {
+        #[arg(long, value_name = "FILE")]
+        root: Option<PathBuf>,
+        /// The last entry that the old key has signed rightly, if it was stolen; else the last one told.
+        #[arg(long, value_name = "ENTRY")]
+        since: Option<u64>,
+    },
+    /// Begin the feed again, after a restore that lost entries which others have.
+    Epoch {
+        #[arg(long, value_name = "FILE")]
+        root: Option<PathBuf>,
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Take the root key out of the data folder, into a file to be kept offline.
+    Take {
+        #[arg(value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// Hand over to another root key, which is written to a file; the node stays the same member.
+    HandOver {
+        #[arg(long, value_name = "FILE")]
+        root: Option<PathBuf>,
+        #[arg(value_name = "FILE")]
+        to: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 mod export;
 mod harvest;
 mod keep;
+mod key;
 mod progress;
 pub mod query;
 mod serve;
@@ -57,6 +58,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Ok(code) => return code,
             Err(error) => Err(error),
         },
+        Command::Key(key) => key::run(&config, &key, cli.json),
         Command::Token { name } => token::token(&name, cli.json),
         Command::Check(_) => say(format_args!(
             "the settings can be used; the data folder is `{}`",

@@ -5,7 +5,9 @@ mod lock;
 use crate::{
     config::Config,
     derived::Derived,
+    feed::{Feed, FeedError},
     ledger::{Batch, Ledger, LedgerError, Written},
+    member::{Identity, IdentityError},
     projections::{self, Paused, Projections, audit},
     triples::checkpoint::Generations,
 };
@@ -19,6 +21,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
+use tokio::sync::watch;
 
 pub use lock::{FolderLock, LockError};
 
@@ -79,6 +82,10 @@ pub enum OpenError {
     Projections(#[from] projections::OpenError),
     #[error(transparent)]
     Client(#[from] FetchError),
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    #[error(transparent)]
+    Feed(#[from] FeedError),
 }
 
 /// Why nothing was admitted.
@@ -114,7 +121,13 @@ impl Holdings {
                 ..search::Settings::default()
             },
         };
-        let projections = Projections::open(settings, ledger.clone())?;
+        let feed = if config.commons.publish {
+            let identity = Identity::open(&folder, config)?;
+            Some(Feed::open(&folder, ledger.clone(), identity)?)
+        } else {
+            None
+        };
+        let projections = Projections::open(settings, ledger.clone(), feed)?;
         let min_free_bytes = config.storage.min_free_bytes;
         let fetcher = Fetcher::new(config.fetch_settings())?;
         Ok(Self(Arc::new(Rooms {
@@ -185,6 +198,21 @@ impl Holdings {
     /// The index that serves now; a rebuild replaces it, so do not keep it.
     pub fn index(&self) -> Arc<SearchIndex> {
         self.0.projections.index()
+    }
+
+    /// What others can follow; absent when this node publishes nothing.
+    pub fn feed(&self) -> Option<&Feed> {
+        self.0.projections.feed()
+    }
+
+    /// Lets the feed grow from now on, or not: it never does in a command that runs beside no node.
+    pub fn let_publish(&self, may: bool) {
+        self.0.projections.let_publish(may);
+    }
+
+    /// Epoch and last entry of the feed, as it grows.
+    pub fn feed_seq(&self) -> watch::Receiver<(u32, u64)> {
+        self.0.projections.feed_seq()
     }
 
     pub fn generations(&self) -> Generations {

@@ -2,6 +2,7 @@
 
 mod aliases;
 mod answers;
+mod feed;
 mod log;
 mod mended;
 mod open;
@@ -14,6 +15,8 @@ mod told_apart;
 
 pub use aliases::Rename;
 pub use answers::{Answer, Answers, LastReading};
+pub use feed::{FeedState, Published, Told};
+pub(crate) use feed::{TOMBSTONES, each_live, leaves, now_told, state as feed_state};
 pub use log::{Batch, LogEntry, Written};
 pub(crate) use log::{changed_after, changes_after, head};
 pub use quarantine::SetAside;

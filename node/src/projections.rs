@@ -2,11 +2,13 @@
 
 pub mod audit;
 pub mod derived;
+mod feed;
 mod rdf;
 mod text;
 
 use crate::{
     derived::{Derived, DerivedError},
+    feed::Feed,
     ledger::Ledger,
     triples::{
         TripleStore,
@@ -37,7 +39,7 @@ pub struct Settings {
     pub index: search::Settings,
 }
 
-/// The RDF store, the search index and what is derived, each with the thread that keeps it in step with
+/// The RDF store, the search index, what is derived and the feed, each with the thread that keeps it in step with
 /// the log.
 pub struct Projections {
     shared: Arc<Shared>,
@@ -52,6 +54,12 @@ struct Shared {
     store: RwLock<Option<Arc<TripleStore>>>,
     index: RwLock<Arc<SearchIndex>>,
     derived: Derived,
+    /// Absent when this node publishes nothing.
+    feed: Option<Feed>,
+    /// Whether it may grow: not before this node has asked others where it stood.
+    may_publish: AtomicBool,
+    /// Epoch and last entry of the feed.
+    feed_seq: watch::Sender<(u32, u64)>,
     rdf_position: watch::Sender<u64>,
     search_position: watch::Sender<u64>,
     derived_position: watch::Sender<u64>,
@@ -65,7 +73,7 @@ struct Shared {
     paused: AtomicUsize,
     stop: AtomicBool,
     /// Since when a projection has not been able to follow, and why.
-    troubles: Mutex<[Option<Trouble>; 3]>,
+    troubles: Mutex<[Option<Trouble>; 4]>,
     /// Counts wake-ups; a thread that saw the present count may sleep.
     woken: Mutex<u64>,
     wake: Condvar,
@@ -94,6 +102,7 @@ enum Follower {
     Rdf = 0,
     Search = 1,
     Derived = 2,
+    Feed = 3,
 }
 
 /// Why projections cannot be opened.
@@ -112,7 +121,7 @@ pub enum OpenError {
 impl Projections {
     /// Opens what is there, and starts to follow. What is missing or outdated is made again by the
     /// threads, beside what serves.
-    pub fn open(settings: Settings, ledger: Ledger) -> Result<Self, OpenError> {
+    pub fn open(settings: Settings, ledger: Ledger, feed: Option<Feed>) -> Result<Self, OpenError> {
         let store = rdf::open(&settings)?;
         let index = text::open(&settings)?;
         let derived = derived::open(&settings)?;
@@ -125,6 +134,9 @@ impl Projections {
             search_position: watch::Sender::new(index.position()),
             derived_position: watch::Sender::new(derived.position()?),
             said_position: watch::Sender::new(0),
+            feed,
+            may_publish: AtomicBool::new(false),
+            feed_seq: watch::Sender::new((0, 0)),
             generation: watch::Sender::new(None),
             rebuild_rdf: AtomicBool::new(store.is_none()),
             rebuild_search: AtomicBool::new(false),
@@ -154,6 +166,7 @@ impl Projections {
             start("rdf", rdf::keep)?,
             start("search", text::keep)?,
             start("derived", derived::keep)?,
+            start("feed", feed::keep)?,
         ];
         Ok(Self {
             shared,
@@ -202,6 +215,21 @@ impl Projections {
 
     pub fn derived(&self) -> &Derived {
         &self.shared.derived
+    }
+
+    pub fn feed(&self) -> Option<&Feed> {
+        self.shared.feed.as_ref()
+    }
+
+    /// Lets the feed grow from now on, or not.
+    pub fn let_publish(&self, may: bool) {
+        self.shared.may_publish.store(may, Ordering::SeqCst);
+        self.wake();
+    }
+
+    /// Epoch and last entry of the feed, as it grows.
+    pub fn feed_seq(&self) -> watch::Receiver<(u32, u64)> {
+        self.shared.feed_seq.subscribe()
     }
 
     pub fn generations(&self) -> Generations {

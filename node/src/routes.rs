@@ -95,6 +95,26 @@ fn table() -> Vec<(&'static str, Vec<Route>)> {
         ),
         ("/dump/", vec![read(pages::commons::dumps)]),
         ("/dump/catalog.nq.zst", vec![read(api::dump::quads)]),
+        // Members of the commons.
+        (
+            "/.well-known/terreau.json",
+            vec![read(api::replication::card)],
+        ),
+        ("/.well-known/did.json", vec![read(api::replication::did)]),
+        ("/r/v1/checkpoint", vec![read(api::replication::checkpoint)]),
+        ("/r/v1/log", vec![read(api::replication::log)]),
+        (
+            "/r/v1/snapshot/{hash}/{file}",
+            vec![read(api::replication::snapshot)],
+        ),
+        (
+            "/r/v1/sketch/{checkpoint}",
+            vec![read(api::replication::sketch)],
+        ),
+        (
+            "/r/v1/records",
+            vec![web::post().to(api::replication::records)],
+        ),
         // Finding.
         ("/api/search", vec![read(api::search::search)]),
         ("/api/suggest", vec![read(api::search::suggest)]),

@@ -23,3 +23,6 @@ pub use log::{
 pub use manifest::{Manifest, Part};
 pub use page::{Member, Page, Relation};
 pub use sketch::{CELL_BYTES, Difference, Sketch, SketchError, SketchKey, Sketcher};
+
+#[cfg(test)]
+mod vectors;

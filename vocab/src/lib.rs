@@ -27,7 +27,7 @@ pub mod signature;
 pub mod skolem;
 pub mod statements;
 pub mod text;
-mod text32;
+pub mod text32;
 
 pub use cut::{Cut, cut};
 pub use fingerprint::Fingerprint;

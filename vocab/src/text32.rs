@@ -13,11 +13,11 @@ static BASE32: LazyLock<Encoding> = LazyLock::new(|| {
         .expect("32 different symbols make an encoding")
 });
 
-pub(crate) fn encode(bytes: &[u8]) -> String {
+pub fn encode(bytes: &[u8]) -> String {
     BASE32.encode(bytes)
 }
 
 /// `None` unless the text stands for exactly `N` bytes, in its only spelling.
-pub(crate) fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
+pub fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
     BASE32.decode(text.as_bytes()).ok()?.try_into().ok()
 }

@@ -44,6 +44,7 @@ pub fn serve(config: Config) -> anyhow::Result<u8> {
             holdings: holdings.clone(),
             sparql,
         };
+        holdings.let_publish(true);
         let door = admin::bind(&config.storage.folder);
         let administration = async {
             let served = match door {

@@ -44,6 +44,10 @@ const OPEN: &[(&str, &str)] = &[
 /// Below it nothing is public.
 const ADMIN: &str = "/admin/";
 
+/// Between nodes no browser reads along, and a question that finds nothing new should cost little.
+const BETWEEN_NODES: [&str; 2] = ["/r/v1/", "/mirror/"];
+const NO_SNIFFING: &[(&str, &str)] = &[("x-content-type-options", "nosniff")];
+
 /// Outermost: headers that every answer bears, the access log, the counters.
 pub async fn around<B: MessageBody + 'static>(
     request: ServiceRequest,
@@ -52,9 +56,15 @@ pub async fn around<B: MessageBody + 'static>(
     let begun = Instant::now();
     let metrics = request.app_data::<web::Data<Metrics>>().cloned();
     let mut answer = next.call(request).await?;
-    let is_public = !answer.request().path().starts_with(ADMIN);
-    let open = if is_public { OPEN } else { &[] };
-    for (name, value) in HEADERS.iter().chain(open) {
+    let path = answer.request().path();
+    let is_public = !path.starts_with(ADMIN);
+    let between_nodes = BETWEEN_NODES.iter().any(|prefix| path.starts_with(prefix));
+    let (headers, open) = match (between_nodes, is_public) {
+        (true, _) => (NO_SNIFFING, &[][..]),
+        (false, true) => (HEADERS, OPEN),
+        (false, false) => (HEADERS, &[][..]),
+    };
+    for (name, value) in headers.iter().chain(open) {
         let name = HeaderName::from_static(name);
         if !answer.headers().contains_key(&name) {
             answer

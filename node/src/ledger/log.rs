@@ -106,11 +106,15 @@ impl Ledger {
         self.reading("read the head of the log", head)
     }
 
-    /// Forgets what was replaced up to `position`: every projection has passed it.
+    /// Forgets what was replaced up to `position`, which every projection has passed, as far as the feed
+    /// has told what came instead.
     pub fn forget_superseded(&self, position: u64) -> Result<(), LedgerError> {
         let connection = lock(&self.0.writer);
         connection
-            .prepare_cached("DELETE FROM superseded WHERE position <= ?1")
+            .prepare_cached(
+                "DELETE FROM superseded
+                 WHERE position <= min(?1, coalesce((SELECT followed FROM feed_state), ?1))",
+            )
             .and_then(|mut s| s.execute([position]))
             .attempt("forget what was replaced")?;
         Ok(())

@@ -212,6 +212,8 @@ CREATE TABLE feed (
     seq INTEGER PRIMARY KEY,
     published INTEGER NOT NULL,
     leaf BLOB NOT NULL,
+    -- Of all entries up to this one.
+    head BLOB NOT NULL,
     record INTEGER REFERENCES records (key),
     action INTEGER,
     kind INTEGER,
@@ -221,6 +223,7 @@ CREATE TABLE feed (
     bytes INTEGER NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX feed_record ON feed (record) WHERE record IS NOT NULL;
+CREATE INDEX feed_leaf ON feed (leaf) WHERE record IS NOT NULL;
 -- Sealed pages of the public feed; each is a file of that name. One that was compacted leads to another.
 CREATE TABLE feed_pages (
     name TEXT PRIMARY KEY,

@@ -12,6 +12,7 @@ mod misbehaviour;
 mod portal;
 mod records;
 mod remembered;
+mod replication;
 mod restart;
 mod search;
 mod sources;
