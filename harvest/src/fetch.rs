@@ -29,7 +29,7 @@ use jiff::Timestamp;
 use pace::{Manners, Pace, Turn};
 use quota::Quota;
 use reqwest::{Response, StatusCode, header};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 use url::Url;
 

@@ -1,9 +1,11 @@
 //! One pull from a member: at its own address, or at those of others who may have its copy.
 
+use super::mirror;
 use crate::{
     config::Config,
     holdings::{AdmitError, Holdings},
     ledger::{Ended, KnownMember, LedgerError},
+    peers::Mode,
 };
 use ::harvest::{
     Validators,
@@ -284,8 +286,10 @@ impl Puller<'_> {
                     self.outcome.verdict = Ending::Distrusted;
                 }
                 // Who has signed two feeds is not believed through somebody else either.
-                let is_fork =
-                    matches!(failed, Failed::Pull(PullError::Distrust(Distrust::Fork { .. })));
+                let is_fork = matches!(
+                    failed,
+                    Failed::Pull(PullError::Distrust(Distrust::Fork { .. }))
+                );
                 Ok(is_fork)
             }
         }
@@ -325,13 +329,26 @@ impl Puller<'_> {
         let ended = self.steps(&mut pull).await;
         if let Err(Failed::Pull(PullError::Distrust(Distrust::Fork { .. }))) = &ended {
             let ours = self.known.checkpoint.iter();
-            let both = ours.chain(pull.seen()).map(|signed| signed.text().to_owned());
+            let both = ours
+                .chain(pull.seen())
+                .map(|signed| signed.text().to_owned());
             self.outcome.evidence = both.collect();
         }
         if let Some(seen) = pull.seen() {
             self.outcome.told = seen.checkpoint.seq;
         }
-        let peer = pull.into_peer();
+        let mut peer = pull.into_peer();
+        if let Ok(ended) = &ended
+            && self.known.following.mode == Mode::Mirror
+            && let Some(signed) = &ended.checkpoint
+        {
+            let folder = self.holdings.folder().to_owned();
+            let checkpoint = &signed.checkpoint;
+            let kept = mirror::keep_snapshot(self.holdings, &folder, &mut peer, checkpoint).await;
+            if let Err(error) = kept {
+                self.outcome.errors.push(format!("{via}: {error}"));
+            }
+        }
         self.outcome.requests += peer.traffic().requests;
         self.outcome.bytes += peer.traffic().bytes;
         if let Ok(ended) = &ended

@@ -3,7 +3,11 @@
 //! It follows the log in transactions of its own, so that admitting never waits for it; an entry and the
 //! head, digest and count that it leads to are always written together.
 
+mod heal;
 mod told;
+
+pub(super) use heal::RESTORED;
+pub(super) use told::write;
 
 pub use told::Told;
 pub(crate) use told::{TOMBSTONES, each_live, leaves, now_told};
@@ -219,7 +223,7 @@ fn news_of(t: &Transaction<'_>, record: i64) -> Result<Option<News>, LedgerError
         .prepare_cached(
             "SELECT r.id, r.resource, r.kind, r.fingerprint, r.state, substr(p.content, 1, 32)
              FROM records r LEFT JOIN payloads p ON p.record = r.key
-             WHERE r.key = ?1 AND NOT EXISTS (SELECT 1 FROM members m WHERE m.source = r.source)",
+             JOIN sources s ON s.id = r.source WHERE r.key = ?1 AND s.is_member = 0",
         )
         .and_then(|mut s| {
             s.query_row([record], |row| {

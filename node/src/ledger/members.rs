@@ -6,7 +6,7 @@ use super::{
     replicas, time,
 };
 use crate::peers::{Following, Mode};
-use harvest::peer::Cursor;
+use harvest::peer::{Cursor, Standing};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use vocab::{
@@ -117,6 +117,14 @@ impl Ledger {
             t.execute("UPDATE members SET cursor = NULL WHERE id = ?1", [key])
                 .attempt(attempt)?;
         }
+        let was_mirror = known
+            .as_ref()
+            .is_some_and(|known| known.following.mode == Mode::Mirror);
+        if following.mode == Mode::Mirror && !was_mirror {
+            // What it had replaced before was not kept: the copy begins where we stand.
+            let standing = known.as_ref().and_then(|known| known.cursor.as_ref());
+            keep_base(&t, key, standing.and_then(Cursor::standing))?;
+        }
         declare(&t, key, card, following.mode, now, &mut written)?;
         t.commit().attempt(attempt)?;
         Ok(written)
@@ -145,17 +153,25 @@ impl Ledger {
         let mut declares_other = false;
         if let Some(card) = ended.card {
             let known: String = t
-                .query_row("SELECT card FROM members WHERE id = ?1", [key], |row| row.get(0))
+                .query_row("SELECT card FROM members WHERE id = ?1", [key], |row| {
+                    row.get(0)
+                })
                 .attempt(attempt)?;
             let known = SignedCard::read(&known).ok();
             let address = &card.card().base_url;
             // The operator may have given another way to the same member, which stays until it moves.
             let has_moved = known.is_some_and(|known| known.card().base_url != *address);
-            t.execute("UPDATE members SET card = ?2 WHERE id = ?1", params![key, card.text()])
-                .attempt(attempt)?;
+            t.execute(
+                "UPDATE members SET card = ?2 WHERE id = ?1",
+                params![key, card.text()],
+            )
+            .attempt(attempt)?;
             if has_moved {
-                t.execute("UPDATE members SET address = ?2 WHERE id = ?1", params![key, address])
-                    .attempt(attempt)?;
+                t.execute(
+                    "UPDATE members SET address = ?2 WHERE id = ?1",
+                    params![key, address],
+                )
+                .attempt(attempt)?;
             }
             let mut written = Written {
                 position: log::head(&t)?,
@@ -241,6 +257,19 @@ fn declare(
         _ => card.card().namespaces.as_slice(),
     };
     authority::declare(t, Some(key), namespaces, now.as_millisecond(), written)
+}
+
+/// From where on the log of a mirrored member can be told.
+pub(super) fn keep_base(
+    t: &Transaction<'_>,
+    key: i64,
+    base: Option<&Standing>,
+) -> Result<(), LedgerError> {
+    let base = base.and_then(|base| serde_json::to_string(base).ok());
+    t.prepare_cached("UPDATE members SET base = ?2 WHERE id = ?1")
+        .and_then(|mut s| s.execute(params![key, base]))
+        .attempt("keep where a mirror begins")?;
+    Ok(())
 }
 
 pub(super) fn key(c: &Connection, member: &MemberId) -> Result<i64, LedgerError> {

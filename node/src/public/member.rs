@@ -88,7 +88,10 @@ impl Member {
     }
 
     pub fn name_in(&self, language: &str) -> &str {
-        let name = self.name.get(language).or_else(|| self.name.values().next());
+        let name = self
+            .name
+            .get(language)
+            .or_else(|| self.name.values().next());
         name.map_or(&self.id.as_str()[..8], String::as_str)
     }
 }

@@ -154,7 +154,8 @@ impl Ledger {
     }
 }
 
-fn write(out: &mut impl Write, step: &mut Vec<u8>) -> Result<(), LedgerError> {
+/// Sends what has been prepared on its way.
+pub fn write(out: &mut impl Write, step: &mut Vec<u8>) -> Result<(), LedgerError> {
     out.write_all(step).map_err(|error| LedgerError::Damaged {
         id: "that is told".to_owned(),
         reason: error.to_string(),
