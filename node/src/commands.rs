@@ -3,8 +3,8 @@
 mod export;
 mod harvest;
 mod keep;
-mod peer;
 mod key;
+mod peer;
 mod progress;
 pub mod query;
 mod serve;

@@ -21,8 +21,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
-use vocab::MemberId;
 use tokio::sync::watch;
+use vocab::MemberId;
 
 pub use lock::{FolderLock, LockError};
 

@@ -1,7 +1,11 @@
 //! What a handler may reach.
 
 use crate::{
-    config::Config, holdings::Holdings, http::bearer::Door, jobs::{following::Hints, queue::Queue}, ledger::Ledger,
+    config::Config,
+    holdings::Holdings,
+    http::bearer::Door,
+    jobs::{following::Hints, queue::Queue},
+    ledger::Ledger,
     sparql::Pool,
 };
 use search::SearchIndex;

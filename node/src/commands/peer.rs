@@ -68,7 +68,10 @@ fn add(config: &Config, add: &AddPeer, json: bool) -> anyhow::Result<u8> {
         None => {
             let name = name(card);
             let verb = following.mode.name();
-            add.yes || harvest::agrees(&format!("Is this its fingerprint, and is `{name}` to be taken as `{verb}`?"))?
+            add.yes
+                || harvest::agrees(&format!(
+                    "Is this its fingerprint, and is `{name}` to be taken as `{verb}`?"
+                ))?
         }
     };
     if !is_agreed {
@@ -148,7 +151,10 @@ fn add_source(
         && add.publishers.is_empty()
         && add.bbox.is_none();
     if !is_plain {
-        bail!("no node of the commons answers at `{}`: {reason}", add.address);
+        bail!(
+            "no node of the commons answers at `{}`: {reason}",
+            add.address
+        );
     }
     if !json {
         say(format_args!(
@@ -177,7 +183,10 @@ fn tell_candidate(candidate: &Candidate) -> anyhow::Result<()> {
     let checkpoint = &candidate.checkpoint.checkpoint;
     say(format_args!("{}", name(card)))?;
     if let Some(territory) = &card.territory {
-        say(format_args!("  territory    {} ({})", territory.name, territory.code))?;
+        say(format_args!(
+            "  territory    {} ({})",
+            territory.name, territory.code
+        ))?;
     }
     say(format_args!("  fingerprint  {}", card.member.grouped()))?;
     say(format_args!("  address      {}", card.base_url))?;
@@ -216,7 +225,9 @@ fn list(config: &Config, json: bool) -> anyhow::Result<u8> {
             member.shown_name(),
             member.mode.name(),
             member.held,
-            member.behind.map_or("?".to_owned(), |behind| behind.to_string()),
+            member
+                .behind
+                .map_or("?".to_owned(), |behind| behind.to_string()),
             member.address
         ))?;
     }
@@ -256,7 +267,10 @@ fn tell_member(known: &KnownMember, member: &Member, refusals: &[Refusal]) -> an
         tell_outcome(&outcome)?;
     }
     for refusal in refusals {
-        say(format_args!("refused: <{}>: {}", refusal.resource, refusal.reason))?;
+        say(format_args!(
+            "refused: <{}>: {}",
+            refusal.resource, refusal.reason
+        ))?;
     }
     Ok(())
 }
@@ -275,7 +289,11 @@ fn tell_outcome(outcome: &Outcome) -> anyhow::Result<()> {
         outcome.repaired,
         outcome.requests,
         outcome.bytes,
-        if outcome.via.is_empty() { "nobody" } else { &outcome.via }
+        if outcome.via.is_empty() {
+            "nobody"
+        } else {
+            &outcome.via
+        }
     ))?;
     if outcome.is_stale {
         say(format_args!(
@@ -356,9 +374,13 @@ fn remove(config: &Config, remove: &RemovePeer) -> anyhow::Result<u8> {
         bail!("the node answered something else");
     };
     if purge {
-        say(format_args!("{member} is forgotten, with {count} entries of it"))?;
+        say(format_args!(
+            "{member} is forgotten, with {count} entries of it"
+        ))?;
     } else {
-        say(format_args!("{member} is no longer followed; its {count} records stay"))?;
+        say(format_args!(
+            "{member} is no longer followed; its {count} records stay"
+        ))?;
     }
     Ok(DONE)
 }

@@ -1,12 +1,7 @@
 //! Looking at the members that are followed: when each is due, how many at a time, how they stop.
 
 use super::pull::{self, JobError, Outcome, Polled};
-use crate::{
-    config::Config,
-    holdings::Holdings,
-    ledger::LedgerError,
-    peers::Following,
-};
+use crate::{config::Config, holdings::Holdings, ledger::LedgerError, peers::Following};
 use std::{
     collections::HashMap,
     hash::{BuildHasher, Hasher, RandomState},
@@ -181,7 +176,9 @@ fn interval(following: Option<&Following>, config: &Config) -> Duration {
 
 /// When there is something to do, if nothing else happens.
 fn next_look(plans: &HashMap<MemberId, Plan>, has_room: bool, now: Instant) -> Instant {
-    let waiting = plans.values().filter(|plan| plan.polled.is_some() && has_room);
+    let waiting = plans
+        .values()
+        .filter(|plan| plan.polled.is_some() && has_room);
     let due = waiting.map(|plan| plan.next).min();
     due.map_or(now + TICK, |due| due.min(now + TICK))
 }

@@ -122,11 +122,7 @@ pub async fn part(
     Ok(known.live - known.refused)
 }
 
-async fn forget(
-    holdings: &Holdings,
-    member: &MemberId,
-    stays: bool,
-) -> Result<u64, PeerJobError> {
+async fn forget(holdings: &Holdings, member: &MemberId, stays: bool) -> Result<u64, PeerJobError> {
     let mut all = 0;
     loop {
         let (ledger, member) = (holdings.ledger().clone(), member.clone());

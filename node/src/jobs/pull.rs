@@ -284,8 +284,10 @@ impl Puller<'_> {
                     self.outcome.verdict = Ending::Distrusted;
                 }
                 // Who has signed two feeds is not believed through somebody else either.
-                let is_fork =
-                    matches!(failed, Failed::Pull(PullError::Distrust(Distrust::Fork { .. })));
+                let is_fork = matches!(
+                    failed,
+                    Failed::Pull(PullError::Distrust(Distrust::Fork { .. }))
+                );
                 Ok(is_fork)
             }
         }
@@ -325,7 +327,9 @@ impl Puller<'_> {
         let ended = self.steps(&mut pull).await;
         if let Err(Failed::Pull(PullError::Distrust(Distrust::Fork { .. }))) = &ended {
             let ours = self.known.checkpoint.iter();
-            let both = ours.chain(pull.seen()).map(|signed| signed.text().to_owned());
+            let both = ours
+                .chain(pull.seen())
+                .map(|signed| signed.text().to_owned());
             self.outcome.evidence = both.collect();
         }
         if let Some(seen) = pull.seen() {

@@ -42,6 +42,11 @@ pub struct Member {
     pub has_forked: bool,
 }
 
+/// The address of a member on this node.
+pub fn member_path(id: &MemberId) -> String {
+    format!("/members/{id}")
+}
+
 impl Member {
     pub fn of(known: &KnownMember) -> Self {
         let card = known.card.card();
@@ -88,7 +93,10 @@ impl Member {
     }
 
     pub fn name_in(&self, language: &str) -> &str {
-        let name = self.name.get(language).or_else(|| self.name.values().next());
+        let name = self
+            .name
+            .get(language)
+            .or_else(|| self.name.values().next());
         name.map_or(&self.id.as_str()[..8], String::as_str)
     }
 }
