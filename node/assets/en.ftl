@@ -582,3 +582,31 @@ problem-too-many = Too many wrong tokens
 problem-too-many-text = Too many unknown tokens were tried. Try again in a minute.
 problem-conflict = Not as things stand
 problem-conflict-text = What is asked does not go with how things stand; the message says why.
+
+# The commons
+commons = The commons
+commons-text = The members that this node follows: what they publish is signed by them, checked here, and goes here when they take it back.
+our-fingerprint = The fingerprint of this node, to be compared by word of mouth:
+no-members = This node follows nobody yet.
+see-member = All about this member
+published-by-member = This dataset is published by { $name }.
+received-on = It was received on { $date }.
+received-via = It came by way of { $via }.
+territory = Territory
+behind = Entries behind
+not-taken = Not taken
+published-last = Newest publication held
+reached-last = Up to date on
+via = Received from
+speaks-for = Speaks with authority about
+mode-follow = followed
+mode-mirror = followed, and kept whole for others
+mode-ignore = known, not followed
+mode-block = blocked
+member-forked = This member has signed two stories that contradict each other: nothing new is taken from it.
+member-failing = This member does not answer, or is not believed. What was held stays visible.
+member-stale = This member has not signed anything in time: its node is stuck, or somebody hides from us what is new.
+refused-records = { $count ->
+    [one] one record refused
+   *[other] { $count } records refused
+}

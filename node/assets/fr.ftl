@@ -582,3 +582,31 @@ problem-too-many = Trop de jetons faux
 problem-too-many-text = Trop de jetons inconnus ont été essayés. Réessayez dans une minute.
 problem-conflict = Impossible en l’état
 problem-conflict-text = Ce qui est demandé ne va pas avec l’état actuel ; le message dit pourquoi.
+
+# Les communs
+commons = Les communs
+commons-text = Les membres que ce nœud suit : ce qu’ils publient est signé par eux, vérifié ici, et disparaît ici quand ils le retirent.
+our-fingerprint = L’empreinte de ce nœud, à comparer de vive voix :
+no-members = Ce nœud ne suit encore personne.
+see-member = Tout sur ce membre
+published-by-member = Ce jeu de données est publié par { $name }.
+received-on = Il a été reçu le { $date }.
+received-via = Il est venu par { $via }.
+territory = Territoire
+behind = Entrées en retard
+not-taken = Non repris
+published-last = Dernière publication reprise
+reached-last = À jour le
+via = Reçu par
+speaks-for = Parle avec autorité de
+mode-follow = suivi
+mode-mirror = suivi, et entièrement conservé pour d’autres
+mode-ignore = connu, non suivi
+mode-block = bloqué
+member-forked = Ce membre a signé deux histoires qui se contredisent : rien de nouveau n’est repris de lui.
+member-failing = Ce membre ne répond pas, ou n’est pas cru. Ce qui était tenu reste visible.
+member-stale = Ce membre n’a rien signé à temps : son nœud est arrêté, ou quelqu’un nous cache ce qui est nouveau.
+refused-records = { $count ->
+    [one] une fiche refusée
+   *[other] { $count } fiches refusées
+}

@@ -6,6 +6,7 @@ pub mod crawlers;
 pub mod datasets;
 pub mod dump;
 pub mod health;
+pub mod members;
 pub mod mirror;
 pub mod openapi;
 pub mod quality;

@@ -24,7 +24,7 @@ pub use feed::{FeedState, Published, Told};
 pub(crate) use feed::{TOMBSTONES, each_live, leaves, now_told, state as feed_state};
 pub use log::{Batch, LogEntry, Written};
 pub(crate) use log::{changed_after, changes_after, head};
-pub use members::{Ended, KnownMember};
+pub use members::{Brief, Ended, KnownMember};
 pub use mirror::Mirrored;
 pub use quarantine::SetAside;
 pub(crate) use records::{each, entry_at, key_of, mentioning, payload, present, record_about};

@@ -9,12 +9,14 @@ mod stale;
 mod statements;
 
 pub use address::{Mask, shown};
-pub use member::Member;
-pub use provenance::{Former, Provenance};
+pub use member::{Member, member_path};
+pub use provenance::{Former, Origin, Provenance};
 pub use run::{Counts, Mended, Run};
 pub use source::{Schedule, Source, Standing};
 pub use stale::{Stale, StaleReason};
-pub use statements::{rules, run as run_statements, source as source_statements};
+pub use statements::{
+    member as member_statements, rules, run as run_statements, source as source_statements,
+};
 
 use crate::{
     config::Config,

@@ -135,7 +135,10 @@ pub async fn aside(
 }
 
 /// An answer in JSON, with its own content as validator.
-pub(super) fn json(request: &HttpRequest, value: &impl Serialize) -> Result<HttpResponse, Problem> {
+pub(in crate::api) fn json(
+    request: &HttpRequest,
+    value: &impl Serialize,
+) -> Result<HttpResponse, Problem> {
     let body = serde_json::to_string(value)
         .map_err(|error| Problem::Internal(format!("cannot write {}: {error}", request.path())))?;
     let mut response = match Validators::of(&[&body], None).answer(request) {

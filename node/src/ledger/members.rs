@@ -9,6 +9,7 @@ use crate::peers::{Following, Mode};
 use harvest::peer::{Cursor, Standing};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use std::collections::BTreeMap;
 use vocab::{
     MemberId,
     feed::{SetDigest, SignedCheckpoint},
@@ -37,6 +38,14 @@ pub struct KnownMember {
     pub refused: u64,
 }
 
+/// A member in a few words.
+#[derive(Debug, Clone)]
+pub struct Brief {
+    pub name: BTreeMap<String, String>,
+    pub address: String,
+    pub via: Option<String>,
+}
+
 /// How a pull ended.
 #[derive(Debug, Default)]
 pub struct Ended<'e> {
@@ -49,6 +58,31 @@ pub struct Ended<'e> {
 impl Ledger {
     pub fn members(&self) -> Result<Vec<KnownMember>, LedgerError> {
         self.reading("read members", |c| members(c, None))
+    }
+
+    /// What a member is called by language, where it answers, and who gave us what is held of it.
+    pub fn brief(&self, member: &MemberId) -> Result<Option<Brief>, LedgerError> {
+        let attempt = "read a member";
+        self.reading(attempt, |c| {
+            c.prepare_cached(
+                "SELECT json_extract(card, '$.name'), address, json_extract(outcome, '$.via')
+                 FROM members WHERE member = ?1",
+            )
+            .and_then(|mut s| {
+                s.query_row([member.as_str()], |row| {
+                    let name: Option<String> = row.get(0)?;
+                    Ok(Brief {
+                        name: name
+                            .and_then(|name| serde_json::from_str(&name).ok())
+                            .unwrap_or_default(),
+                        address: row.get(1)?,
+                        via: row.get(2)?,
+                    })
+                })
+                .optional()
+            })
+            .attempt(attempt)
+        })
     }
 
     /// The members that are asked for what is new, and how.
@@ -102,7 +136,18 @@ impl Ledger {
         let rescoped = known
             .as_ref()
             .is_some_and(|known| known.following.scope != following.scope);
-        let source = source_key(&t, member.as_str())?;
+        let held: Option<i64> = t
+            .query_row(
+                "SELECT source FROM members WHERE member = ?1",
+                [member.as_str()],
+                |row| row.get(0),
+            )
+            .optional()
+            .attempt(attempt)?;
+        let source = match held {
+            Some(source) => source,
+            None => source_key(&t, &source_name(card))?,
+        };
         t.execute("UPDATE sources SET is_member = 1 WHERE id = ?1", [source])
             .attempt(attempt)?;
         t.execute(
@@ -242,6 +287,20 @@ impl Ledger {
 
 /// Entries taken away in one transaction.
 const FORGOTTEN_AT_ONCE: usize = 1_000;
+
+/// What people read where records of a member are counted: its name, and enough of its fingerprint that
+/// nobody else is called so. It stays, whatever the member calls itself later.
+fn source_name(card: &SignedCard) -> String {
+    let card = card.card();
+    let name = card.name.get("fr").or_else(|| card.name.values().next());
+    let plain: String = name
+        .map_or("", String::as_str)
+        .chars()
+        .map(|c| if c == '/' || c.is_control() { ' ' } else { c })
+        .take(60)
+        .collect();
+    format!("{} · {}", plain.trim(), &card.member.as_str()[..8])
+}
 
 /// Who is not listened to speaks with no authority.
 fn declare(

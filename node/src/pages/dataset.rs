@@ -23,7 +23,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use copies::Elsewhere;
 use file::File;
-use provenance::Stale;
+use provenance::{Published, Stale};
 use quality::Standing;
 use vocab::{
     Kind, Record, agent::Agent, dataset::Dataset, graph::Node as Vertex, html, service::DataService,
@@ -64,6 +64,8 @@ struct DatasetPage {
     provenance: Vec<Fact>,
     /// That what is shown is older than what its source states.
     stale: Option<Stale>,
+    /// Said of what a member publishes.
+    published: Option<Published>,
     /// Name, address and media type of each form for machines.
     formats: Vec<(&'static str, String)>,
     schema_org: String,
@@ -106,6 +108,7 @@ pub async fn of_any_kind(
     let mut template = template(&asked, &entry, &record, described.as_ref())?;
     template.provenance = provenance::lines(node, language, &entry, &way);
     template.stale = Stale::of(node, language, &entry, &way);
+    template.published = Published::of(node, language, &way);
     super::respond(request, language, &template)
 }
 
@@ -240,6 +243,7 @@ fn template(
         facts: record_facts(entry, vertex, language),
         provenance: Vec::new(),
         stale: None,
+        published: None,
         formats,
         schema_org: schema_org::dataset(entry, record, described.map(|(_, record)| record), &page),
         title,

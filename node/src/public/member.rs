@@ -42,6 +42,11 @@ pub struct Member {
     pub has_forked: bool,
 }
 
+/// The address of a member on this node.
+pub fn member_path(id: &MemberId) -> String {
+    format!("/members/{id}")
+}
+
 impl Member {
     pub fn of(known: &KnownMember) -> Self {
         let card = known.card.card();

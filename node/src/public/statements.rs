@@ -1,6 +1,6 @@
 //! Sources, runs and rules in RDF: PROV for what happened, DQV for how many, SKOS for what rules do.
 
-use super::{Counts, Run, Source, rule_iri};
+use super::{Counts, Member, Run, Source, member_path, rule_iri};
 use crate::{ledger::Verdict, pages::Language};
 use jiff::Timestamp;
 use oxrdf::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple, vocab::xsd};
@@ -84,6 +84,28 @@ pub fn source(source: &Source) -> Vec<Triple> {
         .say(dct::TITLE, text(&source.name))
         .maybe(property, source.address.as_deref().and_then(address))
         .triples
+}
+
+/// A member: its name, its territory, where it answers, its fingerprint.
+pub fn member(member: &Member, base_url: &str) -> Vec<Triple> {
+    let fingerprint = format!("urn:terreau:member:{}", member.id);
+    let mut about = About::new(format!("{base_url}{}", member_path(&member.id)))
+        .say(rdf::TYPE, foaf::AGENT)
+        .say(dct::IDENTIFIER, text(&fingerprint))
+        .maybe(foaf::HOMEPAGE, address(&member.address));
+    for (language, name) in &member.name {
+        let name =
+            Literal::new_language_tagged_literal(name, language).unwrap_or_else(|_| text(name));
+        about = about.say(foaf::NAME, name);
+    }
+    if let Some(territory) = &member.territory {
+        let spatial: Term = match address(&territory.code) {
+            Some(iri) => iri.into(),
+            None => text(&territory.name).into(),
+        };
+        about = about.say(dct::SPATIAL, spatial);
+    }
+    about.triples
 }
 
 /// A run: what it used, when, how it ended, how many of what, how often each rule spoke.

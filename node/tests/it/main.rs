@@ -5,9 +5,12 @@
 mod admin;
 mod commands;
 mod faults;
+mod following;
 mod harness;
 mod harvest;
+mod hostile_members;
 mod intake;
+mod member;
 mod misbehaviour;
 mod portal;
 mod records;

@@ -91,7 +91,7 @@ fn in_form(request: &HttpRequest, node: &Node, format: Format) -> Result<HttpRes
     }
 }
 
-fn negotiated(request: &HttpRequest) -> Result<Format, Problem> {
+pub(in crate::api) fn negotiated(request: &HttpRequest) -> Result<Format, Problem> {
     let accept = request
         .headers()
         .get(ACCEPT)
@@ -100,7 +100,7 @@ fn negotiated(request: &HttpRequest) -> Result<Format, Problem> {
         .ok_or(Problem::NotAcceptable(negotiate::RESOURCE))
 }
 
-fn rdf(
+pub(in crate::api) fn rdf(
     request: &HttpRequest,
     statements: &[Triple],
     syntax: Syntax,

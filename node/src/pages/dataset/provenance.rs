@@ -38,7 +38,39 @@ impl Stale {
 }
 
 fn page_of_source(entry: &Entry, language: Language) -> String {
+    if let Some(member) = &entry.member {
+        return public::member_path(member);
+    }
     format!("/{}{}", language.code(), public::source_path(&entry.source))
+}
+
+/// That the dataset is not ours: who publishes it, and when it came here.
+pub struct Published {
+    pub text: String,
+    pub href: String,
+}
+
+impl Published {
+    pub fn of(node: &Node, language: Language, way: &Provenance) -> Option<Self> {
+        let member = way.member.as_ref()?;
+        let zone = schedule::zone(&node.config);
+        let name = member.name_in(language.code());
+        let mut text = language.with("published-by-member", "name", name);
+        if let Some(received) = member.received {
+            let received = format::moment(received, &zone, language);
+            text = format!("{text} {}", language.with("received-on", "date", &received));
+        }
+        if let Some(via) = member.via.as_ref().filter(|via| via.contains("/mirror/")) {
+            text = format!(
+                "{text} {}",
+                language.with("received-via", "via", &link::shown(via))
+            );
+        }
+        Some(Self {
+            text,
+            href: public::member_path(&member.id),
+        })
+    }
 }
 
 /// The lines of the page about where the record comes from.
