@@ -5,6 +5,7 @@ mod error;
 mod failed;
 mod guard;
 mod headers;
+mod knock;
 mod pace;
 mod quota;
 mod request;
@@ -56,8 +57,6 @@ pub enum Reply {
 /// How long we wait for a member on our own; whoever follows it comes back later.
 const MEMBERS_PATIENCE: Duration = Duration::from_secs(10);
 const ROBOTS: &str = "/robots.txt";
-/// How long a robots.txt may take.
-const ROBOTS_TIMEOUT: Duration = Duration::from_secs(15);
 /// As much of a robots.txt as one must read (RFC 9309).
 const MAX_ROBOTS_BYTES: usize = 500 << 10;
 
@@ -182,7 +181,8 @@ impl Fetcher {
             && self.0.pace.robots_are_due(host, Instant::now())
             && !is_robots
         {
-            self.heed_robots(&request.url, traffic).await;
+            // Whether the host can be reached is told by the request itself.
+            self.heed_robots(&request.url, traffic).await.ok();
         }
         let attempts = self.0.settings.max_attempts;
         let reply = self.follow(request, known, attempts, traffic).await?;
@@ -193,20 +193,6 @@ impl Fetcher {
             self.keep_delay(host, &answer.body);
         }
         Ok(reply)
-    }
-
-    /// Asks the host of `url` how fast robots may go. Who has no rules, or gives none, has said nothing.
-    async fn heed_robots(&self, url: &Url, traffic: &mut Traffic) {
-        let Ok(robots) = url.join(ROBOTS) else {
-            return;
-        };
-        let request = Request::get(robots, "text/plain, */*;q=0.1");
-        let known = Validators::default();
-        let asked = self.follow(&request, &known, 1, traffic);
-        let answered = tokio::time::timeout(ROBOTS_TIMEOUT, asked).await;
-        if let Ok(Ok(Reply::Answer(answer))) = answered {
-            self.keep_delay(url.host_str().unwrap_or_default(), &answer.body);
-        }
     }
 
     fn keep_delay(&self, host: &str, robots: &[u8]) {

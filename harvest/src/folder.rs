@@ -39,9 +39,9 @@ impl Folder {
         // A folder is given back absolute, so that messages tell where it is.
         let root = std::path::absolute(root)
             .and_then(|root| root.metadata().map(|_| root))
-            .map_err(|source| OpenError::Path {
+            .map_err(|reason| OpenError::Path {
                 path: root.display().to_string(),
-                source,
+                reason,
             })?;
         let after = options.resume.as_ref().map(|cursor| cursor.0.clone());
         let walk = Walk::new(root.clone(), options.max_file_bytes, after);

@@ -2,7 +2,7 @@
 
 use crate::{
     ckan, csw, d4c, dcat_us,
-    fetch::Fetcher,
+    fetch::{FetchError, Fetcher},
     folder, geonetwork, ldes,
     memory::Memory,
     oai, ogc_records, opendatasoft, rdf,
@@ -104,20 +104,22 @@ pub struct Defaults {
 pub enum OpenError {
     #[error("there is no kind of source called `{0}`: use one of {names}", names = names())]
     UnknownKind(String),
-    #[error("cannot read `{address}` as an address: {source}")]
+    #[error("cannot read `{address}` as an address: {reason}")]
     Address {
         address: String,
-        source: url::ParseError,
+        reason: url::ParseError,
     },
     #[error("cannot read `{0}`: only http and https addresses, and paths, can be harvested")]
     Scheme(String),
-    #[error("cannot read `{path}`: {source}")]
+    #[error("cannot read `{path}`: {reason}")]
     Path {
         path: String,
-        source: std::io::Error,
+        reason: std::io::Error,
     },
     #[error("cannot go on from `{0}`: it is not a place in this source, start over without it")]
     Cursor(String),
+    #[error("{0}")]
+    Unreachable(Box<FetchError>),
 }
 
 /// Opens the source at `address`: an http(s) address, a file or a folder. Without a kind in the
@@ -163,9 +165,9 @@ fn names() -> String {
 
 /// An address of the web.
 pub fn web_address(address: &str) -> Result<Url, OpenError> {
-    let url = Url::parse(address).map_err(|source| OpenError::Address {
+    let url = Url::parse(address).map_err(|reason| OpenError::Address {
         address: address.to_owned(),
-        source,
+        reason,
     })?;
     match url.scheme() {
         "http" | "https" => Ok(url),
@@ -178,9 +180,9 @@ pub fn document_address(address: &str) -> Result<Url, OpenError> {
     if is_web(address) {
         return web_address(address);
     }
-    let unreadable = |source: std::io::Error| OpenError::Path {
+    let unreadable = |reason: std::io::Error| OpenError::Path {
         path: address.to_owned(),
-        source,
+        reason,
     };
     let path = std::fs::canonicalize(address).map_err(unreadable)?;
     Url::from_file_path(path).map_err(|()| OpenError::Scheme(address.to_owned()))

@@ -73,7 +73,7 @@ pub struct Recognised {
 /// Asks which kinds of portal answer at `address`. A kind in the options limits the guesses to it.
 pub async fn recognise(address: &str, options: &OpenOptions) -> Result<Recognised, OpenError> {
     let mut found = Recognised::default();
-    if !kinds::is_web(address) {
+    if !kinds::is_web(address) && !address.contains("://") {
         let kind = kinds::find("folder").expect("folders are a kind");
         found.try_one(kind, address, options).await;
         return Ok(found);
@@ -81,6 +81,9 @@ pub async fn recognise(address: &str, options: &OpenOptions) -> Result<Recognise
     let url = kinds::web_address(address)?;
     let mut guesses = guesses(&url, options);
     guesses.truncate(MAX_GUESSES);
+    // A name that nobody bears would fail once more at each guess, every time after the same waits.
+    let reached = options.fetcher.reach(&url).await;
+    reached.map_err(|error| OpenError::Unreachable(Box::new(error)))?;
     let mut tier = Sign::Address;
     for (kind, guess) in guesses {
         if guess.sign != tier && !found.candidates.is_empty() {

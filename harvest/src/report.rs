@@ -11,6 +11,9 @@ const KEPT_PER_RULE: u64 = 20;
 /// How many issues and failures a report keeps in full; the others are only counted.
 const KEPT: usize = 100;
 
+/// How many issues of a rule a report keeps whatever it holds: what was refused shows why.
+const KEPT_OF_EACH: u64 = 3;
+
 /// What one job saw, kept and refused, for the operator and for the producer of the data.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
@@ -44,7 +47,7 @@ pub struct Report {
     pub reached_end: bool,
     /// How often each rule spoke.
     pub issues_by_rule: BTreeMap<Rule, u64>,
-    /// The first issues of each rule in full, a hundred at most.
+    /// The first issues of each rule in full, some hundred.
     pub issues: Vec<Issue>,
     /// How many pages or files failed.
     pub failed: u64,
@@ -57,7 +60,8 @@ impl Report {
     pub(crate) fn note(&mut self, issue: Issue) {
         let count = self.issues_by_rule.entry(issue.rule).or_default();
         *count += 1;
-        if *count <= KEPT_PER_RULE && self.issues.len() < KEPT {
+        let has_room = *count <= KEPT_PER_RULE && self.issues.len() < KEPT;
+        if has_room || *count <= KEPT_OF_EACH {
             self.issues.push(issue);
         }
     }
@@ -80,5 +84,35 @@ impl Report {
     /// How often `rule` spoke.
     pub fn count(&self, rule: Rule) -> u64 {
         self.issues_by_rule.get(&rule).copied().unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rare_rule_has_examples_whatever_the_common_ones_are() {
+        let mut report = Report::default();
+        let common = [
+            Rule::Html,
+            Rule::License,
+            Rule::Frequency,
+            Rule::Number,
+            Rule::UnknownCode,
+            Rule::IriRepaired,
+        ];
+        for rule in common {
+            for n in 0..30 {
+                report.note(Issue::new(rule, None, format!("{n}")));
+            }
+        }
+        for n in 0..9 {
+            report.note(Issue::new(Rule::Item, None, format!("refused {n}")));
+        }
+        let kept = |rule| report.issues.iter().filter(|it| it.rule == rule).count();
+        assert_eq!(kept(Rule::Html), 20);
+        assert_eq!(kept(Rule::Item), 3);
+        assert_eq!(report.count(Rule::Item), 9);
     }
 }

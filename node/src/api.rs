@@ -7,6 +7,7 @@ pub mod datasets;
 pub mod dump;
 pub mod health;
 pub mod members;
+pub mod mirror;
 pub mod openapi;
 pub mod quality;
 pub mod records;

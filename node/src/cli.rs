@@ -1,7 +1,7 @@
 //! The commands and their flags.
 
 use crate::commands;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use std::{path::PathBuf, process::ExitCode};
 
 /// A node of the commons of open-data catalogues.
@@ -148,10 +148,11 @@ pub struct Unlink {
 }
 
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("fate").required(true).args(["detach", "purge"]))]
 pub struct DropSource {
     pub source: String,
     /// Keep its records as they are.
-    #[arg(long, required_unless_present = "purge", conflicts_with = "purge")]
+    #[arg(long)]
     pub detach: bool,
     /// Withdraw its records.
     #[arg(long)]

@@ -3,6 +3,8 @@
 mod sketches;
 mod snapshot;
 
+pub use snapshot::{mirrored_file, mirrored_folder};
+
 use crate::{
     ledger::{self, FeedState, Ledger, LedgerError, Told},
     member::Identity,
@@ -243,7 +245,8 @@ fn whole_seconds(time: Timestamp) -> Timestamp {
     Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
-fn compressed(raw: &[u8]) -> Vec<u8> {
+/// One zstd frame.
+pub(crate) fn compressed(raw: &[u8]) -> Vec<u8> {
     let level = if raw.len() <= BEST_UP_TO { BEST } else { GOOD };
     zstd::bulk::compress(raw, level).expect("compressing into memory cannot fail")
 }

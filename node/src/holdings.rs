@@ -199,7 +199,13 @@ impl Holdings {
         Ok(written)
     }
 
-    fn check_space(&self) -> Result<(), AdmitError> {
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        &self.0.folder
+    }
+
+    /// Whether there is room for more.
+    pub(crate) fn check_space(&self) -> Result<(), AdmitError> {
         let Ok(disk) = rustix::fs::statvfs(&self.0.folder) else {
             return Ok(());
         };
@@ -229,9 +235,10 @@ impl Holdings {
         self.0.projections.feed()
     }
 
-    /// Lets the feed grow from now on, or not: it never does in a command that runs beside no node.
-    pub fn let_publish(&self, may: bool) {
-        self.0.projections.let_publish(may);
+    /// Lets the feed grow from now on, or says why it may not. It never does in a command that runs
+    /// beside no node.
+    pub fn let_publish(&self, withheld: Option<String>) {
+        self.0.projections.let_publish(withheld);
     }
 
     /// Epoch and last entry of the feed, as it grows.

@@ -3,10 +3,13 @@
 pub mod alert;
 pub mod following;
 pub mod harvest;
+pub mod mirror;
 pub mod operation;
+pub mod own_head;
 pub mod peering;
 pub mod pull;
 pub mod queue;
 pub mod schedule;
+pub mod tell;
 
 pub use operation::{Done, Operation, OperationError, Progress};

@@ -7,6 +7,7 @@ mod feed;
 mod log;
 mod members;
 mod mended;
+mod mirror;
 mod open;
 mod quarantine;
 mod records;
@@ -24,6 +25,7 @@ pub(crate) use feed::{TOMBSTONES, each_live, leaves, now_told, state as feed_sta
 pub use log::{Batch, LogEntry, Written};
 pub(crate) use log::{changed_after, changes_after, head};
 pub use members::{Brief, Ended, KnownMember};
+pub use mirror::Mirrored;
 pub use quarantine::SetAside;
 pub(crate) use records::{each, entry_at, key_of, mentioning, payload, present, record_about};
 pub use removals::Held;

@@ -221,9 +221,14 @@ impl Projections {
         self.shared.feed.as_ref()
     }
 
-    /// Lets the feed grow from now on, or not.
-    pub fn let_publish(&self, may: bool) {
-        self.shared.may_publish.store(may, Ordering::SeqCst);
+    /// Lets the feed grow from now on, or says why it may not.
+    pub fn let_publish(&self, withheld: Option<String>) {
+        self.shared
+            .may_publish
+            .store(withheld.is_none(), Ordering::SeqCst);
+        if withheld.is_some() {
+            self.shared.note(Follower::Feed, withheld);
+        }
         self.wake();
     }
 

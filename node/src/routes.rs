@@ -119,6 +119,17 @@ fn table() -> Vec<(&'static str, Vec<Route>)> {
             "/r/v1/records",
             vec![web::post().to(api::replication::records)],
         ),
+        ("/r/v1/ping", vec![web::post().to(api::replication::ping)]),
+        ("/mirror/{member}/card", vec![read(api::mirror::card)]),
+        (
+            "/mirror/{member}/checkpoint",
+            vec![read(api::mirror::checkpoint)],
+        ),
+        ("/mirror/{member}/log", vec![read(api::mirror::log)]),
+        (
+            "/mirror/{member}/snapshot/{hash}/{file}",
+            vec![read(api::mirror::snapshot)],
+        ),
         // Finding.
         ("/api/search", vec![read(api::search::search)]),
         ("/api/suggest", vec![read(api::search::suggest)]),

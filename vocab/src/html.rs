@@ -15,7 +15,11 @@ use std::{
 /// links, no style, no script, no image. Text that is not HTML becomes paragraphs.
 pub fn safe(description: &str) -> String {
     if has_markup(description) {
-        return SAFE.clean(&with_prose_escaped(description)).to_string();
+        let clean = SAFE.clean(&with_prose_escaped(description)).to_string();
+        return match has_block(description) {
+            true => clean,
+            false => with_lines(&clean),
+        };
     }
     description
         .split("\n\n")
@@ -55,6 +59,39 @@ pub fn plain(description: &str) -> String {
     }
     spaced.push_str(rest);
     collapsed(&decoded(&NOTHING.clean(&spaced).to_string()))
+}
+
+/// Whether it has an element that makes lines or paragraphs.
+fn has_block(description: &str) -> bool {
+    let mut tags = description.match_indices('<');
+    tags.any(|(at, _)| {
+        let from = &description[at..];
+        tag::tag(from).is_some() && starts_block(from)
+    })
+}
+
+/// Text with a bold word or a link in it: its lines stay lines, and what parts its paragraphs one blank line.
+fn with_lines(clean: &str) -> String {
+    let mut lined = String::with_capacity(clean.len() + 32);
+    let (mut is_tag, mut quote, mut breaks) = (false, None, 0);
+    for c in clean.trim().chars() {
+        match (is_tag, c) {
+            (false, '\n') => {
+                breaks += 1;
+                continue;
+            }
+            (false, blank) if breaks > 0 && blank.is_whitespace() => continue,
+            (false, '<') => is_tag = true,
+            (true, '>') if quote.is_none() => is_tag = false,
+            (true, '"' | '\'') if quote.is_none() => quote = Some(c),
+            (true, _) if quote == Some(c) => quote = None,
+            _ => {}
+        }
+        lined.push_str(["", "<br>", "<br><br>"][breaks.min(2)]);
+        breaks = 0;
+        lined.push(c);
+    }
+    format!("<p>{lined}</p>")
 }
 
 /// The markup as it is, and every `<` that begins no tag as a character of the text.

@@ -43,3 +43,30 @@ pub enum FetchError {
     #[error("cannot decompress {url}: {reason}")]
     Decompress { url: Url, reason: String },
 }
+
+impl FetchError {
+    /// What a time-out is called when not even a connection came about.
+    pub(super) const CONNECTING: &str = "while connecting";
+
+    /// Whether every other address of this host would fail alike.
+    pub(super) fn is_of_host(&self, host: &str) -> bool {
+        let url = match self {
+            Self::Private { url, .. } | Self::Unreachable { url, .. } => url,
+            Self::Timeout { url, stage } if *stage == Self::CONNECTING => url,
+            _ => return false,
+        };
+        // After a redirect it is another host that cannot be had.
+        url.host_str() == Some(host)
+    }
+
+    /// The same, said of another address of the host.
+    pub(super) fn about(self, url: &Url) -> Self {
+        let url = url.clone();
+        match self {
+            Self::Private { source, .. } => Self::Private { url, source },
+            Self::Unreachable { reason, .. } => Self::Unreachable { url, reason },
+            Self::Timeout { stage, .. } => Self::Timeout { url, stage },
+            other => other,
+        }
+    }
+}

@@ -33,6 +33,8 @@ impl Failed {
         let error = if error.is_timeout() {
             let stage = if in_body {
                 "in the middle of the answer"
+            } else if error.is_connect() {
+                FetchError::CONNECTING
             } else {
                 "before the answer"
             };

@@ -1,6 +1,7 @@
 //! How we ask portals, and how much we take.
 
-use std::time::Duration;
+use super::guard::Guard;
+use std::{slice, time::Duration};
 
 /// How we ask portals.
 #[derive(Debug, Clone)]
@@ -35,6 +36,15 @@ pub struct FetchSettings {
     pub compressed: bool,
     /// Hosts, addresses or networks that may be called although they are private.
     pub allow_private: Vec<String>,
+}
+
+impl FetchSettings {
+    /// The first entry of `allow_private` that is no host, no address and no network.
+    pub fn bad_private(&self) -> Option<&str> {
+        let mut entries = self.allow_private.iter();
+        let bad = entries.find(|entry| Guard::new(slice::from_ref(entry)).is_err());
+        bad.map(String::as_str)
+    }
 }
 
 impl Default for FetchSettings {

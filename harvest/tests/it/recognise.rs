@@ -4,7 +4,7 @@ use crate::{
     portal::{Answer, Portal},
     walk::{options, settings},
 };
-use harvest::{Recognised, open, recognise};
+use harvest::{FetchError, FetchSettings, OpenError, Recognised, open, recognise};
 
 const CATALOG: &str = "@prefix dcat: <http://www.w3.org/ns/dcat#> . \
     @prefix dct: <http://purl.org/dc/terms/> . \
@@ -74,7 +74,8 @@ async fn an_address_that_shows_its_kind_is_believed_first() {
         .on("/catalog.ttl", Answer::turtle(CATALOG));
     let recognised = recognised(&portal.url("/data.json")).await;
     assert_eq!(kinds(&recognised), ["dcat-us"]);
-    assert_eq!(portal.requests(), 1);
+    // The host is knocked at, and the document asked for.
+    assert_eq!(portal.requests(), 2);
 }
 
 #[tokio::test]
@@ -109,4 +110,43 @@ fn an_address_alone_decides_where_nobody_can_be_asked() {
     ] {
         assert_eq!(open(address, &options).unwrap().kind(), kind, "{address}");
     }
+}
+
+#[tokio::test]
+async fn a_host_that_nobody_answers_at_is_asked_once() {
+    let closed = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap()
+    };
+    // A second attempt would take longer than a test may.
+    let settings = FetchSettings {
+        retry_wait: std::time::Duration::from_secs(3600),
+        max_retry_after: std::time::Duration::from_secs(7200),
+        ..settings()
+    };
+    let address = format!("http://{closed}/catalog");
+    let failed = recognise(&address, &options(settings)).await.unwrap_err();
+    let OpenError::Unreachable(error) = &failed else {
+        panic!("{failed}");
+    };
+    assert!(matches!(**error, FetchError::Unreachable { .. }));
+    assert!(failed.to_string().contains(&address), "{failed}");
+}
+
+#[tokio::test]
+async fn a_private_host_is_told_once_and_with_its_remedy() {
+    let portal = portal().await;
+    let settings = FetchSettings {
+        allow_private: Vec::new(),
+        ..settings()
+    };
+    let failed = recognise(&portal.url("/"), &options(settings)).await;
+    let failed = failed.unwrap_err().to_string();
+    assert!(failed.contains("fetch.allow_private"), "{failed}");
+}
+
+#[tokio::test]
+async fn what_is_no_address_of_the_web_is_no_folder_either() {
+    let failed = recognise("ftp://ex.org/catalog.ttl", &options(settings())).await;
+    assert!(matches!(failed, Err(OpenError::Scheme(_))));
 }

@@ -29,7 +29,7 @@ mod tests {
     use super::*;
     use crate::routes;
 
-    /// Addresses for people and crawlers, which the document does not describe.
+    /// Addresses for people, crawlers and other nodes, which the document does not describe.
     fn is_for_programs(path: &str) -> bool {
         let others = [
             "/{language",
@@ -37,6 +37,9 @@ mod tests {
             "/problems/",
             "/robots.txt",
             "/sitemap",
+            "/r/v1/",
+            "/mirror/",
+            "/.well-known/",
         ];
         !matches!(path, "/" | "/dump/") && !others.iter().any(|start| path.starts_with(start))
     }

@@ -11,10 +11,14 @@ use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
     web::{self, Bytes},
 };
+use harvest::peer::Cursor;
 use jiff::Timestamp;
 use serde_json::json;
 use std::{fs, path::PathBuf};
-use vocab::{feed::Leaf, text32};
+use vocab::{
+    feed::{Leaf, SignedCheckpoint},
+    text32,
+};
 
 /// Compressed already, and meant for programs: nothing on the way should touch it.
 const LOG: &str = "application/vnd.terreau.log";
@@ -113,8 +117,8 @@ pub async fn checkpoint(
 /// From where a log is asked for.
 #[derive(Debug, serde::Deserialize)]
 pub struct After {
-    epoch: u32,
-    after: u64,
+    pub epoch: u32,
+    pub after: u64,
 }
 
 /// `GET /r/v1/log?epoch=…&after=…`
@@ -191,7 +195,29 @@ pub async fn records(node: web::Data<Node>, body: Bytes) -> Result<HttpResponse,
     Ok(compressed().body(body))
 }
 
-fn compressed() -> HttpResponseBuilder {
+/// `POST /r/v1/ping`: the checkpoint of a member, as a hint that it has something new. It is looked at if it
+/// is signed by a member that is followed, and tells more than is held; what is told is read from there.
+pub async fn ping(node: web::Data<Node>, body: Bytes) -> Result<HttpResponse, Problem> {
+    let text = std::str::from_utf8(&body).unwrap_or_default();
+    let signed =
+        SignedCheckpoint::read(text).map_err(|error| Problem::Unreadable(error.to_string()))?;
+    let (ledger, told) = (node.ledger.clone(), signed.checkpoint.member.clone());
+    let known = blocking(move || ledger.member(&told)).await?;
+    let is_news = known.is_some_and(|known| {
+        let place = (signed.checkpoint.epoch, signed.checkpoint.seq);
+        let held = known.cursor.as_ref().and_then(Cursor::standing);
+        known.following.mode.is_pulled()
+            && signed.check(known.card.card()).is_ok()
+            && held.is_none_or(|held| (held.epoch, held.seq) < place)
+    });
+    if is_news {
+        node.hints.hint(signed.checkpoint.member.clone());
+    }
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// An answer with a log, or a part of one.
+pub(super) fn compressed() -> HttpResponseBuilder {
     let mut answer = HttpResponse::Ok();
     answer
         .insert_header(("Content-Type", LOG))
@@ -199,7 +225,8 @@ fn compressed() -> HttpResponseBuilder {
     answer
 }
 
-fn text(
+/// An answer that is not sent again to who has it.
+pub(super) fn text(
     request: &HttpRequest,
     media_type: &'static str,
     text: String,

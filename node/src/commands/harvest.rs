@@ -18,6 +18,7 @@ use crate::{
 };
 use ::harvest::{Candidate, Fetcher, recognise};
 use anyhow::{Context, bail};
+use jiff::Timestamp;
 use std::{
     io::{self, BufRead, IsTerminal, Write},
     path::Path,
@@ -26,6 +27,7 @@ use vocab::RecordId;
 
 /// Guesses whose refusal is told; an address may be asked for some twenty.
 const REFUSALS: usize = 5;
+const NO_SOURCE: &str = "no source is kept: `terreau harvest add URL` keeps one";
 
 pub fn run(config: &Config, harvest: Harvest, json: bool) -> anyhow::Result<u8> {
     match harvest {
@@ -55,7 +57,12 @@ pub fn run(config: &Config, harvest: Harvest, json: bool) -> anyhow::Result<u8> 
 }
 
 fn ledger(config: &Config) -> anyhow::Result<Ledger> {
-    Ok(Ledger::open_to_read(&ledger_file(&config.storage.folder))?)
+    let file = ledger_file(&config.storage.folder);
+    // Before the first harvest there are the sources of the settings, and nothing is known of them.
+    if !file.exists() {
+        return Ok(Ledger::in_memory()?);
+    }
+    Ok(Ledger::open_to_read(&file)?)
 }
 
 fn settings_of(config: &Config, name: &str) -> anyhow::Result<SourceSettings> {
@@ -113,13 +120,13 @@ pub(super) fn add(config: &Config, add: Add, json: bool) -> anyhow::Result<u8> {
 
 /// What answers at the address: the best candidate.
 fn found(config: &Config, add: &Add) -> anyhow::Result<(String, Candidate)> {
-    let is_web = add.address.starts_with("http://") || add.address.starts_with("https://");
-    let address = if is_web {
+    let address = if add.address.contains("://") {
         add.address.clone()
     } else {
-        let path = Path::new(&add.address)
-            .canonicalize()
-            .with_context(|| format!("cannot read `{}`", add.address))?;
+        let path = Path::new(&add.address).canonicalize().with_context(|| {
+            let address = &add.address;
+            format!("cannot read `{address}` here; an address of the web begins with https://")
+        })?;
         path.to_string_lossy().into_owned()
     };
     let asked = SourceSettings::new("", &address, add.kind.clone());
@@ -198,6 +205,9 @@ fn list(config: &Config, json: bool) -> anyhow::Result<u8> {
         say(format_args!("{}", serde_json::to_string_pretty(&sources)?))?;
         return Ok(DONE);
     }
+    if sources.is_empty() {
+        say(format_args!("{NO_SOURCE}"))?;
+    }
     for source in &sources {
         let last = match (&source.last, source.last.as_ref().and_then(|run| run.ended)) {
             (None, _) => "never harvested".to_owned(),
@@ -214,9 +224,12 @@ fn list(config: &Config, json: bool) -> anyhow::Result<u8> {
         } else {
             ""
         };
-        let next = source
-            .next
-            .map_or(String::new(), |next| format!(", next {next:.0}"));
+        let next = match source.next {
+            None => String::new(),
+            // What was never harvested, or was cut off.
+            Some(next) if next == Timestamp::UNIX_EPOCH => ", due now".to_owned(),
+            Some(next) => format!(", next {next:.0}"),
+        };
         let kind = source.settings.as_ref().and_then(|it| it.kind.as_deref());
         say(format_args!(
             "{}\t{} records\t{state}\t{last}{next}{needs}\t{} {}",
@@ -230,13 +243,22 @@ fn list(config: &Config, json: bool) -> anyhow::Result<u8> {
 }
 
 fn verdict(run: &Run) -> &'static str {
-    run.verdict.map_or("unknown", |verdict| verdict.name())
+    match (run.verdict, run.ended) {
+        (Some(verdict), _) => verdict.name(),
+        (None, Some(_)) => "unknown",
+        (None, None) => "has not ended",
+    }
 }
 
 fn show(config: &Config, name: &str, json: bool) -> anyhow::Result<u8> {
     let ledger = ledger(config)?;
     let Some(source) = ledger.source(name)? else {
-        bail!("there is no source called `{name}`");
+        let is_set = config.sources.iter().any(|source| source.name == name);
+        let why = match is_set {
+            true => format!("`{name}` was never harvested: `terreau harvest run '{name}'` does it"),
+            false => format!("there is no source called `{name}`"),
+        };
+        bail!("{why}");
     };
     let runs = ledger.runs(Some(name), 10)?;
     let aside = ledger.quarantine(name, 20)?;
@@ -343,7 +365,7 @@ fn run_now(config: &Config, source: Option<String>, sweep: bool, json: bool) -> 
         }
     };
     if names.is_empty() {
-        bail!("no source is kept: `terreau harvest add URL` keeps one");
+        bail!("{NO_SOURCE}");
     }
     let mut code = DONE;
     for name in names {

@@ -8,8 +8,9 @@ use crate::{
     http::bearer::Door,
     jobs::{
         following::{self, Hints},
+        own_head,
         queue::Queue,
-        schedule,
+        schedule, tell,
     },
     server,
     sparql::Pool,
@@ -17,8 +18,12 @@ use crate::{
 };
 use anyhow::Context;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
+
+/// How long a node that may not publish waits before it asks others again.
+const ASK_AGAIN: Duration = Duration::from_secs(60);
 
 pub fn serve(config: Config) -> anyhow::Result<u8> {
     let config = Arc::new(config);
@@ -50,7 +55,6 @@ pub fn serve(config: Config) -> anyhow::Result<u8> {
             holdings: holdings.clone(),
             sparql,
         };
-        holdings.let_publish(true);
         let door = admin::bind(&config.storage.folder);
         let administration = async {
             let served = match door {
@@ -71,9 +75,31 @@ pub fn serve(config: Config) -> anyhow::Result<u8> {
         };
         let harvests = schedule::keep(holdings.clone(), config.clone(), cancel.clone());
         let follows = following::keep(holdings.clone(), config.clone(), hinted, cancel.clone());
-        let (served, (), (), ()) = tokio::join!(http, administration, harvests, follows);
+        let publishing = publish(&holdings, &config, &cancel);
+        let (served, (), (), (), ()) =
+            tokio::join!(http, administration, harvests, follows, publishing);
         holdings.close();
         served?;
         Ok(DONE)
     })
+}
+
+/// Lets the feed grow once this node knows where it stood, and tells others when it has.
+async fn publish(holdings: &Holdings, config: &Arc<Config>, cancel: &CancellationToken) {
+    loop {
+        let found = tokio::select! {
+            () = cancel.cancelled() => return,
+            found = own_head::find(holdings, config) => found,
+        };
+        let withheld = found.err();
+        let may_publish = withheld.is_none();
+        holdings.let_publish(withheld);
+        if may_publish {
+            return tell::keep(holdings.clone(), config.clone(), cancel.clone()).await;
+        }
+        tokio::select! {
+            () = cancel.cancelled() => return,
+            () = tokio::time::sleep(ASK_AGAIN) => {}
+        }
+    }
 }

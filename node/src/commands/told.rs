@@ -3,6 +3,7 @@
 use super::say;
 use crate::jobs::harvest::{Outcome, Preview};
 use harvest::{PageFailure, Report};
+use vocab::Issue;
 
 /// Examples shown of one rule; the report keeps more.
 const EXAMPLES: usize = 2;
@@ -19,9 +20,7 @@ pub(super) fn outcome(name: &str, outcome: &Outcome) -> anyhow::Result<()> {
         report.records, outcome.added, outcome.changed, outcome.unchanged, outcome.withdrawn
     ))?;
     issues(report)?;
-    for failed in report.failures.iter().take(FAILURES) {
-        say(format_args!("  failed: {}", failure(failed)))?;
-    }
+    failures(report)?;
     if let Some(reason) = &outcome.kept_because {
         say(format_args!(
             "  {} records were not met and are kept: {reason}",
@@ -46,6 +45,7 @@ pub(super) fn preview(preview: &Preview) -> anyhow::Result<()> {
         (None, count) => say(format_args!("  {count} that are held were not met"))?,
     }
     issues(report)?;
+    failures(report)?;
     for record in &preview.records {
         say(format_args!(
             "{} {} <{}>",
@@ -71,15 +71,34 @@ pub(super) fn preview(preview: &Preview) -> anyhow::Result<()> {
 fn issues(report: &Report) -> anyhow::Result<()> {
     for (rule, count) in &report.issues_by_rule {
         say(format_args!("  {count} × {rule}"))?;
-        let mut examples: Vec<&str> = Vec::new();
+        let mut examples: Vec<&Issue> = Vec::new();
         for issue in report.issues.iter().filter(|issue| issue.rule == *rule) {
-            if examples.len() < EXAMPLES && !examples.contains(&issue.message.as_str()) {
-                examples.push(&issue.message);
+            let is_told = examples.iter().any(|told| told.message == issue.message);
+            if examples.len() < EXAMPLES && !is_told {
+                examples.push(issue);
             }
         }
         for example in examples {
-            say(format_args!("      {example}"))?;
+            say(format_args!("      {}", sentence(example)))?;
         }
+    }
+    Ok(())
+}
+
+/// What was said, and of which thing or file.
+fn sentence(issue: &Issue) -> String {
+    match &issue.subject {
+        Some(subject) if !issue.message.contains(subject.as_str()) => {
+            format!("{subject}: {}", issue.message)
+        }
+        _ => issue.message.clone(),
+    }
+}
+
+/// What could not be read, and why.
+fn failures(report: &Report) -> anyhow::Result<()> {
+    for failed in report.failures.iter().take(FAILURES) {
+        say(format_args!("  failed: {}", failure(failed)))?;
     }
     Ok(())
 }
@@ -95,6 +114,20 @@ pub(super) fn failure(failure: &PageFailure) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use vocab::Rule;
+
+    #[test]
+    fn an_issue_names_its_file_once() {
+        let told = |subject: Option<&str>, message: &str| {
+            let subject = subject.map(str::to_owned);
+            sentence(&Issue::new(Rule::Syntax, subject, message.to_owned()))
+        };
+        let file = Some("file:///broken.ttl");
+        assert_eq!(told(file, "line 2"), "file:///broken.ttl: line 2");
+        assert_eq!(told(None, "line 2"), "line 2");
+        let message = "<file:///broken.ttl> is broken";
+        assert_eq!(told(file, message), message);
+    }
 
     #[test]
     fn an_address_is_told_once() {

@@ -215,4 +215,8 @@ pub(super) fn check(config: &Config, require: &mut impl FnMut(bool, &str, &str))
         "fetch.max_rest_seconds",
         "at most 3600",
     );
+    if let Some(entry) = config.fetch_settings().bad_private() {
+        let why = format!("`{entry}` is no host, no address and no network like 10.0.0.0/8");
+        require(false, "fetch.allow_private", &why);
+    }
 }

@@ -1,10 +1,14 @@
 //! The portals to harvest, and how often.
 
 use super::Secret;
+use crate::sparql::clean::Rules;
 use ::harvest::Defaults;
 use jiff::{SignedDuration, Timestamp, civil::Time, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// Characters of a name.
+const MAX_NAME: usize = 200;
 
 /// How harvests are run.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -129,10 +133,26 @@ impl SourceSettings {
             }
         };
         require(!self.name.trim().is_empty(), "name", "give it a name");
+        // It is a part of addresses, and a line of lists.
+        require(
+            !matches!(self.name.as_str(), "." | "..")
+                && !self.name.contains(char::is_control)
+                && self.name.chars().count() <= MAX_NAME,
+            "name",
+            "one line of at most 200 characters, not `.` or `..`",
+        );
         require(
             !self.address.trim().is_empty(),
             "address",
             "give an http(s) address, a file or a folder",
+        );
+        let is_path = !self.address.contains("://");
+        require(
+            is_path
+                || url::Url::parse(&self.address)
+                    .is_ok_and(|url| matches!(url.scheme(), "http" | "https")),
+            "address",
+            "this is no http(s) address",
         );
         require(
             self.kind
@@ -160,6 +180,15 @@ impl SourceSettings {
             "quiet_hours",
             "two times of the day, such as 08:00-18:30",
         );
+        let publisher = self.defaults.publisher_iri.as_deref();
+        require(
+            publisher.is_none_or(|iri| oxrdf::NamedNode::new(iri).is_ok()),
+            "defaults.publisher_iri",
+            "this is no IRI",
+        );
+        if let Err(error) = Rules::parse(&self.clean) {
+            require(false, "clean", &error.to_string());
+        }
         problems
     }
 }

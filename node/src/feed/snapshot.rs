@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 use vocab::{
+    MemberId,
     feed::{Action, Manifest, Part, write_entry},
     text32,
 };
@@ -92,13 +93,9 @@ impl Feed {
 
     /// A file of a snapshot: its manifest, or a part by its hash.
     pub fn snapshot_file(&self, hash: &str, name: &str) -> Answer<PathBuf> {
-        // Names are hashes, and nothing else is looked for.
-        if text32::decode::<32>(hash).is_none()
-            || (name != "manifest" && text32::decode::<32>(name).is_none())
-        {
+        let Some(path) = file_in(&self.snapshots(), hash, name) else {
             return Answer::NotHere;
-        }
-        let path = self.snapshots().join(hash).join(name);
+        };
         if path.is_file() {
             Answer::Here(path)
         } else {
@@ -128,6 +125,23 @@ impl Feed {
             }
         }
     }
+}
+
+/// Where a file of a snapshot is. Names are hashes, and nothing else is looked for.
+fn file_in(snapshots: &Path, hash: &str, name: &str) -> Option<PathBuf> {
+    let is_hash = |text: &str| text32::decode::<32>(text).is_some();
+    let is_name = is_hash(hash) && (name == "manifest" || is_hash(name));
+    is_name.then(|| snapshots.join(hash).join(name))
+}
+
+/// Where the snapshots of a mirrored member are, in a data folder.
+pub fn mirrored_folder(data: &Path, member: &MemberId) -> PathBuf {
+    data.join("feed").join("mirror").join(member.as_str())
+}
+
+/// A file of a snapshot of a mirrored member.
+pub fn mirrored_file(data: &Path, member: &MemberId, hash: &str, name: &str) -> Option<PathBuf> {
+    file_in(&mirrored_folder(data, member), hash, name)
 }
 
 enum Failure {

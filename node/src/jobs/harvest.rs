@@ -142,6 +142,11 @@ pub enum JobError {
     NothingRead { address: String, reason: String },
     #[error("`{0}` is being harvested already: wait for that run to end")]
     Busy(String),
+    #[error("`{subject}` is not in the quarantine of `{source_name}`")]
+    NotAside {
+        source_name: String,
+        subject: String,
+    },
     #[error("a step of the job was lost: {0}")]
     Lost(String),
 }

@@ -1,9 +1,11 @@
 //! One pull from a member: at its own address, or at those of others who may have its copy.
 
+use super::mirror;
 use crate::{
     config::Config,
     holdings::{AdmitError, Holdings},
     ledger::{Ended, KnownMember, LedgerError},
+    peers::Mode,
 };
 use ::harvest::{
     Validators,
@@ -335,7 +337,18 @@ impl Puller<'_> {
         if let Some(seen) = pull.seen() {
             self.outcome.told = seen.checkpoint.seq;
         }
-        let peer = pull.into_peer();
+        let mut peer = pull.into_peer();
+        if let Ok(ended) = &ended
+            && self.known.following.mode == Mode::Mirror
+            && let Some(signed) = &ended.checkpoint
+        {
+            let folder = self.holdings.folder().to_owned();
+            let checkpoint = &signed.checkpoint;
+            let kept = mirror::keep_snapshot(self.holdings, &folder, &mut peer, checkpoint).await;
+            if let Err(error) = kept {
+                self.outcome.errors.push(format!("{via}: {error}"));
+            }
+        }
         self.outcome.requests += peer.traffic().requests;
         self.outcome.bytes += peer.traffic().bytes;
         if let Ok(ended) = &ended

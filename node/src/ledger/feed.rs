@@ -3,7 +3,11 @@
 //! It follows the log in transactions of its own, so that admitting never waits for it; an entry and the
 //! head, digest and count that it leads to are always written together.
 
+mod heal;
 mod told;
+
+pub(super) use heal::RESTORED;
+pub(super) use told::write;
 
 pub use told::Told;
 pub(crate) use told::{TOMBSTONES, each_live, leaves, now_told};
@@ -219,7 +223,7 @@ fn news_of(t: &Transaction<'_>, record: i64) -> Result<Option<News>, LedgerError
         .prepare_cached(
             "SELECT r.id, r.resource, r.kind, r.fingerprint, r.state, substr(p.content, 1, 32)
              FROM records r LEFT JOIN payloads p ON p.record = r.key
-             WHERE r.key = ?1 AND NOT EXISTS (SELECT 1 FROM members m WHERE m.source = r.source)",
+             JOIN sources s ON s.id = r.source WHERE r.key = ?1 AND s.is_member = 0",
         )
         .and_then(|mut s| {
             s.query_row([record], |row| {
@@ -303,18 +307,7 @@ fn append(
 ) -> Result<(), LedgerError> {
     let attempt = "publish a change";
     if let Some((seq, leaf, was_deleted)) = &news.replaces {
-        t.prepare_cached(
-            "UPDATE feed SET record = NULL, action = NULL, kind = NULL, resource = NULL,
-             fingerprint = NULL, bytes = 0 WHERE seq = ?1",
-        )
-        .and_then(|mut s| s.execute([seq]))
-        .attempt(attempt)?;
-        if *was_deleted {
-            state.tombstones = state.tombstones.saturating_sub(1);
-        } else {
-            state.live = state.live.saturating_sub(1);
-            state.digest.remove(leaf);
-        }
+        replace(t, state, *seq, leaf, *was_deleted)?;
     }
     state.seq += 1;
     // Strictly growing, whatever the clock does: readers need no other order.
@@ -355,6 +348,29 @@ fn append(
         ])
     })
     .attempt(attempt)?;
+    Ok(())
+}
+
+/// What an entry told is told by a later one from now on.
+fn replace(
+    t: &Transaction<'_>,
+    state: &mut FeedState,
+    seq: u64,
+    leaf: &Leaf,
+    was_deleted: bool,
+) -> Result<(), LedgerError> {
+    t.prepare_cached(
+        "UPDATE feed SET record = NULL, action = NULL, kind = NULL, resource = NULL,
+         fingerprint = NULL, bytes = 0 WHERE seq = ?1",
+    )
+    .and_then(|mut s| s.execute([seq]))
+    .attempt("replace an entry of the feed")?;
+    if was_deleted {
+        state.tombstones = state.tombstones.saturating_sub(1);
+    } else {
+        state.live = state.live.saturating_sub(1);
+        state.digest.remove(leaf);
+    }
     Ok(())
 }
 

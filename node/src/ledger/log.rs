@@ -3,6 +3,7 @@
 use super::{
     Attempt, Ledger, LedgerError, Rename, State, aliases,
     authority::{self, Authority},
+    feed::RESTORED,
     lock, mended, quarantine, records,
 };
 use crate::triples::merge;
@@ -77,6 +78,7 @@ impl Ledger {
             mended: &batch.mended,
             renames: batch.renames.iter().map(|r| (r.to.as_str(), r)).collect(),
             has_quarantine: quarantine::has_some(&transaction, source)?,
+            restored: known_source(&transaction, RESTORED)?,
         };
         for record in &batch.upserts {
             upsert(&transaction, &origin, record, now, &mut written)?;
@@ -201,12 +203,14 @@ pub(super) const ABSORBED: u8 = 4;
 /// Stated, and not shown: another one speaks for its resource.
 pub(super) const ECLIPSED: u8 = 5;
 
-pub(super) fn source_key(t: &Connection, name: &str) -> Result<i64, LedgerError> {
-    let known = t
-        .prepare_cached("SELECT id FROM sources WHERE name = ?1")
+fn known_source(t: &Connection, name: &str) -> Result<Option<i64>, LedgerError> {
+    t.prepare_cached("SELECT id FROM sources WHERE name = ?1")
         .and_then(|mut s| s.query_row([name], |row| row.get(0)).optional())
-        .attempt("read a source")?;
-    if let Some(id) = known {
+        .attempt("read a source")
+}
+
+pub(super) fn source_key(t: &Connection, name: &str) -> Result<i64, LedgerError> {
+    if let Some(id) = known_source(t, name)? {
         return Ok(id);
     }
     t.execute("INSERT INTO sources (name) VALUES (?1)", [name])
@@ -260,6 +264,8 @@ struct Origin<'n> {
     mended: &'n HashMap<String, Vec<Issue>>,
     /// Whether something of it waits in quarantine.
     has_quarantine: bool,
+    /// The source of records that came back and that nobody has stated since.
+    restored: Option<i64>,
 }
 
 fn upsert(
@@ -287,8 +293,14 @@ fn upsert(
         is_numbered: true,
         stated: now,
     };
-    if let (key, true) = place(t, origin.authority, &placing, record, now, written)? {
+    let (key, is_written) = place(t, origin.authority, &placing, record, now, written)?;
+    if is_written {
         mended::keep(t, key, origin.mended.get(resource))?;
+    }
+    if let Some(restored) = origin.restored {
+        t.prepare_cached("UPDATE records SET source = ?2 WHERE key = ?1 AND source = ?3")
+            .and_then(|mut s| s.execute(params![key, origin.key, restored]))
+            .attempt("take over a record that came back")?;
     }
     Ok(())
 }

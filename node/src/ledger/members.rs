@@ -6,7 +6,7 @@ use super::{
     replicas, time,
 };
 use crate::peers::{Following, Mode};
-use harvest::peer::Cursor;
+use harvest::peer::{Cursor, Standing};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use std::collections::BTreeMap;
@@ -162,6 +162,14 @@ impl Ledger {
             t.execute("UPDATE members SET cursor = NULL WHERE id = ?1", [key])
                 .attempt(attempt)?;
         }
+        let was_mirror = known
+            .as_ref()
+            .is_some_and(|known| known.following.mode == Mode::Mirror);
+        if following.mode == Mode::Mirror && !was_mirror {
+            // What it had replaced before was not kept: the copy begins where we stand.
+            let standing = known.as_ref().and_then(|known| known.cursor.as_ref());
+            keep_base(&t, key, standing.and_then(Cursor::standing))?;
+        }
         declare(&t, key, card, following.mode, now, &mut written)?;
         t.commit().attempt(attempt)?;
         Ok(written)
@@ -308,6 +316,19 @@ fn declare(
         _ => card.card().namespaces.as_slice(),
     };
     authority::declare(t, Some(key), namespaces, now.as_millisecond(), written)
+}
+
+/// From where on the log of a mirrored member can be told.
+pub(super) fn keep_base(
+    t: &Transaction<'_>,
+    key: i64,
+    base: Option<&Standing>,
+) -> Result<(), LedgerError> {
+    let base = base.and_then(|base| serde_json::to_string(base).ok());
+    t.prepare_cached("UPDATE members SET base = ?2 WHERE id = ?1")
+        .and_then(|mut s| s.execute(params![key, base]))
+        .attempt("keep where a mirror begins")?;
+    Ok(())
 }
 
 pub(super) fn key(c: &Connection, member: &MemberId) -> Result<i64, LedgerError> {

@@ -251,6 +251,8 @@ CREATE TABLE members (
     cursor TEXT,
     -- Of all entries held of it.
     digest BLOB,
+    -- From where on a mirror can tell its log: a place in it, as JSON; from its beginning if absent.
+    base TEXT,
     -- How the last pull ended, as JSON, and when it began.
     pulled INTEGER,
     outcome TEXT

@@ -10,7 +10,7 @@ use super::{
     time,
 };
 use crate::peers::{Mode, Scope};
-use harvest::peer::{Arrival, Content, KeyRange, PullBatch};
+use harvest::peer::{Arrival, Content, Cursor, KeyRange, PullBatch};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use std::collections::HashSet;
@@ -85,6 +85,12 @@ impl Ledger {
         if keeper.is_mirror
             && let Some(standing) = standing
         {
+            let is_loaded = batch.replaces.is_some() && matches!(batch.cursor, Cursor::At(_));
+            if is_loaded {
+                members::keep_base(&t, keeper.member, Some(standing))?;
+            } else if batch.ends_older_epochs {
+                members::keep_base(&t, keeper.member, None)?;
+            }
             for (seq, leaf) in &batch.superseded {
                 keeper.stub(standing.epoch, *seq, leaf)?;
             }

@@ -1,6 +1,7 @@
 //! What a record says, as lines of a page: a label and its values.
 
 use super::{Language, Said, format, link};
+use harvest::is_made_name;
 use vocab::{
     access::License,
     agent::Contact,
@@ -75,7 +76,10 @@ pub fn license(license: &License, language: Language) -> Value {
     let said = Said::best(&license.labels, language)
         .or_else(|| license.code.map(Said::ours))
         .unwrap_or_else(|| Said::ours(link::shown(&license.raw)));
-    let href = link::outward(&license.raw).or_else(|| license.iri.and_then(link::outward));
+    let named = Some(license.raw.as_str()).filter(|iri| !is_made(iri));
+    let href = named
+        .and_then(link::outward)
+        .or_else(|| license.iri.and_then(link::outward));
     Value { said, href }
 }
 
@@ -96,7 +100,8 @@ pub fn contact(contact: Contact<'_>, language: Language) -> Option<Value> {
 
 /// A place by its name, else by its box.
 pub fn place(place: &Place, language: Language) -> Option<Value> {
-    let href = place.iri.as_deref().and_then(link::outward);
+    let named = place.iri.as_deref().filter(|iri| !is_made(iri));
+    let href = named.and_then(link::outward);
     let of_box = || {
         let edges = place.bbox.as_ref()?;
         let text = format!(
@@ -114,8 +119,14 @@ pub fn place(place: &Place, language: Language) -> Option<Value> {
     };
     let said = Said::best(&place.labels, language)
         .or_else(of_box)
-        .or_else(|| place.iri.as_deref().map(|iri| Said::ours(last_part(iri))))?;
+        .or_else(|| named.map(|iri| Said::ours(last_part(iri))))?;
     Some(Value { said, href })
+}
+
+/// Whether an IRI was made here for what its portal gives no name: nothing answers there.
+fn is_made(iri: &str) -> bool {
+    iri.rsplit_once('#')
+        .is_some_and(|(of, fragment)| is_made_name(of, iri) || fragment.starts_with("license-"))
 }
 
 pub fn period(period: &Period, language: Language) -> Option<Value> {
@@ -156,5 +167,18 @@ pub fn language_name(code: &str, language: Language) -> String {
     match language {
         Language::Fr => names.0.to_owned(),
         Language::En => names.1.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_was_made_here_is_no_address_to_follow() {
+        assert!(is_made("https://e.org/dataset/1#place-e9a8e366823540c4"));
+        assert!(is_made("https://e.org/#license-licence-ouverte"));
+        assert!(!is_made("https://e.org/geo#commune-17300"));
+        assert!(!is_made("https://spdx.org/licenses/etalab-2.0"));
     }
 }

@@ -17,6 +17,10 @@ pub(super) fn keep(shared: &Shared) {
     let Some(feed) = &shared.feed else { return };
     while !shared.is_stopped() {
         let seen = shared.wake_ups();
+        if !shared.may_publish.load(Ordering::SeqCst) {
+            shared.sleep(seen, IDLE);
+            continue;
+        }
         let rest = match turn(shared, feed) {
             Ok(rest) => {
                 shared.note(Follower::Feed, None);
@@ -33,9 +37,6 @@ pub(super) fn keep(shared: &Shared) {
 }
 
 fn turn(shared: &Shared, feed: &Feed) -> Result<Duration, FeedError> {
-    if !shared.may_publish.load(Ordering::SeqCst) {
-        return Ok(IDLE);
-    }
     begin_anew(feed)?;
     loop {
         if shared.is_held() || !shared.may_publish.load(Ordering::SeqCst) {

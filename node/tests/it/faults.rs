@@ -150,11 +150,16 @@ fn unknown_and_wrong_settings_are_all_named() {
     assert!(said(&output).contains("lissen"), "{}", said(&output));
     site.file(
         "terreau.toml",
-        "[node]\nbase_url = \"data.example/\"\n[sparql]\nworkers = 0\n",
+        "[node]\nbase_url = \"data.example/\"\n[sparql]\nworkers = 0\n\
+         [fetch]\nallow_private = [\"10.0.0.0/99\"]\n",
     );
     let output = site.run(&["check"]);
     assert_eq!(output.status.code(), Some(2));
-    for key in ["node.base_url", "sparql.workers"] {
+    for key in [
+        "node.base_url",
+        "sparql.workers",
+        "fetch.allow_private: `10.0.0.0/99`",
+    ] {
         assert!(said(&output).contains(key), "{}", said(&output));
     }
     let output = site.run(&["--config", "missing.toml", "check"]);

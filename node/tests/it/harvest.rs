@@ -150,6 +150,46 @@ fn a_portal_is_recognised_shown_kept_and_harvested() {
 }
 
 #[test]
+fn a_node_that_holds_nothing_yet_says_what_to_do() {
+    let site = site();
+    let list = site.ok(&["harvest", "list"]);
+    assert!(list.contains("terreau harvest add URL"), "{list}");
+    let refused = |arguments: &[&str]| {
+        let output = site.run(arguments);
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let told = refused(&["harvest", "run"]);
+    assert!(told.contains("terreau harvest add URL"), "{told}");
+    let told = refused(&["harvest", "add", "data.example.org"]);
+    assert!(told.contains("begins with https://"), "{told}");
+    let told = refused(&["harvest", "add", "http://"]);
+    assert_eq!(told.matches("empty host").count(), 1, "{told}");
+    let portal = Portal::new(catalogue(0..2, plain));
+    site.ok(&[
+        "harvest",
+        "add",
+        &portal.address,
+        "--name",
+        "ville",
+        "--yes",
+    ]);
+    let list = site.ok(&["harvest", "list"]);
+    assert!(list.contains("never harvested, due now"), "{list}");
+    site.ok(&["harvest", "run", "ville"]);
+    let told = refused(&["harvest", "links", "elsewhere"]);
+    assert!(told.contains("no source called `elsewhere`"), "{told}");
+    let undecided = site.run(&["harvest", "drop", "ville"]);
+    let told = String::from_utf8_lossy(&undecided.stderr).into_owned();
+    assert!(told.contains("--detach|--purge"), "{told}");
+    let told = refused(&["harvest", "replay", "ville", "urn:x"]);
+    assert!(
+        told.contains("`urn:x` is not in the quarantine of `ville`"),
+        "{told}"
+    );
+}
+
+#[test]
 fn what_vanishes_is_missing_and_shown_and_comes_back() {
     let (site, portal) = (site(), Portal::new(catalogue(0..12, plain)));
     site.ok(&[

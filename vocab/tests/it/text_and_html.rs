@@ -157,3 +157,16 @@ mod whatever_is_written {
         }
     }
 }
+
+#[test]
+fn lines_of_text_with_a_bold_word_in_it_stay_lines() {
+    let said = "Mesures de la station <b>5</b> du port.\r\n\r\n- une\n- <a href=\"https://e.org/a\"\ntitle=\"b\nc\">deux</a>\n";
+    let page = html::safe(said);
+    let begins = "<p>Mesures de la station <b>5</b> du port.<br><br>- une<br>- <a ";
+    assert!(page.starts_with(begins), "{page}");
+    assert!(page.ends_with(">deux</a></p>"), "{page}");
+    assert_eq!(page.matches("<br>").count(), 3, "{page}");
+    // Where elements make the lines, those of the source mean nothing.
+    let said = "<p>Mesures\ndu <b>port</b>.</p>\n\n<ul><li>une</li></ul>";
+    assert!(!html::safe(said).contains("<br>"));
+}

@@ -20,6 +20,9 @@ pub fn list(config: &Config, asked: &Links, json: bool) -> anyhow::Result<u8> {
             say(format_args!("{}", serde_json::to_string_pretty(&apart)?))?;
             return Ok(DONE);
         }
+        if apart.is_empty() {
+            say(format_args!("nothing was told apart"))?;
+        }
         for one in &apart {
             say(format_args!(
                 "{} and {} were told apart {:.0}: {}",
@@ -28,6 +31,9 @@ pub fn list(config: &Config, asked: &Links, json: bool) -> anyhow::Result<u8> {
         }
         return Ok(DONE);
     };
+    if ledger.source(source)?.is_none() {
+        bail!("there is no source called `{source}`");
+    }
     let Some(derived) = Derived::open_to_read(&derived::file(&config.storage.folder))? else {
         bail!("no record was checked yet: a running node does so by itself");
     };

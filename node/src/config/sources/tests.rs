@@ -54,11 +54,43 @@ fn every_problem_is_named_with_its_key() {
     source.every_minutes = 1;
     source.cron = Some("always".into());
     source.quiet_hours = Some("by night".into());
+    source.defaults.publisher_iri = Some("the town".into());
+    source.clean = vec!["DELETE EVERYTHING".into()];
     let problems = source.problems().join("\n");
-    for key in ["address", "kind", "every_minutes", "cron", "quiet_hours"] {
+    for key in [
+        "address",
+        "kind",
+        "every_minutes",
+        "cron",
+        "quiet_hours",
+        "defaults.publisher_iri",
+        "clean",
+    ] {
         assert!(
             problems.contains(&format!("sources.ville.{key}:")),
             "{problems}"
         );
+    }
+}
+
+#[test]
+fn an_address_of_the_web_is_one_of_http() {
+    let problems = |address: &str| SourceSettings::new("ville", address, None).problems();
+    for bad in ["ftp://ex.org/catalog.ttl", "http://", "https://[::1"] {
+        assert_eq!(problems(bad).len(), 1, "{bad}");
+    }
+    for good in ["https://ex.org/", "/srv/catalogue", "catalogue/file.ttl"] {
+        assert!(problems(good).is_empty(), "{good}");
+    }
+}
+
+#[test]
+fn a_name_can_be_part_of_an_address() {
+    let problems = |name: &str| SourceSettings::new(name, "https://ex.org/", None).problems();
+    for bad in ["", "..", "two\nlines", &"é".repeat(201)] {
+        assert_eq!(problems(bad).len(), 1, "{bad}");
+    }
+    for good in ["Ville d'Essai", "a/b c?d#e", &"é".repeat(200)] {
+        assert!(problems(good).is_empty(), "{good}");
     }
 }

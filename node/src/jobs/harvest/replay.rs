@@ -21,6 +21,8 @@ use vocab::{
 const MAX_ITEMS: usize = 10_000;
 /// Reasons told.
 const TOLD: usize = 100;
+/// Why an item cannot be tried that is as large as what quarantine keeps of one.
+const CUT: &str = "only its beginning was kept: the next walk brings it again";
 
 /// What became of the items.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -105,6 +107,12 @@ pub async fn replay(
         );
         replay.admitted += 1;
     }
+    if let Some(subject) = subject.filter(|_| replay.tried == 0) {
+        return Err(JobError::NotAside {
+            source_name: name.clone(),
+            subject: subject.to_owned(),
+        });
+    }
     Ok(replay)
 }
 
@@ -127,6 +135,9 @@ async fn cleaned(
 fn mapped(source: &dyn Source, item: &SetAside) -> Result<Vec<Record>, String> {
     if item.media_type == super::SEALED {
         return sealed(item).map(|record| vec![record]);
+    }
+    if item.raw.len() >= ::harvest::RAW_BYTES {
+        return Err(CUT.to_owned());
     }
     let raw = std::str::from_utf8(&item.raw).map_err(|error| error.to_string())?;
     let page = source
@@ -151,8 +162,8 @@ fn mapped(source: &dyn Source, item: &SetAside) -> Result<Vec<Record>, String> {
 /// A record that only the rules of its source could not clean.
 fn sealed(item: &SetAside) -> Result<Record, String> {
     let payload = std::str::from_utf8(&item.raw).map_err(|error| error.to_string())?;
-    if payload.len() as u64 >= ::harvest::RAW_BYTES as u64 {
-        return Err("only its beginning was kept: the next walk brings it again".to_owned());
+    if payload.len() >= ::harvest::RAW_BYTES {
+        return Err(CUT.to_owned());
     }
     let resource = NamedNode::new(&item.subject).map_err(|error| error.to_string())?;
     let read = Record::open(resource.clone(), Kind::Other, payload);

@@ -154,7 +154,8 @@ impl Ledger {
     }
 }
 
-fn write(out: &mut impl Write, step: &mut Vec<u8>) -> Result<(), LedgerError> {
+/// Sends what has been prepared on its way.
+pub fn write(out: &mut impl Write, step: &mut Vec<u8>) -> Result<(), LedgerError> {
     out.write_all(step).map_err(|error| LedgerError::Damaged {
         id: "that is told".to_owned(),
         reason: error.to_string(),
@@ -225,24 +226,28 @@ fn payload(
     if Fingerprint::of(present.as_bytes()) == entry.fingerprint {
         return Ok(present);
     }
-    let replaced: Option<Vec<u8>> = c
+    // A step tells what a record is at its moment, which may be the outcome of changes beyond.
+    let attempt = "read what was published";
+    let mut statement = c
         .prepare_cached(
             "SELECT s.content FROM log l JOIN superseded s ON s.position = l.position
-             WHERE l.position > ?2 AND l.record = ?1 ORDER BY l.position LIMIT 1",
+             WHERE l.position > ?2 AND l.record = ?1",
         )
-        .and_then(|mut s| {
-            s.query_row(params![record, state.followed], |row| row.get(0))
-                .optional()
-        })
-        .attempt("read what was published")?;
-    let replaced = replaced.map(|content| records::unpack(&content, record));
-    match replaced.transpose()? {
-        Some(payload) if Fingerprint::of(payload.as_bytes()) == entry.fingerprint => Ok(payload),
-        _ => Err(LedgerError::Damaged {
-            id: entry.key.as_str().to_owned(),
-            reason: "what was published of it is not here any more".to_owned(),
-        }),
+        .attempt(attempt)?;
+    let mut rows = statement
+        .query(params![record, state.followed])
+        .attempt(attempt)?;
+    while let Some(row) = rows.next().attempt(attempt)? {
+        let content: Vec<u8> = row.get(0).attempt(attempt)?;
+        let payload = records::unpack(&content, record)?;
+        if Fingerprint::of(payload.as_bytes()) == entry.fingerprint {
+            return Ok(payload);
+        }
     }
+    Err(LedgerError::Damaged {
+        id: entry.key.as_str().to_owned(),
+        reason: "what was published of it is not here any more".to_owned(),
+    })
 }
 
 /// Shows everything that is told now, deletions included, in order of key. One whose payload is damaged

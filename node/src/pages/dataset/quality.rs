@@ -61,7 +61,7 @@ fn standing(conformance: &Conformance, resource: &str, language: Language) -> St
         .map(|finding| Line {
             severity: severity(&finding.severity, language),
             message: finding.message(language.code()),
-            node: (finding.node != resource).then(|| link::shown(&finding.node)),
+            node: (finding.node != resource).then(|| part(&finding.node, resource)),
         })
         .collect();
     Standing {
@@ -73,6 +73,14 @@ fn standing(conformance: &Conformance, resource: &str, language: Language) -> St
             (ordered.len() - findings.len()) as u64
         },
         findings,
+    }
+}
+
+/// What is told of a part: the end of its name, by which it differs from the other parts.
+fn part(node: &str, resource: &str) -> String {
+    match node.strip_prefix(resource) {
+        Some(rest) => format!("…{}", link::shown(rest)),
+        None => link::shown(node),
     }
 }
 
@@ -95,5 +103,20 @@ fn name(profile: &str) -> &'static str {
         "dcat-ap-2.1.1" => "DCAT-AP 2.1.1",
         "dcat-ap-hvd" => "DCAT-AP HVD 3.0.0",
         _ => "SHACL",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_a_dataset_are_told_apart() {
+        let dataset = "https://e.org/dataset/0b3f0000-0000-4000-8000-000000000005";
+        assert_eq!(
+            part(&format!("{dataset}/resource/a"), dataset),
+            "…/resource/a"
+        );
+        assert_eq!(part("https://e.org/agent", dataset), "e.org/agent");
     }
 }
