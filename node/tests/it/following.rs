@@ -267,6 +267,12 @@ fn the_original_is_shown_and_the_copy_comes_back_when_it_goes() {
     eventually("the originals are shown", || {
         has(&ours, "Jeu 2") && !has(&ours, "Copie 2")
     });
+    // An address of the copy leads to the original.
+    let copy = vocab::RecordId::mint("portal", "https://a.example/d/2");
+    let answer = ours.get(&format!("/records/{copy}.ttl"));
+    assert_eq!(answer.status, 307);
+    let original = ours.get(answer.header("Location").unwrap()).text();
+    assert!(original.contains("Jeu 2"), "{original}");
     // What this node publishes does not depend on whom it follows.
     assert!(ours.get("/r/v1/checkpoint").text().contains("\nseq 3\n"));
     here.assert_sound();
