@@ -131,6 +131,8 @@ pub enum LedgerError {
     Open { path: PathBuf, reason: String },
     #[error("there is no member {0}: `terreau peer list` names them")]
     UnknownMember(MemberId),
+    #[error("member {0} is not followed: nothing of it is taken")]
+    NotFollowed(MemberId),
     #[error("record {id} cannot be read back: {reason}")]
     Damaged { id: String, reason: String },
 }

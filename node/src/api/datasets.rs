@@ -33,7 +33,7 @@ pub async fn dataset(
 ) -> Result<HttpResponse, Problem> {
     let (entry, record) = match records::found(&node, &id).await? {
         Found::Here(found) => *found,
-        Found::At(survivor) => return Ok(records::moved(&request, &id, &survivor)),
+        Found::Elsewhere(lead) => return Ok(records::moved(&request, &id, &lead)),
     };
     answer(&request, &node, &entry, &record).await
 }

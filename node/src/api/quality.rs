@@ -57,7 +57,7 @@ async fn answer(
     let format = format.ok_or(Problem::NotAcceptable(OFFERED))?;
     let entry = match records::found(node, id).await? {
         Found::Here(found) => found.0,
-        Found::At(survivor) => return Ok(records::moved(request, id, &survivor)),
+        Found::Elsewhere(lead) => return Ok(records::moved(request, id, &lead)),
     };
     let (derived, asked) = (node.holdings.derived().clone(), entry.clone());
     let quality = blocking(move || current(&derived, &asked)).await?;

@@ -59,8 +59,14 @@ pub async fn about(request: HttpRequest, node: web::Data<Node>) -> Result<HttpRe
 /// What is behind an id that a client sent.
 pub enum Found {
     Here(Box<(Entry, Record)>),
-    /// It is another name of a record with this id.
-    At(RecordId),
+    Elsewhere(Lead),
+}
+
+/// To which record an id leads.
+pub struct Lead {
+    pub to: RecordId,
+    /// It is another name of that record for good; else another one only speaks for its resource now.
+    pub is_for_good: bool,
 }
 
 /// What is behind an id that a client sent.
@@ -75,7 +81,19 @@ pub async fn found(node: &Node, id: &str) -> Result<Found, Problem> {
                 .map(|found| Ok(Found::Here(Box::new(found))))),
             Some(gone) if gone.state == State::Absorbed => {
                 let survivor = ledger.survivor(&known)?;
-                Ok(Some(survivor.map(Found::At).ok_or(gone.resource)))
+                let lead = survivor.map(|to| Lead {
+                    to,
+                    is_for_good: true,
+                });
+                Ok(Some(lead.map(Found::Elsewhere).ok_or(gone.resource)))
+            }
+            Some(hidden) if hidden.state == State::Eclipsed => {
+                let shown = ledger.record_about(&hidden.resource)?;
+                let lead = shown.map(|(entry, _)| Lead {
+                    to: entry.id,
+                    is_for_good: false,
+                });
+                Ok(Some(lead.map(Found::Elsewhere).ok_or(hidden.resource)))
             }
             gone => Ok(gone.map(|gone| Err(gone.resource))),
         }
@@ -86,14 +104,18 @@ pub async fn found(node: &Node, id: &str) -> Result<Found, Problem> {
         .map_err(|resource| Problem::Gone(format!("<{resource}>")))
 }
 
-/// Leads a client from an address to the same address with another id, for good.
-pub fn moved(request: &HttpRequest, id: &str, survivor: &RecordId) -> HttpResponse {
-    let path = request.path().replacen(id, survivor.as_str(), 1);
+/// Leads a client from an address to the same address with another id.
+pub fn moved(request: &HttpRequest, id: &str, lead: &Lead) -> HttpResponse {
+    let path = request.path().replacen(id, lead.to.as_str(), 1);
     let location = match request.query_string() {
         "" => path,
         query => format!("{path}?{query}"),
     };
-    HttpResponse::PermanentRedirect()
+    let mut answer = match lead.is_for_good {
+        true => HttpResponse::PermanentRedirect(),
+        false => HttpResponse::TemporaryRedirect(),
+    };
+    answer
         .insert_header(("Location", location))
         .insert_header(("Cache-Control", "no-cache"))
         .finish()
@@ -140,7 +162,7 @@ async fn answer(
     let format = format.ok_or(Problem::NotAcceptable(negotiate::RESOURCE))?;
     let (entry, record) = match found(node, id).await? {
         Found::Here(found) => *found,
-        Found::At(survivor) => return Ok(moved(request, id, &survivor)),
+        Found::Elsewhere(lead) => return Ok(moved(request, id, &lead)),
     };
     match format {
         Format::Html => {

@@ -7,7 +7,7 @@ use crate::{
     holdings::ledger_file,
     jobs::{
         Done, Operation,
-        peering::{self, Candidate, PeerJobError},
+        peering::{self, Candidate, PeerJobError, Pulled},
         pull::Outcome,
     },
     ledger::{KnownMember, Ledger, Refusal},
@@ -80,21 +80,23 @@ fn add(config: &Config, add: &AddPeer, json: bool) -> anyhow::Result<u8> {
         ))?;
         return Ok(IN_PART);
     }
-    let is_pulled = following.mode.is_pulled();
-    let member = card.member.clone();
     let kept = Operation::KeepPeer {
         card: candidate.card.text().to_owned(),
         address: candidate.address.clone(),
         following: Box::new(following),
     };
-    keep::run(config, &kept)?;
-    if !json {
-        say(format_args!("kept; `terreau peer list` shows how it goes"))?;
+    match keep::run(config, &kept)? {
+        Done::Pulled(outcomes) => tell_pulled(&outcomes, json),
+        Done::Records(entries) => {
+            if !json {
+                say(format_args!(
+                    "kept, and not asked; {entries} entries of it were taken away"
+                ))?;
+            }
+            Ok(DONE)
+        }
+        _ => bail!("the node answered something else"),
     }
-    if !is_pulled {
-        return Ok(DONE);
-    }
-    pull_now(config, Some(member), json)
 }
 
 fn following(add: &AddPeer) -> anyhow::Result<Following> {
@@ -334,6 +336,10 @@ fn pull_now(config: &Config, member: Option<MemberId>, json: bool) -> anyhow::Re
     if outcomes.is_empty() {
         bail!("nobody is followed: `terreau peer add URL` follows a member");
     }
+    tell_pulled(&outcomes, json)
+}
+
+fn tell_pulled(outcomes: &[Pulled], json: bool) -> anyhow::Result<u8> {
     if json {
         let told: Vec<_> = outcomes
             .iter()
@@ -345,7 +351,7 @@ fn pull_now(config: &Config, member: Option<MemberId>, json: bool) -> anyhow::Re
         say(format_args!("{}", serde_json::to_string_pretty(&told)?))?;
     }
     let mut is_whole = true;
-    for (member, outcome) in &outcomes {
+    for (member, outcome) in outcomes {
         match outcome {
             Ok(outcome) => {
                 is_whole &= outcome.is_success() && outcome.refused == 0;

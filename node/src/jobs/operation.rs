@@ -3,7 +3,6 @@
 use super::{
     harvest::{self, Job, JobError, Outcome, Preview, Removal, Replay, quality::SOON},
     peering::{self, PeerJobError},
-    pull,
 };
 use crate::{
     config::{Config, SourceSettings},
@@ -68,7 +67,7 @@ pub enum Operation {
         source: String,
         subject: Option<String>,
     },
-    /// Keeps how a member is followed, whose card was accepted.
+    /// Keeps how a member is followed, whose card was accepted, and asks it for everything.
     KeepPeer {
         card: String,
         address: String,
@@ -118,7 +117,7 @@ pub enum Done {
     Harvest(Box<Outcome>),
     Replay(Box<Replay>),
     /// One outcome or one failure for each member.
-    Pulled(Vec<(MemberId, Result<pull::Outcome, String>)>),
+    Pulled(Vec<peering::Pulled>),
     /// Done, to so many records.
     Records(u64),
 }
@@ -244,8 +243,16 @@ pub async fn run(
             address,
             following,
         } => {
-            let taken = peering::keep(holdings, &card, &address, &following).await?;
-            Ok(Done::Records(taken))
+            let is_first = holdings.ledger().head()? == 0;
+            let paused = is_first.then(|| holdings.pause());
+            let accepted = (card.as_str(), address.as_str());
+            let kept = peering::keep(holdings, config, accepted, &following, &cancel).await?;
+            drop(paused);
+            catch_up(holdings).await?;
+            Ok(match kept {
+                peering::Kept::Pulled(pulled) => Done::Pulled(vec![pulled]),
+                peering::Kept::Left(entries) => Done::Records(entries),
+            })
         }
         Operation::Pull { member } => {
             let doing = "following".to_owned();
@@ -261,7 +268,7 @@ pub async fn run(
             Ok(Done::Pulled(outcomes))
         }
         Operation::RemovePeer { member, purge } => {
-            let records = peering::part(holdings, &member, purge).await?;
+            let records = peering::part(holdings, &member, purge, &cancel).await?;
             catch_up(holdings).await?;
             Ok(Done::Records(records))
         }

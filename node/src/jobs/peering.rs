@@ -67,13 +67,27 @@ pub async fn look(
     })
 }
 
-/// Keeps how a member is followed from now on. How many records were taken away, if it is blocked.
+/// What came of keeping how a member is followed.
+#[derive(Debug)]
+pub enum Kept {
+    /// It was pulled from at once.
+    Pulled(Pulled),
+    /// It is not asked; so many entries of it were taken away.
+    Left(u64),
+}
+
+/// A member, and how the pull from it ended.
+pub type Pulled = (MemberId, Result<Outcome, String>);
+
+/// Keeps how a member is followed from now on, and asks it for everything if it is to be.
 pub async fn keep(
     holdings: &Holdings,
-    card: &str,
-    address: &str,
+    config: &Config,
+    accepted: (&str, &str),
     following: &Following,
-) -> Result<u64, PeerJobError> {
+    cancel: &CancellationToken,
+) -> Result<Kept, PeerJobError> {
+    let (card, address) = accepted;
     let card = SignedCard::read(card)?;
     let member = card.card().member.clone();
     let is_us = holdings
@@ -82,6 +96,7 @@ pub async fn keep(
     if is_us {
         return Err(PeerJobError::OurOwn);
     }
+    let claim = pull::claim(holdings, &member, cancel).await?;
     let ledger = holdings.ledger();
     let edition = ledger.edition()?;
     // A card that is known and newer stays.
@@ -90,16 +105,23 @@ pub async fn keep(
         _ => card,
     };
     ledger.keep_member(&card, address, following, Timestamp::now())?;
-    let taken = if following.mode == Mode::Block {
-        forget(holdings, &member, true).await?
-    } else {
-        0
+    let left = match following.mode {
+        Mode::Block => forget(holdings, &member, true).await?,
+        _ => 0,
     };
     if ledger.edition()? != edition {
         holdings.rebuild(true, false, false);
     }
     holdings.wake();
-    Ok(taken)
+    if !following.mode.is_pulled() {
+        return Ok(Kept::Left(left));
+    }
+    let mut polled = Polled::default();
+    let ended = pull::claimed(holdings, config, &claim, &member, &mut polled, cancel).await;
+    Ok(Kept::Pulled((
+        member,
+        ended.map_err(|error| error.to_string()),
+    )))
 }
 
 /// No longer follows a member: its records stay, or are taken away. How many that are.
@@ -107,7 +129,9 @@ pub async fn part(
     holdings: &Holdings,
     member: &MemberId,
     purge: bool,
+    cancel: &CancellationToken,
 ) -> Result<u64, PeerJobError> {
+    let _claim = pull::claim(holdings, member, cancel).await?;
     let ledger = holdings.ledger();
     let known = ledger.member(member)?;
     let known = known.ok_or_else(|| LedgerError::UnknownMember(member.clone()))?;
@@ -142,7 +166,7 @@ pub async fn pull(
     config: &Config,
     only: Option<&MemberId>,
     cancel: &CancellationToken,
-) -> Result<Vec<(MemberId, Result<Outcome, String>)>, PeerJobError> {
+) -> Result<Vec<Pulled>, PeerJobError> {
     let members = match only {
         Some(member) => vec![member.clone()],
         None => {
@@ -153,7 +177,8 @@ pub async fn pull(
     let mut outcomes = Vec::new();
     for member in members {
         let mut polled = Polled::default();
-        let ended = pull::run(holdings, config, &member, &mut polled, cancel).await;
+        let claim = pull::claim(holdings, &member, cancel).await?;
+        let ended = pull::claimed(holdings, config, &claim, &member, &mut polled, cancel).await;
         outcomes.push((member, ended.map_err(|error| error.to_string())));
     }
     Ok(outcomes)

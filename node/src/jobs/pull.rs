@@ -3,7 +3,7 @@
 use super::mirror;
 use crate::{
     config::Config,
-    holdings::{AdmitError, Holdings},
+    holdings::{AdmitError, Claim, Holdings},
     ledger::{Ended, KnownMember, LedgerError},
     peers::Mode,
 };
@@ -138,6 +138,8 @@ impl From<LedgerError> for Failed {
 const CARD_LASTS: Duration = Duration::from_secs(3600);
 /// One pull from one address.
 const LONGEST: Duration = Duration::from_secs(3600);
+/// How often it is tried to take a member that somebody else has.
+const TRY_AGAIN: Duration = Duration::from_millis(50);
 /// Others who are asked for the copy of a member that does not answer.
 const MAX_MIRRORS: usize = 3;
 
@@ -149,9 +151,38 @@ pub async fn run(
     polled: &mut Polled,
     cancel: &CancellationToken,
 ) -> Result<Outcome, JobError> {
-    let _claim = holdings
+    let claim = holdings
         .claim(member.as_str())
         .ok_or_else(|| JobError::Busy(member.clone()))?;
+    claimed(holdings, config, &claim, member, polled, cancel).await
+}
+
+/// Takes a member, as soon as whoever pulls from it lets it go.
+pub async fn claim(
+    holdings: &Holdings,
+    member: &MemberId,
+    cancel: &CancellationToken,
+) -> Result<Claim, JobError> {
+    loop {
+        if let Some(claim) = holdings.claim(member.as_str()) {
+            return Ok(claim);
+        }
+        tokio::select! {
+            () = cancel.cancelled() => return Err(JobError::Stopped),
+            () = tokio::time::sleep(TRY_AGAIN) => {}
+        }
+    }
+}
+
+/// As [`run`], by whoever has taken the member already.
+pub async fn claimed(
+    holdings: &Holdings,
+    config: &Config,
+    _claim: &Claim,
+    member: &MemberId,
+    polled: &mut Polled,
+    cancel: &CancellationToken,
+) -> Result<Outcome, JobError> {
     let known = {
         let (ledger, member) = (holdings.ledger().clone(), member.clone());
         blocking(move || ledger.member(&member)).await??

@@ -54,6 +54,9 @@ impl Ledger {
         let mut connection = lock(&self.0.writer);
         let t = connection.transaction().attempt(attempt)?;
         let mut keeper = Keeper::open(&t, member, now)?;
+        if !keeper.is_pulled {
+            return Err(LedgerError::NotFollowed(member.clone()));
+        }
         let mut stated = HashSet::new();
         for arrival in &batch.arrivals {
             stated.insert(arrival.entry.key.as_str());
@@ -205,6 +208,7 @@ struct Keeper<'t> {
     member: i64,
     source: i64,
     scope: Scope,
+    is_pulled: bool,
     is_mirror: bool,
     now: Timestamp,
     kept: Kept,
@@ -233,6 +237,7 @@ impl<'t> Keeper<'t> {
             member,
             source,
             scope: following.scope,
+            is_pulled: following.mode.is_pulled(),
             is_mirror: following.mode == Mode::Mirror,
             now,
             kept: Kept {

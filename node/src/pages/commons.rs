@@ -168,16 +168,13 @@ fn line(told: &Told, language: Language, zone: &TimeZone) -> Line {
 }
 
 fn trouble(member: &Member, language: Language) -> Option<String> {
-    let key = if member.has_forked {
-        "member-forked"
+    if member.has_forked {
+        Some(language.t("member-forked"))
     } else if member.failures > 0 {
-        "member-failing"
-    } else if member.is_stale {
-        "member-stale"
+        Some(language.t("member-failing"))
     } else {
-        return None;
-    };
-    Some(language.t(key))
+        member.is_stale.then(|| language.t("member-stale"))
+    }
 }
 
 fn facts(member: &Member, language: Language, zone: &TimeZone) -> Vec<Fact> {

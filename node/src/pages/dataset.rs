@@ -80,7 +80,7 @@ pub async fn dataset(
     let language = super::language(&node.config, &path.0)?;
     let (entry, record) = match records::found(&node, &path.1).await? {
         Found::Here(found) => *found,
-        Found::At(survivor) => return Ok(records::moved(&request, &path.1, &survivor)),
+        Found::Elsewhere(lead) => return Ok(records::moved(&request, &path.1, &lead)),
     };
     of_any_kind(&request, &node, language, entry, record).await
 }

@@ -205,6 +205,7 @@ mod tests {
             "stale-",
             "said-",
             "every-",
+            "mode-",
         ];
         let used = used();
         let left: Vec<_> = french()

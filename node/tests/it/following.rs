@@ -251,3 +251,127 @@ fn two_nodes_that_follow_each_other_do_not_tell_each_other_their_own() {
     here.assert_sound();
     there.assert_sound();
 }
+
+#[test]
+fn the_original_is_shown_and_the_copy_comes_back_when_it_goes() {
+    let there = site("a").with("TERREAU__COMMONS__NAMESPACES", "[\"https://a.example/d/\"]");
+    let here = site("b");
+    let theirs = origin(&there, 3);
+    // Here the same datasets have been harvested from somewhere else.
+    here.import(&here.file("catalog.ttl", datasets(1..=3, "Copie")));
+    let ours = here.serve();
+    published(&ours, 3);
+    eventually("the copies are here", || has(&ours, "Copie 2"));
+    here.ok(&["peer", "add", &url(&theirs), "--yes"]);
+    assert_eq!(count(&ours), 3);
+    eventually("the originals are shown", || {
+        has(&ours, "Jeu 2") && !has(&ours, "Copie 2")
+    });
+    // An address of the copy leads to the original.
+    let copy = vocab::RecordId::mint("portal", "https://a.example/d/2");
+    let answer = ours.get(&format!("/records/{copy}.ttl"));
+    assert_eq!(answer.status, 307);
+    let original = ours.get(answer.header("Location").unwrap()).text();
+    assert!(original.contains("Jeu 2"), "{original}");
+    // What this node publishes does not depend on whom it follows.
+    assert!(ours.get("/r/v1/checkpoint").text().contains("\nseq 3\n"));
+    here.assert_sound();
+    there.file("catalog.ttl", datasets(3..=3, "Jeu"));
+    there.ok(&["import", "--source", "portal", "--prune", "catalog.ttl"]);
+    published(&theirs, 5);
+    here.ok(&["peer", "pull"]);
+    eventually("the copies are back", || {
+        has(&ours, "Copie 2") && !has(&ours, "Jeu 2")
+    });
+    assert!(has(&ours, "Jeu 3") && !has(&ours, "Copie 3"));
+    here.assert_sound();
+}
+
+#[test]
+fn pages_and_programs_are_told_whose_records_are_and_how_that_goes() {
+    let (there, here) = (site("a"), site("b"));
+    let theirs = origin(&there, 2);
+    let ours = here.serve();
+    here.ok(&["peer", "add", &url(&theirs), "--yes"]);
+    let told = ours.get("/api/members").json();
+    let member = &told["members"][0];
+    let id = member["id"].as_str().unwrap();
+    assert_eq!(member["held"], 2);
+    assert_eq!(member["mode"], "follow");
+    let page = ours.get("/fr/commons").text();
+    assert!(
+        page.contains("Territoire a") && page.contains(&id[..4]),
+        "{page}"
+    );
+    let turtle = ours.get(&format!("/members/{id}.ttl")).text();
+    assert!(turtle.contains("Territoire a"), "{turtle}");
+    assert!(
+        turtle.contains(&format!("urn:terreau:member:{id}")),
+        "{turtle}"
+    );
+    assert_eq!(
+        ours.get_as(&format!("/members/{id}"), "text/html").status,
+        200
+    );
+    assert_eq!(ours.get("/members/nobody").status, 404);
+    let hit = ours.get("/api/search?q=Jeu&size=1").json();
+    let record = hit["hits"][0]["id"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{hit}"));
+    let french = ours.get(&format!("/fr/datasets/{record}")).text();
+    assert!(french.contains("Ce jeu de données est publié par") && french.contains("Territoire a"));
+    let english = ours.get(&format!("/en/datasets/{record}")).text();
+    assert!(
+        english.contains("This dataset is published by"),
+        "{english}"
+    );
+    let json = ours.get(&format!("/api/datasets/{record}")).json();
+    assert_eq!(
+        json["provenance"]["member"]["id"]
+            .as_str()
+            .or(json["member"]["id"].as_str()),
+        Some(id)
+    );
+    // A member is no source that is harvested.
+    let sources = ours.get("/api/sources").json();
+    assert_eq!(sources["sources"].as_array().unwrap().len(), 0);
+    let search = ours.get("/fr/search?q=Jeu").text();
+    assert!(search.contains("Territoire a"), "{search}");
+}
+
+#[test]
+fn a_member_that_is_away_is_followed_by_its_mirror() {
+    let (there, between, here) = (site("a"), site("m"), site("b"));
+    let theirs = origin(&there, 6);
+    let mirror = between.serve();
+    between.ok(&["peer", "add", &url(&theirs), "--yes", "--mode", "mirror"]);
+    let ours = here.serve();
+    here.ok(&["peer", "add", &url(&theirs), "--yes"]);
+    here.ok(&["peer", "add", &url(&mirror), "--yes"]);
+    here.ok(&["peer", "remove", &url(&theirs), "--detach"]);
+    // One more is published, the mirror takes it, and the member goes away.
+    there.file("catalog.ttl", datasets(1..=7, "Jeu"));
+    there.ok(&["import", "--source", "portal", "catalog.ttl"]);
+    published(&theirs, 7);
+    between.ok(&["peer", "pull", &url(&theirs)]);
+    assert_eq!((count(&mirror), count(&ours)), (7, 6));
+    let address = url(&theirs);
+    here.ok(&["peer", "add", &address, "--yes", "--every-seconds", "86400"]);
+    assert_eq!(count(&ours), 7);
+    there.file("catalog.ttl", datasets(1..=8, "Jeu"));
+    there.ok(&["import", "--source", "portal", "catalog.ttl"]);
+    published(&theirs, 8);
+    between.ok(&["peer", "pull", &address]);
+    let member = here.ok(&["peer", "show", &address, "--json"]);
+    let member: serde_json::Value = serde_json::from_str(&member).unwrap();
+    let id = member["member"]["id"].as_str().unwrap();
+    drop(theirs);
+    let said = here.ok(&["peer", "pull", &id[..12]]);
+    assert!(
+        said.contains("1 added") && said.contains("/mirror/"),
+        "{said}"
+    );
+    assert_eq!(count(&ours), 8);
+    here.assert_sound();
+    between.assert_sound();
+}

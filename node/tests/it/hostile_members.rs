@@ -222,3 +222,70 @@ fn a_snapshot_of_a_million_parts_or_of_one_that_is_none_is_refused() {
     assert!(grown < 64 << 10, "{grown} KiB");
     assert_eq!(total(&node), 0);
 }
+
+#[test]
+fn a_member_that_moves_is_followed_to_its_new_address_and_stays_itself() {
+    let (site, mut member) = (follower(), honest());
+    let node = followed(&site, &member);
+    // The same member, with the same keys, at another address.
+    let mut moved = honest();
+    moved.publish(10, "onzième");
+    moved.card.edition = 2;
+    moved.card.moved_from = vec![member.card.base_url.clone()];
+    moved.serve();
+    member.card = moved.card.clone();
+    let page = Page::ok("application/json", member.signed_card().text());
+    member.portal.on("/.well-known/terreau.json", page);
+    site.ok(&["peer", "pull"]);
+    member.portal.close();
+    let said = site.ok(&["peer", "pull"]);
+    assert!(
+        said.contains("1 added") && said.contains(&moved.portal.address),
+        "{said}"
+    );
+    assert_eq!(total(&node), 11);
+    let known: serde_json::Value =
+        serde_json::from_str(&site.ok(&["peer", "list", "--json"])).unwrap();
+    assert_eq!(known.as_array().unwrap().len(), 1);
+    assert_eq!(known[0]["address"], moved.card.base_url);
+}
+
+#[test]
+fn who_is_blocked_is_forgotten_and_not_asked_again() {
+    let (site, member) = (follower(), honest());
+    let node = followed(&site, &member);
+    site.ok(&[
+        "peer",
+        "add",
+        &member.portal.address,
+        "--yes",
+        "--mode",
+        "block",
+    ]);
+    assert_eq!(total(&node), 0);
+    member.portal.asked();
+    let output = site.run(&["peer", "pull", "Rivage"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(member.portal.asked().is_empty());
+    site.ok(&["peer", "add", &member.portal.address, "--yes"]);
+    assert_eq!(total(&node), 10);
+    site.assert_sound();
+}
+
+#[test]
+fn a_feed_that_nobody_signs_is_kept_as_a_source() {
+    let site = follower();
+    let portal = crate::portal::Portal::start();
+    let page = Page::ok(
+        "application/trig",
+        "@prefix ldes: <https://w3id.org/ldes#> . @prefix tree: <https://w3id.org/tree#> . \
+         <{base}/feed#stream> a ldes:EventStream ; tree:view <{base}/feed> . <{base}/feed> a tree:Node .",
+    );
+    portal.on("/feed", page);
+    let said = site.ok(&["peer", "add", &portal.url("/feed"), "--yes"]);
+    assert!(said.contains("nothing in it is signed"), "{said}");
+    let kept: serde_json::Value =
+        serde_json::from_str(&site.ok(&["harvest", "list", "--json"])).unwrap();
+    assert_eq!(kept[0]["address"], portal.url("/feed"));
+    assert_eq!(site.ok(&["peer", "list", "--json"]).trim(), "[]");
+}
