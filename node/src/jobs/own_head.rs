@@ -175,7 +175,10 @@ async fn heal(
             }
             Step::Leaves => return Err(Behind::Other),
             Step::Done(done) => {
-                let reached = done.checkpoint.as_ref().map(|signed| signed.checkpoint.head);
+                let reached = done
+                    .checkpoint
+                    .as_ref()
+                    .map(|signed| signed.checkpoint.head);
                 let now = feed.ledger().feed_state()?.map(|state| state.head);
                 return match done.verdict {
                     Verdict::UpToDate if reached == now => Ok(()),
