@@ -205,6 +205,9 @@ mod tests {
             "stale-",
             "said-",
             "every-",
+            "action-",
+            "member-",
+            "mode-",
         ];
         let used = used();
         let left: Vec<_> = french()
