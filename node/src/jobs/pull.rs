@@ -50,6 +50,8 @@ pub struct Outcome {
     pub is_stale: bool,
     pub requests: u64,
     pub bytes: u64,
+    /// How long it took until everything was held.
+    pub milliseconds: u64,
     /// Why it failed, at each address that was tried.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<String>,
@@ -188,7 +190,13 @@ pub async fn claimed(
         blocking(move || ledger.member(&member)).await??
     };
     let known = known.filter(|known| known.following.mode.is_pulled());
-    let known = known.ok_or_else(|| JobError::NotFollowed(member.clone()))?;
+    let mut known = known.ok_or_else(|| JobError::NotFollowed(member.clone()))?;
+    if polled.card_read.is_none() {
+        // The first pull of this process: what is held is counted, so that it is put right if it has to be.
+        let (ledger, member) = (holdings.ledger().clone(), member.clone());
+        known.digest = blocking(move || ledger.recount(&member)).await??;
+    }
+    let began = Instant::now();
     let before = Outcome::of(&known).unwrap_or_default();
     let mut puller = Puller {
         holdings,
@@ -204,6 +212,7 @@ pub async fn claimed(
     };
     let now = Timestamp::now();
     let outcome = &mut puller.outcome;
+    outcome.milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     if outcome.is_success() {
         outcome.succeeded = Some(now);
     } else {

@@ -109,6 +109,37 @@ impl Ledger {
         Ok(kept)
     }
 
+    /// Counts what is held of a member anew, and keeps what comes of it.
+    pub fn recount(&self, member: &MemberId) -> Result<SetDigest, LedgerError> {
+        let attempt = "count what is held of a member";
+        let mut connection = lock(&self.0.writer);
+        let t = connection.transaction().attempt(attempt)?;
+        let member = members::key(&t, member)?;
+        let mut digest = SetDigest::default();
+        {
+            let mut statement = t
+                .prepare_cached("SELECT leaf FROM replicas WHERE member = ?1 AND action <> ?2")
+                .attempt(attempt)?;
+            let mut rows = statement
+                .query(params![member, Action::Delete.code()])
+                .attempt(attempt)?;
+            while let Some(row) = rows.next().attempt(attempt)? {
+                digest.add(&Leaf(row.get(0).attempt(attempt)?));
+            }
+        }
+        let bytes = digest.to_bytes();
+        let changed = t
+            .execute(
+                "UPDATE members SET digest = ?2 WHERE id = ?1 AND digest IS NOT ?2",
+                params![member, bytes],
+            )
+            .attempt(attempt)?;
+        if changed > 0 {
+            t.commit().attempt(attempt)?;
+        }
+        Ok(digest)
+    }
+
     /// The keys and leaves of all live entries held of a member.
     pub fn leaves(&self, member: &MemberId) -> Result<Vec<(RecordId, Leaf)>, LedgerError> {
         let attempt = "read what is held of a member";
