@@ -8,6 +8,7 @@ mod changes;
 mod files;
 
 pub use changes::{hand_over, new_epoch, rotate, take_root, write_again};
+use files::Seen;
 pub use files::{Keys, read_key};
 
 use crate::config::Config;
@@ -15,7 +16,6 @@ use std::{
     io,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
-    time::SystemTime,
 };
 use vocab::{
     MemberId,
@@ -64,8 +64,8 @@ pub struct Identity {
 struct Held {
     card: SignedCard,
     feed_key: SecretKey,
-    /// When the files were changed last.
-    seen: Option<SystemTime>,
+    /// The files as they were then.
+    seen: Seen,
 }
 
 impl Identity {
@@ -103,7 +103,7 @@ impl Identity {
 
     fn now(&self) -> Held {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.seen != self.keys.changed() {
+        if held.seen != self.keys.seen() {
             match read(&self.keys) {
                 Ok(read) => *held = read,
                 // A command is writing them, or somebody has meddled: what was read before holds.
@@ -115,7 +115,7 @@ impl Identity {
 }
 
 fn read(keys: &Keys) -> Result<Held, IdentityError> {
-    let seen = keys.changed();
+    let seen = keys.seen();
     let card = keys.card()?;
     let feed_key = read_key(&keys.feed_file())?;
     let public = feed_key.public();

@@ -5,11 +5,14 @@ use data_encoding::BASE64URL_NOPAD;
 use std::{
     fs::{self, File, OpenOptions},
     io::{Read, Write},
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
     time::SystemTime,
 };
 use vocab::{member::SignedCard, signature::SecretKey};
+
+/// Which files were there, and when they were written: the clock of files is too coarse alone.
+pub(super) type Seen = [Option<(u64, SystemTime)>; 2];
 
 /// Where the files of a member are.
 #[derive(Debug, Clone)]
@@ -67,10 +70,12 @@ impl Keys {
         write_whole(&self.card_file(), card.text().as_bytes())
     }
 
-    /// When the card or the key were written last.
-    pub(super) fn changed(&self) -> Option<SystemTime> {
-        let written = |path| fs::metadata(path).and_then(|file| file.modified()).ok();
-        written(self.card_file()).max(written(self.feed_file()))
+    /// What differs when the card or the key have been written again.
+    pub(super) fn seen(&self) -> Seen {
+        [self.card_file(), self.feed_file()].map(|path| {
+            let file = fs::metadata(path).ok()?;
+            Some((file.ino(), file.modified().ok()?))
+        })
     }
 }
 

@@ -11,6 +11,7 @@ mod harvest;
 mod hostile_members;
 mod intake;
 mod member;
+mod mirrors;
 mod misbehaviour;
 mod portal;
 mod records;

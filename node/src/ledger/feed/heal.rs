@@ -14,8 +14,8 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::BTreeMap;
 use vocab::{
-    MemberId,
-    feed::{Action, Leaf, SetDigest},
+    MemberId, RecordId,
+    feed::{Action, Entry, Leaf, SetDigest},
 };
 
 /// The source of records that came back and that no source of this ledger had stated. Whoever states one
@@ -50,7 +50,8 @@ impl Ledger {
         let mut healer = Healer {
             t: &t,
             authority: Authority::read(&t)?,
-            source: source_key(&t, RESTORED)?,
+            sources: sources(&t)?,
+            restored: source_key(&t, RESTORED)?,
             written: Written {
                 position: log::head(&t)?,
                 ..Written::default()
@@ -69,10 +70,23 @@ impl Ledger {
     }
 }
 
+fn sources(t: &Transaction<'_>) -> Result<Vec<(i64, String)>, LedgerError> {
+    let attempt = "read the sources";
+    let mut statement = t
+        .prepare_cached("SELECT id, name FROM sources WHERE is_member = 0")
+        .attempt(attempt)?;
+    let rows = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .attempt(attempt)?;
+    rows.collect::<Result<_, _>>().attempt(attempt)
+}
+
 struct Healer<'t> {
     t: &'t Transaction<'t>,
     authority: Authority,
-    source: i64,
+    /// Keys and names of what was harvested or imported here.
+    sources: Vec<(i64, String)>,
+    restored: i64,
     written: Written,
     now: Timestamp,
 }
@@ -148,7 +162,7 @@ impl Healer<'_> {
             Content::Record(record) => {
                 let placing = Placing {
                     id: &entry.key,
-                    source: known.map_or(self.source, |(_, source)| source),
+                    source: known.map_or_else(|| self.source_of(entry), |(_, source)| source),
                     is_numbered: true,
                     stated: time(entry.published),
                 };
@@ -170,6 +184,13 @@ impl Healer<'_> {
             }
             Content::Refused { .. } => Ok(None),
         }
+    }
+
+    /// An id is made of the name of its source and of the resource: it tells which of the sources it was.
+    fn source_of(&self, entry: &Entry) -> i64 {
+        let mut sources = self.sources.iter();
+        let found = sources.find(|(_, name)| RecordId::mint(name, &entry.resource) == entry.key);
+        found.map_or(self.restored, |(key, _)| *key)
     }
 
     fn supersede(&self, state: &mut FeedState, record: i64) -> Result<(), LedgerError> {
