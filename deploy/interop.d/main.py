@@ -61,7 +61,9 @@ def peers(parts):
         yield "pycsw", csw_checks.check
     if "feed" in parts:
         import feed_checks
+        import ldes_checks
 
+        yield "readers of the feed", ldes_checks.check
         yield "udata as a consumer", feed_checks.check
 
 

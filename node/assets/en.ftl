@@ -33,6 +33,8 @@ agents = { $count ->
 }
 themes = Themes
 latest = Latest changes
+action-new = New
+action-changed = Changed
 publishers = Who publishes
 empty-title = The catalogue is empty
 empty-text = Import an RDF file, a folder or the address of a catalogue:
@@ -155,6 +157,9 @@ one-file = In one file
 one-file-text = every record, as N-Quads compressed with zstd.
 paged-catalog = Page by page
 paged-catalog-text = the DCAT-AP catalogue in Hydra pages of 100 records, for harvesters.
+take-changes = Change by change
+take-changes-text = every change as a DCAT-AP Feed, for harvesters that want only what is new.
+take-changes-atom = the latest datasets, for feed readers.
 
 # SPARQL
 sparql-title = Query in SPARQL

@@ -33,6 +33,8 @@ agents = { $count ->
 }
 themes = Thèmes
 latest = Dernières mises à jour
+action-new = Nouveau
+action-changed = Modifié
 publishers = Qui publie
 empty-title = Le catalogue est vide
 empty-text = Importez un fichier RDF, un dossier ou l’adresse d’un catalogue :
@@ -155,6 +157,9 @@ one-file = En un seul fichier
 one-file-text = toutes les fiches, en N-Quads compressé avec zstd.
 paged-catalog = Page par page
 paged-catalog-text = le catalogue DCAT-AP en pages Hydra de 100 fiches, pour les moissonneurs.
+take-changes = Changement par changement
+take-changes-text = chaque changement, en DCAT-AP Feed, pour les moissonneurs qui ne veulent que le nouveau.
+take-changes-atom = les derniers jeux de données, pour les lecteurs de flux.
 
 # SPARQL
 sparql-title = Interroger en SPARQL

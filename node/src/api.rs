@@ -1,10 +1,12 @@
 //! The machine-readable half of the node.
 
 pub mod admin;
+pub mod atom;
 pub mod catalog;
 pub mod crawlers;
 pub mod datasets;
 pub mod dump;
+pub mod feed;
 pub mod health;
 pub mod members;
 pub mod mirror;
@@ -15,3 +17,4 @@ pub mod replication;
 pub mod search;
 pub mod sources;
 pub mod sparql;
+pub mod void;

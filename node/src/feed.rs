@@ -1,5 +1,7 @@
-//! What this node tells those who follow it: signed checkpoints, its log, snapshots, sketches.
+//! What this node tells those who follow it: signed checkpoints, its log, snapshots, sketches, and pages for
+//! anyone.
 
+pub mod pages;
 mod sketches;
 mod snapshot;
 
@@ -10,6 +12,7 @@ use crate::{
     member::Identity,
 };
 use jiff::{SignedDuration, Timestamp};
+use pages::Pages;
 use sketches::Sketches;
 use std::{
     io,
@@ -40,6 +43,7 @@ struct Inner {
     folder: PathBuf,
     signed: Mutex<Option<Signed>>,
     sketches: Sketches,
+    pages: Pages,
 }
 
 /// What was signed last, and of which state.
@@ -79,10 +83,12 @@ impl Feed {
     pub fn open(folder: &Path, ledger: Ledger, identity: Identity) -> Result<Self, FeedError> {
         let card = identity.card();
         ledger.begin_feed(&card.card().member, card.card().epoch)?;
+        let folder = folder.join("feed");
         Ok(Self(Arc::new(Inner {
             identity,
+            pages: Pages::new(ledger.clone(), folder.join("pages")),
             ledger,
-            folder: folder.join("feed"),
+            folder,
             signed: Mutex::new(None),
             sketches: Sketches::default(),
         })))
@@ -102,6 +108,11 @@ impl Feed {
 
     pub fn ledger(&self) -> &Ledger {
         &self.0.ledger
+    }
+
+    /// The feed that anyone can read.
+    pub fn pages(&self) -> &Pages {
+        &self.0.pages
     }
 
     /// Where the feed stands now.

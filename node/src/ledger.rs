@@ -4,6 +4,7 @@ mod aliases;
 mod answers;
 mod authority;
 mod feed;
+mod feed_pages;
 mod log;
 mod members;
 mod mended;
@@ -20,8 +21,12 @@ mod told_apart;
 pub use aliases::Rename;
 pub use answers::{Answer, Answers, LastReading};
 pub(crate) use authority::{Authority, edition};
-pub use feed::{FeedState, Published, Told};
-pub(crate) use feed::{TOMBSTONES, each_live, leaves, now_told, state as feed_state};
+pub use feed::{FeedState, LatestEntry, Published, Told};
+pub(crate) use feed::{TOMBSTONES, each_live, each_within, leaves, now_told, state as feed_state};
+pub use feed_pages::{Live, PageLimits, SealedPage, Span};
+pub(crate) use feed_pages::{
+    last_page, open_part, page_with, sealed_page, sealed_pages, still_told, told_seqs,
+};
 pub use log::{Batch, LogEntry, Written};
 pub(crate) use log::{changed_after, changes_after, head};
 pub use members::{Brief, Ended, KnownMember};
@@ -192,7 +197,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn time(milliseconds: i64) -> Timestamp {
+pub(crate) fn time(milliseconds: i64) -> Timestamp {
     Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 

@@ -51,6 +51,8 @@ pub struct Page {
     pub languages: Vec<Language>,
     /// The same thing in formats for machines: media type, address.
     pub machine: Vec<(&'static str, String)>,
+    /// Whether changes are published.
+    pub has_feed: bool,
 }
 
 impl Page {
@@ -77,6 +79,7 @@ impl Page {
                 .filter_map(|code| Language::from_code(code))
                 .collect(),
             machine: Vec::new(),
+            has_feed: config.commons.publish,
         }
     }
 

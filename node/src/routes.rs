@@ -99,6 +99,16 @@ fn table() -> Vec<(&'static str, Vec<Route>)> {
         ),
         ("/dump/", vec![read(pages::commons::dumps)]),
         ("/dump/catalog.nq.zst", vec![read(api::dump::quads)]),
+        // Changes, for those who follow: before the feed in a syntax, the one for people.
+        ("/feed", vec![read(api::feed::root)]),
+        ("/feed.atom", vec![read(api::feed::atom::changes)]),
+        (
+            "/feed.{extension}",
+            vec![read(api::feed::root_by_extension)],
+        ),
+        ("/feed/p/{name}", vec![read(api::feed::page)]),
+        ("/feed/n/{name}", vec![read(api::feed::inner)]),
+        ("/.well-known/void", vec![read(api::void::void)]),
         // Members of the commons.
         (
             "/.well-known/terreau.json",

@@ -357,7 +357,13 @@ terms!(
     void,
     "http://rdfs.org/ns/void#",
     DATASET = "Dataset",
-    IN_DATASET = "inDataset"
+    DATASET_DESCRIPTION = "DatasetDescription",
+    IN_DATASET = "inDataset",
+    SPARQL_ENDPOINT = "sparqlEndpoint",
+    DATA_DUMP = "dataDump",
+    ENTITIES = "entities",
+    URI_SPACE = "uriSpace",
+    VOCABULARY = "vocabulary"
 );
 terms!(
     org,

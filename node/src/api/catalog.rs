@@ -20,7 +20,7 @@ use vocab::{
 };
 
 /// Changes when the same content comes to be said otherwise, so that nobody keeps a page of before.
-const FORM: &str = "blank nodes";
+const FORM: &str = "blank nodes, standard";
 /// Members of one page.
 const PAGE_SIZE: u64 = 100;
 

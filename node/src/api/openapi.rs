@@ -39,7 +39,8 @@ mod tests {
             "/sitemap",
             "/r/v1/",
             "/mirror/",
-            "/.well-known/",
+            "/.well-known/terreau.json",
+            "/.well-known/did.json",
         ];
         !matches!(path, "/" | "/dump/") && !others.iter().any(|start| path.starts_with(start))
     }

@@ -18,7 +18,11 @@ pub struct Validators {
     /// A strong tag, quotes included.
     etag: String,
     changed: Option<Timestamp>,
+    kept: &'static str,
 }
+
+/// May be kept, must be asked about: what is in the catalogue changes at any time.
+const ASK_AGAIN: &str = "no-cache";
 
 impl Validators {
     /// From whatever the representation depends on: content, format, language, address.
@@ -33,7 +37,13 @@ impl Validators {
         Self {
             etag: format!("\"{digest}\""),
             changed,
+            kept: ASK_AGAIN,
         }
+    }
+
+    /// With another `Cache-Control`.
+    pub fn kept(self, kept: &'static str) -> Self {
+        Self { kept, ..self }
     }
 
     pub fn etag(&self) -> &str {
@@ -58,8 +68,7 @@ impl Validators {
 
     fn write(&self, response: &mut HttpResponseBuilder) {
         response.insert_header((ETAG, self.etag.as_str()));
-        // May be kept, must be asked about: what is in the catalogue changes at any time.
-        response.insert_header(("Cache-Control", "no-cache"));
+        response.insert_header(("Cache-Control", self.kept));
         if let Some(changed) = self.changed {
             response.insert_header((
                 LAST_MODIFIED,

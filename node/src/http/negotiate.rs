@@ -34,6 +34,13 @@ pub const CATALOG: &[Format] = &[
     Format::Rdf(Syntax::N3),
 ];
 
+/// Pages of the feed: what has named graphs.
+pub const FEED: &[Format] = &[
+    Format::Rdf(Syntax::TriG),
+    Format::Rdf(Syntax::JsonLd),
+    Format::Rdf(Syntax::NQuads),
+];
+
 impl Format {
     /// `Content-Type`, always with its charset: some clients read text without one as Latin-1.
     pub fn content_type(self) -> &'static str {

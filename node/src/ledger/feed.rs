@@ -9,8 +9,8 @@ mod told;
 pub(super) use heal::RESTORED;
 pub(super) use told::write;
 
-pub use told::Told;
-pub(crate) use told::{TOMBSTONES, each_live, leaves, now_told};
+pub use told::{LatestEntry, Told};
+pub(crate) use told::{TOMBSTONES, each_live, each_within, leaves, now_told};
 
 use super::{
     Attempt, Ledger, LedgerError, lock,
@@ -70,7 +70,8 @@ impl Ledger {
         if state(&t)?.is_some_and(|state| state.epoch >= epoch) {
             return Ok(());
         }
-        for table in ["feed", "feed_pages", "feed_state"] {
+        // Pages stay: for some days their addresses lead to what is told now.
+        for table in ["feed", "feed_state"] {
             t.execute(&format!("DELETE FROM {table}"), [])
                 .attempt(attempt)?;
         }

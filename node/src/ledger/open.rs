@@ -224,18 +224,20 @@ CREATE TABLE feed (
 );
 CREATE UNIQUE INDEX feed_record ON feed (record) WHERE record IS NOT NULL;
 CREATE INDEX feed_leaf ON feed (leaf) WHERE record IS NOT NULL;
--- Sealed pages of the public feed; each is a file of that name. One that was compacted leads to another.
+-- Sealed pages of the public feed; each is a file of that name. One that was replaced leads for some days
+-- to the page that tells its span now.
 CREATE TABLE feed_pages (
     name TEXT PRIMARY KEY,
+    epoch INTEGER NOT NULL,
     from_seq INTEGER NOT NULL,
     to_seq INTEGER NOT NULL,
     from_published INTEGER NOT NULL,
     to_published INTEGER NOT NULL,
     members INTEGER NOT NULL,
     sealed INTEGER NOT NULL,
-    replaced_by TEXT,
     replaced INTEGER
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX feed_pages_span ON feed_pages (epoch, from_seq) WHERE replaced IS NULL;
 -- Members of the commons that this node follows, or does not want to hear of. The records of each are
 -- held under a source of its own.
 CREATE TABLE members (

@@ -205,6 +205,8 @@ mod tests {
             "stale-",
             "said-",
             "every-",
+            "action-",
+            "member-",
             "mode-",
         ];
         let used = used();

@@ -51,6 +51,7 @@ fn turn(shared: &Shared, feed: &Feed) -> Result<Duration, FeedError> {
         if let Some(state) = shared.ledger.feed_state()? {
             shared.feed_seq.send_replace((state.epoch, state.seq));
         }
+        feed.pages().keep(Timestamp::now())?;
         if !published.has_more {
             break;
         }
@@ -58,6 +59,7 @@ fn turn(shared: &Shared, feed: &Feed) -> Result<Duration, FeedError> {
     let now = Timestamp::now();
     feed.snapshot_if_due(now)?;
     feed.trim(now)?;
+    while !shared.is_held() && feed.pages().keep(now)? {}
     Ok(IDLE)
 }
 

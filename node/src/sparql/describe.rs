@@ -71,6 +71,11 @@ fn triples(endpoint: &str, title: &str, settings: &SparqlSettings) -> Vec<Triple
             ),
         ),
     ];
+    // What else there is of the same data: its feed, its dump.
+    if let Some(base) = endpoint.strip_suffix("/sparql") {
+        let void = NamedNode::new_unchecked(format!("{base}/.well-known/void"));
+        triples.push(say(&service, RDFS, "seeAlso", void.into()));
+    }
     for format in Format::TABLES.into_iter().chain(Format::GRAPHS) {
         triples.push(say(
             &service,
@@ -138,7 +143,7 @@ mod tests {
                 .for_slice(&bytes)
                 .collect::<Result<Vec<_>, _>>()
                 .unwrap();
-            assert_eq!(triples.len(), 24, "{format:?}");
+            assert_eq!(triples.len(), 25, "{format:?}");
         }
     }
 }

@@ -5,6 +5,7 @@
 mod admin;
 mod commands;
 mod faults;
+mod feed;
 mod following;
 mod harness;
 mod harvest;

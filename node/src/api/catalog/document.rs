@@ -6,12 +6,15 @@ use oxrdf::{Literal, NamedNode, NamedNodeRef, Term, Triple};
 use tracing::warn;
 use vocab::{
     Kind, Record, Syntax,
-    ns::{dcat, dct, foaf, hydra, rdf as rdf_terms, xsd},
+    ns::{dcat, dct, foaf, hydra, rdf as rdf_terms, rdfs, xsd},
     rdf,
 };
 
 /// The EU list that themes are taken from.
 const DATA_THEMES: &str = "http://publications.europa.eu/resource/authority/data-theme";
+
+/// The profile that the catalogue follows.
+const DCAT_AP: &str = "http://data.europa.eu/r5r/";
 
 /// A page about to be written.
 pub(super) struct Document<'a> {
@@ -135,6 +138,16 @@ impl Document<'_> {
             dcat::THEME_TAXONOMY,
             NamedNode::new_unchecked(DATA_THEMES),
         ));
+        let standard = NamedNode::new_unchecked(DCAT_AP);
+        out.push(triple(&catalog, dct::CONFORMS_TO, standard.clone()));
+        out.push(triple(
+            &standard,
+            rdf_terms::TYPE,
+            dct::STANDARD.into_owned(),
+        ));
+        // Where else the same records are: feed, dump, SPARQL.
+        let void = self.address("/.well-known/void");
+        out.push(triple(&catalog, rdfs::SEE_ALSO, void));
         out.push(triple(&catalog, hydra::TOTAL_ITEMS, integer(page.total)));
         out.push(triple(&catalog, hydra::VIEW, self.page_address(page.page)));
         if let Some(changed) = page.changed {

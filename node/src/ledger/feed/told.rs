@@ -3,18 +3,19 @@
 use super::{FeedState, state};
 use crate::ledger::{Attempt, Ledger, LedgerError, records};
 use jiff::{SignedDuration, Timestamp};
+use oxrdf::NamedNode;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::io::Write;
 use vocab::{
-    Fingerprint, Kind, MemberId, RecordId,
+    Fingerprint, Kind, MemberId, Record, RecordId,
     feed::{
         Action, Entry, Head, Leaf, LogStart, SignedCheckpoint, write_checkpoint, write_entry,
         write_start, write_superseded,
     },
 };
 
-/// How long deletions are told.
-pub(crate) const TOMBSTONES: SignedDuration = SignedDuration::from_hours(24 * 365);
+/// How long deletions are told: a year, were it a leap year.
+pub(crate) const TOMBSTONES: SignedDuration = SignedDuration::from_hours(24 * 366);
 /// A log goes back no further than this: whoever stands before it takes a snapshot.
 const MAX_ENTRIES: u64 = 10_000;
 const MAX_BYTES: u64 = 48 << 20;
@@ -29,6 +30,15 @@ pub enum Told {
     Forgotten,
     /// It does, but would be too long: a snapshot is about to be made.
     NotYet,
+}
+
+/// What a record has become, for people to read.
+#[derive(Debug)]
+pub struct LatestEntry {
+    pub id: RecordId,
+    pub action: Action,
+    pub published: Timestamp,
+    pub record: Record,
 }
 
 /// Where the feed stands at the moment of a reading, and how far back its log goes.
@@ -136,6 +146,39 @@ impl Ledger {
             write_checkpoint(&mut step, &sign(&state, since));
             write(out, &mut step)?;
             Ok(Told::Everything)
+        })
+    }
+
+    /// The datasets, series and services told last, newest first, those that have gone left out.
+    pub fn latest_entries(&self, limit: usize) -> Result<Vec<LatestEntry>, LedgerError> {
+        let attempt = "read the latest entries";
+        self.reading(attempt, |c| {
+            let Some(state) = state(c)? else {
+                return Ok(Vec::new());
+            };
+            let mut statement = c
+                .prepare_cached(&format!(
+                    "SELECT {COLUMNS} FROM feed f JOIN records r ON r.key = f.record
+                     WHERE f.record IS NOT NULL AND f.action <> ?1 AND f.kind IN (?2, ?3, ?4)
+                     ORDER BY f.seq DESC LIMIT ?5"
+                ))
+                .attempt(attempt)?;
+            let [delete, dataset, series, service] = [
+                Action::Delete.code(),
+                Kind::Dataset.code(),
+                Kind::DatasetSeries.code(),
+                Kind::DataService.code(),
+            ];
+            let mut rows = statement
+                .query(params![delete, dataset, series, service, limit])
+                .attempt(attempt)?;
+            let mut latest = Vec::new();
+            while let Some(row) = rows.next().attempt(attempt)? {
+                if let Line::Live(key, entry) = told(row).attempt(attempt)? {
+                    latest.extend(stated(c, &state, key, entry));
+                }
+            }
+            Ok(latest)
         })
     }
 
@@ -250,6 +293,18 @@ fn payload(
     })
 }
 
+/// `None` for what cannot be read back: the log says so where it is told.
+fn stated(c: &Connection, state: &FeedState, key: i64, entry: Entry) -> Option<LatestEntry> {
+    let payload = payload(c, state, key, &entry).ok()?;
+    let resource = NamedNode::new(&entry.resource).ok()?;
+    Some(LatestEntry {
+        record: Record::reopen(resource, entry.kind, payload).ok()?,
+        id: entry.key,
+        action: entry.action,
+        published: crate::ledger::time(entry.published),
+    })
+}
+
 /// Shows everything that is told now, deletions included, in order of key. One whose payload is damaged
 /// ends the reading: a set that lacks it would not be the one that is signed.
 pub(crate) fn each_live<E: From<LedgerError>>(
@@ -268,6 +323,38 @@ pub(crate) fn each_live<E: From<LedgerError>>(
         if let Line::Live(record, entry) = told(row).attempt(attempt)? {
             let payload = payload(c, state, record, &entry)?;
             show(&entry, &payload)?;
+        }
+    }
+    Ok(())
+}
+
+/// Shows the live entries of a span, deletions included, in their order. One whose payload is damaged is
+/// left out: the others are told all the same.
+pub(crate) fn each_within(
+    c: &Connection,
+    state: &FeedState,
+    from: u64,
+    to: u64,
+    show: &mut dyn FnMut(Entry, String),
+) -> Result<(), LedgerError> {
+    let attempt = "read entries of the feed";
+    let mut statement = c
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM feed f JOIN records r ON r.key = f.record
+             WHERE f.seq BETWEEN ?1 AND ?2 AND f.record IS NOT NULL ORDER BY f.seq"
+        ))
+        .attempt(attempt)?;
+    let mut rows = statement.query([from, to]).attempt(attempt)?;
+    while let Some(row) = rows.next().attempt(attempt)? {
+        let Line::Live(record, entry) = told(row).attempt(attempt)? else {
+            continue;
+        };
+        match payload(c, state, record, &entry) {
+            Ok(payload) => show(entry, payload),
+            Err(LedgerError::Damaged { id, reason }) => {
+                tracing::error!(record.id = id, "an entry is left out of the feed: {reason}");
+            }
+            Err(error) => return Err(error),
         }
     }
     Ok(())
