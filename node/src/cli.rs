@@ -38,6 +38,14 @@ pub enum Command {
     Reindex(Reindex),
     /// Hold the ledger, and what follows it, against each other.
     Fsck(Fsck),
+    /// Take a record and its content away for good, here and with those who follow this node.
+    Erase {
+        /// The id of the record.
+        id: String,
+        /// Why, for those who look later.
+        #[arg(long)]
+        reason: String,
+    },
     /// Who this node is among the members of the commons: its fingerprint, keys and card.
     #[command(subcommand)]
     Key(Key),

@@ -60,6 +60,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Ok(code) => return code,
             Err(error) => Err(error),
         },
+        Command::Erase { id, reason } => keep::erase(&config, &id, reason),
         Command::Key(key) => key::run(&config, &key, cli.json),
         Command::Token { name } => token::token(&name, cli.json),
         Command::Check(_) => say(format_args!(

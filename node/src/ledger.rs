@@ -3,6 +3,7 @@
 mod aliases;
 mod answers;
 mod authority;
+mod erasures;
 mod feed;
 mod feed_pages;
 mod log;

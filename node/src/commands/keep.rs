@@ -126,6 +126,20 @@ pub fn reindex(config: &Config, reindex: &cli::Reindex, json: bool) -> anyhow::R
     Ok(DONE)
 }
 
+pub fn erase(config: &Config, id: &str, reason: String) -> anyhow::Result<u8> {
+    let Some(id) = vocab::RecordId::parse(id) else {
+        bail!("`{id}` is no id of a record: it has 20 letters and digits, as in its address");
+    };
+    let Done::Records(_) = run(config, &Operation::Erase { id, reason })? else {
+        bail!("the node answered something else");
+    };
+    say(format_args!(
+        "it is gone from this node; those who follow it take it away when they next look, and the feed is \
+         written without it while the node runs"
+    ))?;
+    Ok(DONE)
+}
+
 pub fn fsck(config: &Config, fsck: &cli::Fsck, json: bool) -> anyhow::Result<u8> {
     let done = run(
         config,

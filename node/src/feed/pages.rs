@@ -77,6 +77,28 @@ impl Pages {
         Ok(has_more || self.compact(&state, now)?)
     }
 
+    /// Writes every page again that tells anything of the past: something was erased.
+    pub fn tell_the_present_only(&self, now: Timestamp) -> Result<(), FeedError> {
+        let Some(state) = self.ledger.feed_state()? else {
+            return Ok(());
+        };
+        let pages = self.sealed(state.epoch)?;
+        let spans: Vec<_> = pages
+            .iter()
+            .map(|page| (page.from_seq, page.to_seq))
+            .collect();
+        let attempt = "count what the feed tells";
+        let told = self
+            .ledger
+            .reading(attempt, |c| ledger::still_told(c, &spans))?;
+        for (page, live) in pages.iter().zip(told) {
+            if page.members > live.members {
+                self.rewrite(std::slice::from_ref(page), now)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Removes files that belong to no page, and writes those that are lost.
     fn mend(&self, state: &FeedState, now: Timestamp) -> Result<bool, FeedError> {
         let pages = self.sealed(state.epoch)?;

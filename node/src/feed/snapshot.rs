@@ -37,6 +37,25 @@ impl Feed {
         Ok(true)
     }
 
+    /// Makes what was erased leave every file: pages of the past and snapshots before this one.
+    pub fn clean_erasures(&self, now: Timestamp) -> Result<(), FeedError> {
+        if !self.ledger().has_erasures_to_clean()? {
+            return Ok(());
+        }
+        self.pages().tell_the_present_only(now)?;
+        let has_snapshot = self
+            .ledger()
+            .feed_state()?
+            .is_some_and(|state| state.snapshot.is_some());
+        if has_snapshot {
+            // Twice: the one before the newest is kept for those who are loading it.
+            self.make_snapshot()?;
+            self.make_snapshot()?;
+        }
+        self.ledger().erasures_are_clean(now)?;
+        Ok(())
+    }
+
     /// Makes a snapshot of the set as it is now.
     pub fn make_snapshot(&self) -> Result<(), FeedError> {
         let folder = self.snapshots();

@@ -82,6 +82,11 @@ pub enum Operation {
         member: MemberId,
         purge: bool,
     },
+    /// Takes a record and its content away for good, here and with those who follow this node.
+    Erase {
+        id: RecordId,
+        reason: String,
+    },
     /// Tells records apart that look like copies of one dataset; without a reason, takes that back.
     TellApart {
         one: RecordId,
@@ -271,6 +276,15 @@ pub async fn run(
             let records = peering::part(holdings, &member, purge, &cancel).await?;
             catch_up(holdings).await?;
             Ok(Done::Records(records))
+        }
+        Operation::Erase { id, reason } => {
+            let (ledger, now) = (holdings.ledger(), Timestamp::now());
+            if !ledger.erase(&id, &reason, now)? {
+                return Err(OperationError::UnknownRecord(id.to_string()));
+            }
+            holdings.wake();
+            catch_up(holdings).await?;
+            Ok(Done::Records(1))
         }
         Operation::TellApart { one, other, reason } => {
             let ledger = holdings.ledger();

@@ -3,6 +3,7 @@
 use super::{
     Attempt, Ledger, LedgerError, Rename, State, aliases,
     authority::{self, Authority},
+    erasures,
     feed::RESTORED,
     lock, mended, quarantine, records,
 };
@@ -79,6 +80,7 @@ impl Ledger {
             renames: batch.renames.iter().map(|r| (r.to.as_str(), r)).collect(),
             has_quarantine: quarantine::has_some(&transaction, source)?,
             restored: known_source(&transaction, RESTORED)?,
+            has_erased: erasures::any(&transaction)?,
         };
         for record in &batch.upserts {
             upsert(&transaction, &origin, record, now, &mut written)?;
@@ -266,6 +268,8 @@ struct Origin<'n> {
     has_quarantine: bool,
     /// The source of records that came back and that nobody has stated since.
     restored: Option<i64>,
+    /// Whether some records were erased, here or elsewhere.
+    has_erased: bool,
 }
 
 fn upsert(
@@ -286,6 +290,9 @@ fn upsert(
     };
     if origin.has_quarantine {
         quarantine::release(t, origin.key, resource)?;
+    }
+    if origin.has_erased && erasures::is_erased(t, &id)? {
+        return Ok(());
     }
     let placing = Placing {
         id: &id,

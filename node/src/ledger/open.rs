@@ -289,6 +289,14 @@ CREATE TABLE stubs (
     leaf BLOB NOT NULL,
     PRIMARY KEY (member, epoch, seq)
 ) WITHOUT ROWID;
+-- Records that were taken away for good, and are not taken again.
+CREATE TABLE erased (
+    id TEXT PRIMARY KEY,
+    reason TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    -- Whether no page of the feed and no snapshot tells it any more.
+    cleaned INTEGER NOT NULL
+) WITHOUT ROWID;
 -- Whether a source is a member, of which records come as they were signed.
 ALTER TABLE sources ADD COLUMN is_member INTEGER NOT NULL DEFAULT 0;
 -- The beginnings of IRIs about which a member, or this node (0), speaks with authority.

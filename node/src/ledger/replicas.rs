@@ -3,7 +3,7 @@
 use super::{
     Attempt, Ledger, LedgerError, Written,
     authority::{self, Authority},
-    lock,
+    erasures, lock,
     log::{self, PURGED, Placing},
     members,
     records::{pack, unpack},
@@ -38,6 +38,8 @@ pub struct Refusal {
     pub published: Timestamp,
 }
 
+/// What is said of records that were taken away here for good.
+const ERASED: &str = "erased here";
 /// What is said of records that are not wanted here.
 pub const OUT_OF_SCOPE: &str = "out of scope";
 
@@ -314,6 +316,7 @@ impl<'t> Keeper<'t> {
             Content::Refused { reason, payload } => {
                 (None, Some(reason.as_str()), Some(payload.as_str()))
             }
+            Content::Record(_) if self.is_erased(key)? => (None, Some(ERASED), None),
             Content::Record(record) if !self.scope.takes(record) => {
                 let content = self.is_mirror.then(|| record.payload());
                 (None, Some(OUT_OF_SCOPE), content)
@@ -369,6 +372,11 @@ impl<'t> Keeper<'t> {
             })
             .attempt("keep an entry")?;
         Ok(())
+    }
+
+    /// Whether this node was told to keep nothing of it.
+    fn is_erased(&self, key: &str) -> Result<bool, LedgerError> {
+        erasures::is_erased(self.t, &RecordId::mint(self.id.as_str(), key))
     }
 
     /// What is held now counts no more.

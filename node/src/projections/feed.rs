@@ -57,6 +57,7 @@ fn turn(shared: &Shared, feed: &Feed) -> Result<Duration, FeedError> {
         }
     }
     let now = Timestamp::now();
+    feed.clean_erasures(now)?;
     feed.snapshot_if_due(now)?;
     feed.trim(now)?;
     while !shared.is_held() && feed.pages().keep(now)? {}

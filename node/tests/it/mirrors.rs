@@ -148,3 +148,47 @@ fn those_who_asked_are_told_at_once() {
     // Nobody would look again for an hour.
     holds(&last, 4);
 }
+
+#[test]
+fn what_is_erased_leaves_every_copy_and_does_not_come_back() {
+    let (origin, mirror) = (site(), site());
+    origin.import(&origin.file("catalog.ttl", datasets(1..=9)));
+    let first = origin.serve();
+    published(&first, 9);
+    let between = mirror.serve();
+    follow(&mirror, &first, "mirror");
+    holds(&between, 9);
+    let hit = first.get("/api/search?q=%22Jeu+4%22").json();
+    let id = hit["hits"][0]["id"].as_str().unwrap().to_owned();
+    origin.ok(&["erase", &id, "--reason", "a judgment"]);
+    published(&first, 10);
+    mirror.ok(&["peer", "pull"]);
+    holds(&between, 8);
+    let has = |answer: &[u8]| {
+        let raw = zstd::decode_all(answer).unwrap();
+        String::from_utf8(raw)
+            .unwrap()
+            .contains("le num\u{e9}ro 4.")
+    };
+    assert!(!has(&first.get("/r/v1/log?epoch=1&after=0").body));
+    let member = first.get("/.well-known/terreau.json").json()["member"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let copy = between.get(&format!("/mirror/{member}/log?epoch=1&after=0"));
+    assert_eq!(copy.status, 200);
+    assert!(!has(&copy.body));
+    eventually("the feed tells nothing of it", || {
+        !first.get("/feed").text().contains("le num\u{e9}ro 4.")
+    });
+    // Harvested again, it stays away.
+    origin.ok(&["import", "--source", "portal", "catalog.ttl"]);
+    holds(&first, 8);
+    assert!(
+        !origin
+            .run(&["erase", "aaaaaaaaaaaaaaaaaaaa", "--reason", "x"])
+            .status
+            .success()
+    );
+    origin.assert_sound();
+}

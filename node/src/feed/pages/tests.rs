@@ -525,6 +525,21 @@ fn a_lost_or_damaged_file_is_written_again_from_what_is_live() {
 }
 
 #[test]
+fn what_a_crash_left_behind_is_removed() {
+    let mut site = Site::new();
+    (0..5).for_each(|number| site.put(number, 0));
+    site.settle();
+    let folder = site.folder.path().join("pages");
+    for name in ["new", "1-5-aaaaaaaa.zst"] {
+        fs::write(folder.join(name), b"half a page").unwrap();
+    }
+    site.restart();
+    site.keep();
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+    site.is_whole();
+}
+
+#[test]
 fn a_later_epoch_tells_everything_again_and_old_pages_lead_to_it() {
     let mut site = Site::new();
     (0..5).for_each(|number| site.put(number, 0));

@@ -4,7 +4,7 @@
 use super::{FeedState, keep_state, state};
 use crate::ledger::{
     Attempt, Ledger, LedgerError, Written,
-    authority::Authority,
+    authority::{self, Authority},
     lock,
     log::{self, Placing, WITHDRAWN, source_key},
     time,
@@ -179,6 +179,9 @@ impl Healer<'_> {
             Content::Deleted => {
                 if let Some(kept) = log::kept(self.t, &entry.key)?.filter(log::Kept::is_stated) {
                     log::leave(self.t, &kept, WITHDRAWN, self.now, &mut self.written)?;
+                    let at = self.now.as_millisecond();
+                    let written = &mut self.written;
+                    authority::settle(self.t, &self.authority, &kept.resource, at, written)?;
                 }
                 Ok(known.map(|(key, _)| key))
             }

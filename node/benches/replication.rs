@@ -1,0 +1,303 @@
+//! What it costs to follow a node: bytes of changes, a first load, changes applied, the time until they show.
+//!
+//! `cargo bench -p node --bench replication`; `BENCH_RECORDS` says how many records the node publishes.
+
+mod common;
+
+use common::{
+    catalogue,
+    client::Connection,
+    figures::{bytes, head, median, percentile, row},
+    program::{Run, Server, import, records, run, setting, terreau},
+};
+use oxigraph::{io::RdfFormat, store::Store};
+use sha2::{Digest, Sha256};
+use std::{
+    fs::File,
+    io,
+    path::Path,
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+use vocab::feed::{
+    CELL_BYTES, Leaf, LogLine, LogReader, SignedCheckpoint, Sketch, SketchKey, Sketcher,
+};
+
+const TEXT: &str = "text/plain";
+
+fn main() -> io::Result<()> {
+    let records = records();
+    let root = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let place = |name: &str| root.path().join(name).join("data");
+    let file = root.path().join("catalogue.nq");
+    catalogue::to_file(&file, records, |_| 0)?;
+    let origin = place("origin");
+    std::fs::create_dir_all(&origin)?;
+    import(&origin, &file);
+    let dump = root.path().join("dump.nq");
+    let export = terreau(&origin)
+        .args(["export", "--format", "nquads"])
+        .stdout(File::create(&dump)?)
+        .stderr(Stdio::inherit())
+        .status()?;
+    assert!(export.success(), "the export ended with {export}");
+
+    let node = Server::start(terreau(&origin).arg("serve"));
+    let all = published(&node, |at| {
+        at.checkpoint.count >= records as u64 && at.checkpoint.snapshot.is_some()
+    })?;
+    let seq = all.checkpoint.seq;
+
+    first_load(
+        &node,
+        &place("follower"),
+        &root.path().join("bare"),
+        &dump,
+        seq,
+    )?;
+    changes(&node, &origin, &place("follower"), root.path(), records)?;
+    comparison(records);
+    drop(node);
+    convergence(
+        &place("near"),
+        &[place("second"), place("third")],
+        root.path(),
+    )
+}
+
+/// The command, for a folder that may follow nodes of this machine.
+fn follower(data: &Path) -> Command {
+    let mut command = terreau(data);
+    command.env("TERREAU__FETCH__ALLOW_PRIVATE", "[\"127.0.0.1\"]");
+    command
+}
+
+fn add(data: &Path, node: &Server) -> Run {
+    std::fs::create_dir_all(data).expect("a folder can be made");
+    let address = format!("http://{}", node.address);
+    run(follower(data).args(["peer", "add", &address, "--yes"]))
+}
+
+/// Waits until the feed stands where it should.
+fn published(
+    node: &Server,
+    is_there: impl Fn(&SignedCheckpoint) -> bool,
+) -> io::Result<SignedCheckpoint> {
+    let began = Instant::now();
+    loop {
+        let answer = Connection::open(&node.address)?.get("/r/v1/checkpoint", TEXT)?;
+        if let Ok(text) = std::str::from_utf8(&answer.body)
+            && let Ok(signed) = SignedCheckpoint::read(text)
+            && is_there(&signed)
+        {
+            return Ok(signed);
+        }
+        assert!(
+            began.elapsed() < Duration::from_secs(600),
+            "never published"
+        );
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+fn first_load(node: &Server, data: &Path, bare: &Path, dump: &Path, seq: u64) -> io::Result<()> {
+    head(&format!("A first load of {seq} entries from another node"));
+    let load = add(data, node);
+    assert!(load.stdout.contains("up to date"), "{}", load.stdout);
+    let rate = seq as f64 / load.seconds;
+    let rdf = load.logged("RDF store was made again", "seconds");
+    row(
+        "end to end",
+        format!("{rate:.0} records/s ({:.1} s)", load.seconds),
+        "",
+    );
+    row(
+        "of it, the RDF store",
+        format!("{:.1} s", rdf.unwrap_or(f64::NAN)),
+        "",
+    );
+    row("CPU", format!("{:.1} s", load.cpu_seconds), "");
+    row("peak resident memory", bytes(load.peak), "bounded");
+    let began = Instant::now();
+    let store = Store::open(bare).expect("a fresh folder can be opened");
+    let mut loader = store.bulk_loader();
+    loader
+        .parallel_load_from_file(RdfFormat::NQuads, dump)
+        .expect("what was exported can be read");
+    loader.commit().expect("there is room on the disk");
+    store.flush().expect("there is room on the disk");
+    let raw = began.elapsed().as_secs_f64();
+    row(
+        "Oxigraph's bulk loader on the same triples",
+        format!("{raw:.1} s"),
+        "",
+    );
+    row(
+        "ratio of rates",
+        format!("{:.2}", raw / load.seconds),
+        "≥ 0.8",
+    );
+    Ok(())
+}
+
+fn changes(
+    node: &Server,
+    origin: &Path,
+    follower_data: &Path,
+    root: &Path,
+    records: usize,
+) -> io::Result<()> {
+    head("What changes cost on the wire");
+    let file = root.join("changes.nq");
+    for (round, count) in [1_usize, 100, 1_000, 10_000].into_iter().enumerate() {
+        let count = count.min(records / 2);
+        let before = published(node, |_| true)?.checkpoint;
+        let revision = u32::try_from(round + 1).expect("few rounds");
+        catalogue::write(&file, (0..count).map(|n| n * (records / count)), |_| {
+            revision
+        })?;
+        import(origin, &file);
+        let wanted = before.seq + count as u64;
+        let after = published(node, |at| at.checkpoint.seq >= wanted)?;
+        let path = format!("/r/v1/log?epoch=1&after={}", before.seq);
+        let answer = Connection::open(&node.address)?.get(&path, "*/*")?;
+        let optimum = optimum(&answer.body)?;
+        let ratio = answer.body.len() as f64 / optimum as f64;
+        let figure = format!(
+            "{} ({} each), {ratio:.2} of the optimum",
+            bytes(answer.body.len() as u64),
+            bytes((answer.body.len() / count) as u64)
+        );
+        let goal = if count == 1 {
+            "≤ 2 KB with the look"
+        } else {
+            "≤ 1.3"
+        };
+        row(&format!("{count} changes"), figure, goal);
+        if count == 1 {
+            let look = after.text().len();
+            row("the look that finds them", bytes(look as u64), "");
+        }
+        if count == 10_000.min(records / 2) {
+            let pull = run(follower(follower_data).args(["peer", "pull"]));
+            assert!(pull.stdout.contains("up to date"), "{}", pull.stdout);
+            let applied = (after.checkpoint.seq - before.seq + 1_101).max(count as u64);
+            let rate = applied as f64 / pull.seconds;
+            let figure = format!("{rate:.0} records/s ({:.1} s for {applied})", pull.seconds);
+            row("applied, until everything shows them", figure, "≥ 1,000");
+        }
+    }
+    Ok(())
+}
+
+/// The best that zstd makes of the payloads, and 32 bytes for each.
+fn optimum(frame: &[u8]) -> io::Result<usize> {
+    let mut reader = LogReader::default();
+    reader.push(&zstd::decode_all(frame)?);
+    let (mut payloads, mut count) = (Vec::new(), 0);
+    while let Some(line) = reader.next_line().map_err(io::Error::other)? {
+        if let LogLine::Entry(_, payload) = line {
+            payloads.extend_from_slice(payload.as_bytes());
+            count += 1;
+        }
+    }
+    Ok(zstd::bulk::compress(&payloads, 19)?.len() + 32 * count)
+}
+
+/// Two sets that differ in a thousand records, compared as a follower does: more cells until they suffice.
+fn comparison(records: usize) {
+    head(&format!("Sets of {records} records that differ in 1,000"));
+    let leaf = |n: usize| Leaf(Sha256::digest(n.to_be_bytes()).into());
+    let key = SketchKey([7; 32]);
+    let sketch = |from: usize, to: usize, cells: usize| -> Sketch {
+        let mut sketcher = Sketcher::new(key, cells);
+        (from..to).for_each(|n| sketcher.add(&leaf(n)));
+        sketcher.finish()
+    };
+    // Half of them are here only, half there only: five hundred records changed would be a thousand leaves.
+    let changed = 500.min(records / 4);
+    let began = Instant::now();
+    let (mut cells, mut sent) = (64, 0);
+    loop {
+        let theirs = sketch(0, records, cells);
+        sent += cells * CELL_BYTES;
+        let ours = sketch(changed, records + changed, cells);
+        if theirs.difference(&ours, key).is_ok() {
+            break;
+        }
+        cells *= 2;
+    }
+    let each = sent as f64 / (2 * changed) as f64;
+    row("bytes a record that differs", format!("{each:.0}"), "≤ 200");
+    row(
+        "time of both sides together",
+        format!("{:.1} s", began.elapsed().as_secs_f64()),
+        "",
+    );
+}
+
+/// From the end of a command that changes one record to the answer of two other nodes that has it.
+fn convergence(near: &Path, others: &[std::path::PathBuf; 2], root: &Path) -> io::Result<()> {
+    head("Three nodes: from the end of a change until the two others find it");
+    let mut servers = Vec::new();
+    for data in others {
+        std::fs::create_dir_all(data)?;
+        servers.push(Server::start(
+            follower(data)
+                .env("TERREAU__COMMONS__INTERVAL_SECONDS", "3600")
+                .arg("serve"),
+        ));
+    }
+    let tell: Vec<String> = servers
+        .iter()
+        .map(|server| format!("\"http://{}\"", server.address))
+        .collect();
+    std::fs::create_dir_all(near)?;
+    let file = root.join("one.nq");
+    catalogue::write(&file, 0..1_000, |_| 0)?;
+    import(near, &file);
+    let first = Server::start(
+        follower(near)
+            .env("TERREAU__COMMONS__TELL", format!("[{}]", tell.join(",")))
+            .arg("serve"),
+    );
+    published(&first, |at| at.checkpoint.count >= 1_000)?;
+    for data in others {
+        add(data, &first);
+    }
+    let mut waits = Vec::new();
+    for round in 0..setting("BENCH_TURNS", 30) {
+        let title = format!("convergence{round}word");
+        std::fs::write(
+            &file,
+            format!(
+                "<https://node.example/c/{round}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> \
+                 <http://www.w3.org/ns/dcat#Dataset> .\n<https://node.example/c/{round}> \
+                 <http://purl.org/dc/terms/title> \"{title}\" .\n"
+            ),
+        )?;
+        run(terreau(near).args(["import", "--source", "one"]).arg(&file));
+        let began = Instant::now();
+        for server in &servers {
+            loop {
+                let path = format!("/api/search?q={title}");
+                let answer = Connection::open(&server.address)?.get(&path, "application/json")?;
+                let found: serde_json::Value = serde_json::from_slice(&answer.body)?;
+                if found["total"].as_u64().is_some_and(|total| total > 0) {
+                    break;
+                }
+                assert!(
+                    began.elapsed() < Duration::from_secs(60),
+                    "it never arrives"
+                );
+                thread::sleep(Duration::from_millis(10));
+            }
+        }
+        waits.push(began.elapsed().as_secs_f64());
+    }
+    row("median", format!("{:.2} s", median(&waits)), "");
+    waits.sort_by(f64::total_cmp);
+    row("p99", format!("{:.2} s", percentile(&waits, 0.99)), "< 5 s");
+    Ok(())
+}
