@@ -170,7 +170,13 @@ impl Ledger {
             let standing = known.as_ref().and_then(|known| known.cursor.as_ref());
             keep_base(&t, key, standing.and_then(Cursor::standing))?;
         }
-        declare(&t, key, card, following.mode, now, &mut written)?;
+        // Who is not followed, and of whom nothing is shown, speaks for nothing here.
+        let is_heard = match following.mode {
+            Mode::Follow | Mode::Mirror => true,
+            Mode::Ignore => known.is_some_and(|known| known.live > 0),
+            Mode::Block => false,
+        };
+        declare(&t, key, card, is_heard, now, &mut written)?;
         t.commit().attempt(attempt)?;
         Ok(written)
     }
@@ -222,7 +228,7 @@ impl Ledger {
                 position: log::head(&t)?,
                 ..Written::default()
             };
-            declares_other = declare(&t, key, card, Mode::Follow, now, &mut written)?;
+            declares_other = declare(&t, key, card, true, now, &mut written)?;
             if !declares_other && has_moved {
                 let at = now.as_millisecond();
                 declares_other = authority::settle_all(&t, at, &mut written)?;
@@ -308,13 +314,13 @@ fn declare(
     t: &Transaction<'_>,
     key: i64,
     card: &SignedCard,
-    mode: Mode,
+    is_heard: bool,
     now: Timestamp,
     written: &mut Written,
 ) -> Result<bool, LedgerError> {
-    let namespaces = match mode {
-        Mode::Block => &[],
-        _ => card.card().namespaces.as_slice(),
+    let namespaces = match is_heard {
+        true => card.card().namespaces.as_slice(),
+        false => &[],
     };
     authority::declare(t, Some(key), namespaces, now.as_millisecond(), written)
 }

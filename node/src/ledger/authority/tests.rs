@@ -313,3 +313,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn who_is_only_known_speaks_for_nothing() {
+    let ledger = Ledger::in_memory().unwrap();
+    follow(&ledger, &card(1, A, &[A]), Mode::Ignore);
+    let b = follow(&ledger, &card(2, B, &[]), Mode::Follow);
+    let iri = "https://a.example/d/1";
+    let ours = import(&ledger, iri, "La nôtre");
+    tell(&ledger, &b, 1, 1, iri, "Celle de B");
+    assert_eq!(shown(&ledger, iri), [ours]);
+    let counted = ledger.reading("read", |c| {
+        let authority = crate::ledger::Authority::read(c)?;
+        let line = "<https://a.example/d/2> <https://p.example/p> \"x\" .\n";
+        Ok(authority.counted(Some(&b), iri, line).into_owned())
+    });
+    assert!(!counted.unwrap().is_empty());
+}
