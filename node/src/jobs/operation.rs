@@ -255,7 +255,7 @@ pub async fn run(
             drop(paused);
             catch_up(holdings).await?;
             Ok(match kept {
-                peering::Kept::Pulled(pulled) => Done::Pulled(vec![pulled]),
+                peering::Kept::Pulled(pulled) => Done::Pulled(vec![*pulled]),
                 peering::Kept::Left(entries) => Done::Records(entries),
             })
         }

@@ -71,7 +71,7 @@ pub async fn look(
 #[derive(Debug)]
 pub enum Kept {
     /// It was pulled from at once.
-    Pulled(Pulled),
+    Pulled(Box<Pulled>),
     /// It is not asked; so many entries of it were taken away.
     Left(u64),
 }
@@ -118,10 +118,8 @@ pub async fn keep(
     }
     let mut polled = Polled::default();
     let ended = pull::claimed(holdings, config, &claim, &member, &mut polled, cancel).await;
-    Ok(Kept::Pulled((
-        member,
-        ended.map_err(|error| error.to_string()),
-    )))
+    let ended = ended.map_err(|error| error.to_string());
+    Ok(Kept::Pulled(Box::new((member, ended))))
 }
 
 /// No longer follows a member: its records stay, or are taken away. How many that are.

@@ -19,6 +19,7 @@ use std::{
     collections::HashMap,
     time::{Duration, Instant},
 };
+use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 use vocab::{
@@ -50,6 +51,8 @@ pub struct Outcome {
     pub is_stale: bool,
     pub requests: u64,
     pub bytes: u64,
+    /// How long it took until everything was held.
+    pub milliseconds: u64,
     /// Why it failed, at each address that was tried.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<String>,
@@ -188,22 +191,42 @@ pub async fn claimed(
         blocking(move || ledger.member(&member)).await??
     };
     let known = known.filter(|known| known.following.mode.is_pulled());
-    let known = known.ok_or_else(|| JobError::NotFollowed(member.clone()))?;
+    let mut known = known.ok_or_else(|| JobError::NotFollowed(member.clone()))?;
+    if polled.card_read.is_none() {
+        // The first pull of this process: what is held is counted, so that it is put right if it has to be.
+        let (ledger, member) = (holdings.ledger().clone(), member.clone());
+        known.digest = blocking(move || ledger.recount(&member)).await??;
+    }
+    let began = Instant::now();
     let before = Outcome::of(&known).unwrap_or_default();
     let mut puller = Puller {
-        holdings,
+        holdings: holdings.clone(),
         known,
         max_answer_bytes: config.commons.max_answer_bytes,
         outcome: Outcome::default(),
         card: None,
         ended: None,
     };
-    let ended = tokio::select! {
-        () = cancel.cancelled() => return Err(JobError::Stopped),
-        ended = puller.try_all(polled) => ended,
+    let mut taken = std::mem::take(polled);
+    let (handle, cancel) = (Handle::current(), cancel.clone());
+    // To check a long log keeps a processor busy for seconds: no thread that serves others does it.
+    let work = move || {
+        handle.block_on(async move {
+            let ended = tokio::select! {
+                () = cancel.cancelled() => Err(JobError::Stopped),
+                ended = puller.try_all(&mut taken) => ended,
+            };
+            (puller, taken, ended)
+        })
     };
+    let (mut puller, taken, ended) = blocking(work).await?;
+    if matches!(ended, Err(JobError::Stopped)) {
+        return Err(JobError::Stopped);
+    }
+    *polled = taken;
     let now = Timestamp::now();
     let outcome = &mut puller.outcome;
+    outcome.milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     if outcome.is_success() {
         outcome.succeeded = Some(now);
     } else {
@@ -223,8 +246,8 @@ pub async fn claimed(
 }
 
 /// A pull that goes from address to address.
-struct Puller<'h> {
-    holdings: &'h Holdings,
+struct Puller {
+    holdings: Holdings,
     known: KnownMember,
     max_answer_bytes: u64,
     outcome: Outcome,
@@ -233,7 +256,7 @@ struct Puller<'h> {
     ended: Option<Pulled>,
 }
 
-impl Puller<'_> {
+impl Puller {
     async fn try_all(&mut self, polled: &mut Polled) -> Result<(), JobError> {
         let member = self.known.member.clone();
         let fetcher = self.holdings.members_fetcher().clone();
@@ -375,7 +398,7 @@ impl Puller<'_> {
         {
             let folder = self.holdings.folder().to_owned();
             let checkpoint = &signed.checkpoint;
-            let kept = mirror::keep_snapshot(self.holdings, &folder, &mut peer, checkpoint).await;
+            let kept = mirror::keep_snapshot(&self.holdings, &folder, &mut peer, checkpoint).await;
             if let Err(error) = kept {
                 self.outcome.errors.push(format!("{via}: {error}"));
             }

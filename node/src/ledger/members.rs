@@ -274,7 +274,8 @@ impl Ledger {
                 .attempt(attempt)?;
             authority::declare(&t, Some(key), &[], now.as_millisecond(), &mut written)?;
             let last = if stays {
-                "UPDATE members SET cursor = NULL, digest = NULL, checkpoint = NULL WHERE id = ?1"
+                "UPDATE members SET cursor = NULL, digest = NULL, checkpoint = NULL, live = 0,
+                 refused = 0 WHERE id = ?1"
             } else {
                 "DELETE FROM members WHERE id = ?1"
             };
@@ -343,9 +344,7 @@ fn members(c: &Connection, only: Option<&MemberId>) -> Result<Vec<KnownMember>, 
     let mut statement = c
         .prepare_cached(
             "SELECT m.member, m.address, m.settings, m.card, m.checkpoint, m.cursor, m.digest,
-             m.pulled, m.outcome,
-             (SELECT count(*) FROM replicas r WHERE r.member = m.id AND r.action <> 2),
-             (SELECT count(*) FROM replicas r WHERE r.member = m.id AND r.refused IS NOT NULL)
+             m.pulled, m.outcome, m.live, m.refused
              FROM members m WHERE ?1 IS NULL OR m.member = ?1 ORDER BY m.member",
         )
         .attempt(attempt)?;

@@ -251,8 +251,10 @@ CREATE TABLE members (
     card TEXT NOT NULL,
     checkpoint TEXT,
     cursor TEXT,
-    -- Of all entries held of it.
+    -- Of all live entries held of it, how many these are, and how many of them have no record here.
     digest BLOB,
+    live INTEGER NOT NULL DEFAULT 0,
+    refused INTEGER NOT NULL DEFAULT 0,
     -- From where on a mirror can tell its log: a place in it, as JSON; from its beginning if absent.
     base TEXT,
     -- How the last pull ended, as JSON, and when it began.

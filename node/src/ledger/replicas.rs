@@ -100,15 +100,49 @@ impl Ledger {
                 keeper.stub(standing.epoch, *seq, leaf)?;
             }
         }
-        t.prepare_cached("UPDATE members SET cursor = ?2, digest = ?3 WHERE id = ?1")
-            .and_then(|mut s| {
-                let (cursor, digest) = (batch.cursor.to_text(), keeper.kept.digest.to_bytes());
-                s.execute(params![keeper.member, cursor, digest])
-            })
+        t.prepare_cached("UPDATE members SET cursor = ?2 WHERE id = ?1")
+            .and_then(|mut s| s.execute(params![keeper.member, batch.cursor.to_text()]))
             .attempt(attempt)?;
+        keeper.count()?;
         let kept = keeper.kept;
         t.commit().attempt(attempt)?;
         Ok(kept)
+    }
+
+    /// Counts what is held of a member anew, and keeps what comes of it.
+    pub fn recount(&self, member: &MemberId) -> Result<SetDigest, LedgerError> {
+        let attempt = "count what is held of a member";
+        let mut connection = lock(&self.0.writer);
+        let t = connection.transaction().attempt(attempt)?;
+        let member = members::key(&t, member)?;
+        let (mut digest, mut live, mut refused) = (SetDigest::default(), 0_u64, 0_u64);
+        {
+            let mut statement = t
+                .prepare_cached(
+                    "SELECT leaf, refused IS NOT NULL FROM replicas
+                     WHERE member = ?1 AND action <> ?2",
+                )
+                .attempt(attempt)?;
+            let mut rows = statement
+                .query(params![member, Action::Delete.code()])
+                .attempt(attempt)?;
+            while let Some(row) = rows.next().attempt(attempt)? {
+                digest.add(&Leaf(row.get(0).attempt(attempt)?));
+                live += 1;
+                refused += u64::from(row.get::<_, bool>(1).attempt(attempt)?);
+            }
+        }
+        let changed = t
+            .execute(
+                "UPDATE members SET digest = ?2, live = ?3, refused = ?4 WHERE id = ?1
+                 AND (digest IS NOT ?2 OR live <> ?3 OR refused <> ?4)",
+                params![member, digest.to_bytes(), live, refused],
+            )
+            .attempt(attempt)?;
+        if changed > 0 {
+            t.commit().attempt(attempt)?;
+        }
+        Ok(digest)
     }
 
     /// The keys and leaves of all live entries held of a member.
@@ -199,6 +233,7 @@ struct Replica {
     seq: u64,
     leaf: Leaf,
     is_live: bool,
+    is_refused: bool,
     record: Option<i64>,
 }
 
@@ -214,16 +249,28 @@ struct Keeper<'t> {
     is_mirror: bool,
     now: Timestamp,
     kept: Kept,
+    live: u64,
+    refused: u64,
 }
 
 impl<'t> Keeper<'t> {
     fn open(t: &'t Transaction<'t>, id: &MemberId, now: Timestamp) -> Result<Self, LedgerError> {
         let attempt = "read a member";
         let member = members::key(t, id)?;
-        let (source, settings, digest): (i64, String, Option<[u8; 32]>) = t
-            .prepare_cached("SELECT source, settings, digest FROM members WHERE id = ?1")
+        let (source, settings, digest, live, refused): (i64, String, Option<[u8; 32]>, u64, u64) =
+            t.prepare_cached(
+                "SELECT source, settings, digest, live, refused FROM members WHERE id = ?1",
+            )
             .and_then(|mut s| {
-                s.query_row([member], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+                s.query_row([member], |row| {
+                    Ok((
+                        row.get(0)?,
+                        row.get(1)?,
+                        row.get(2)?,
+                        row.get(3)?,
+                        row.get(4)?,
+                    ))
+                })
             })
             .attempt(attempt)?;
         let following: crate::peers::Following =
@@ -247,6 +294,8 @@ impl<'t> Keeper<'t> {
                 digest: digest.map_or_else(SetDigest::default, |it| SetDigest::from_bytes(&it)),
                 not_taken: 0,
             },
+            live,
+            refused,
         })
     }
 
@@ -257,9 +306,7 @@ impl<'t> Keeper<'t> {
             if (held.epoch, held.seq) > (arrival.epoch, entry.seq) {
                 return Ok(());
             }
-            if held.is_live {
-                self.kept.digest.remove(&held.leaf);
-            }
+            self.uncount(held);
             if self.is_mirror && held.leaf != arrival.leaf {
                 self.stub(held.epoch, held.seq, &held.leaf)?;
             }
@@ -290,6 +337,7 @@ impl<'t> Keeper<'t> {
         };
         if refused.is_some() {
             self.kept.not_taken += 1;
+            self.refused += 1;
         }
         if record.is_none()
             && let Some(before) = held.and_then(|held| held.record)
@@ -298,6 +346,7 @@ impl<'t> Keeper<'t> {
         }
         if entry.action != Action::Delete {
             self.kept.digest.add(&arrival.leaf);
+            self.live += 1;
         }
         self.t
             .prepare_cached(
@@ -330,14 +379,35 @@ impl<'t> Keeper<'t> {
         erasures::is_erased(self.t, &RecordId::mint(self.id.as_str(), key))
     }
 
+    /// What is held now counts no more.
+    fn uncount(&mut self, held: &Replica) {
+        if held.is_live {
+            self.kept.digest.remove(&held.leaf);
+            self.live = self.live.saturating_sub(1);
+        }
+        if held.is_refused {
+            self.refused = self.refused.saturating_sub(1);
+        }
+    }
+
+    /// Keeps how much is held.
+    fn count(&self) -> Result<(), LedgerError> {
+        self.t
+            .prepare_cached("UPDATE members SET digest = ?2, live = ?3, refused = ?4 WHERE id = ?1")
+            .and_then(|mut s| {
+                let digest = self.kept.digest.to_bytes();
+                s.execute(params![self.member, digest, self.live, self.refused])
+            })
+            .attempt("count what is held of a member")?;
+        Ok(())
+    }
+
     /// An entry is not held any more, nor its record shown.
     fn forget(&mut self, key: &str) -> Result<(), LedgerError> {
         let Some(held) = self.held(key)? else {
             return Ok(());
         };
-        if held.is_live {
-            self.kept.digest.remove(&held.leaf);
-        }
+        self.uncount(&held);
         if let Some(record) = held.record {
             self.leave(record)?;
         }
@@ -392,7 +462,7 @@ impl<'t> Keeper<'t> {
     fn held(&self, key: &str) -> Result<Option<Replica>, LedgerError> {
         self.t
             .prepare_cached(
-                "SELECT epoch, seq, leaf, action, record FROM replicas
+                "SELECT epoch, seq, leaf, action, record, refused IS NOT NULL FROM replicas
                  WHERE member = ?1 AND key = ?2",
             )
             .and_then(|mut s| s.query_row(params![self.member, key], replica).optional())
@@ -407,6 +477,7 @@ fn replica(row: &Row<'_>) -> Result<Replica, rusqlite::Error> {
         leaf: Leaf(row.get(2)?),
         is_live: row.get::<_, u8>(3)? != Action::Delete.code(),
         record: row.get(4)?,
+        is_refused: row.get(5)?,
     })
 }
 
@@ -444,6 +515,7 @@ pub(super) fn forget_some(
     for key in &keys {
         keeper.forget(key)?;
     }
+    keeper.count()?;
     *written = keeper.kept.written;
     Ok(keys.len() as u64)
 }

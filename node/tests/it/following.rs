@@ -375,3 +375,31 @@ fn a_member_that_is_away_is_followed_by_its_mirror() {
     here.assert_sound();
     between.assert_sound();
 }
+
+#[test]
+fn what_was_lost_here_is_found_by_comparing_sets_and_asked_for_alone() {
+    let (there, here) = (site("a"), site("b"));
+    let theirs = origin(&there, 200);
+    let address = url(&theirs);
+    here.ok(&["peer", "add", &address, "--yes"]);
+    {
+        let ledger = rusqlite::Connection::open(here.data().join("ledger.sqlite")).unwrap();
+        let lost = "DELETE FROM replicas WHERE key IN (SELECT key FROM replicas LIMIT 3)";
+        assert_eq!(ledger.execute(lost, []).unwrap(), 3);
+        let other =
+            "UPDATE replicas SET leaf = zeroblob(32) WHERE key IN (SELECT max(key) FROM replicas)";
+        assert_eq!(ledger.execute(other, []).unwrap(), 1);
+    }
+    let said = here.ok(&["peer", "pull", "--json"]);
+    let told: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let outcome = &told[0]["outcome"];
+    assert_eq!(
+        (&outcome["repaired"], &outcome["verdict"]),
+        (&4.into(), &"up-to-date".into())
+    );
+    assert!(outcome["bytes"].as_u64().unwrap() < 12_000, "{outcome}");
+    let known: serde_json::Value =
+        serde_json::from_str(&here.ok(&["peer", "list", "--json"])).unwrap();
+    assert_eq!(known[0]["held"], 200);
+    here.assert_sound();
+}

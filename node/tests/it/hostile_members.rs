@@ -289,3 +289,35 @@ fn a_feed_that_nobody_signs_is_kept_as_a_source() {
     assert_eq!(kept[0]["address"], portal.url("/feed"));
     assert_eq!(site.ok(&["peer", "list", "--json"]).trim(), "[]");
 }
+
+#[test]
+fn a_snapshot_is_loaded_part_by_part_and_a_forged_part_is_refused() {
+    let site = follower();
+    let mut member = honest();
+    member.since = 11;
+    let parts = member.offer_all(3);
+    // What came later is in the log only.
+    member.publish(10, "onzième");
+    member.serve();
+    let node = site.serve();
+    // The third part is not what was signed.
+    let third = &parts[2];
+    let good = member.portal.page(third);
+    let mut forged = good.clone();
+    let last = forged.body.len() - 1;
+    forged.body[last] ^= 1;
+    member.portal.on(third, forged);
+    let output = site.run(&["peer", "add", &member.portal.address, "--yes"]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("another hash"), "{said}");
+    assert_eq!(total(&node), 6);
+    member.portal.on(third, good);
+    member.portal.asked();
+    site.ok(&["peer", "pull"]);
+    assert_eq!(total(&node), 11);
+    // What had been loaded is not asked for again.
+    let asked = member.portal.answered();
+    let again = asked.iter().filter(|(asked, _)| parts.contains(asked));
+    assert_eq!(again.count(), 2, "{asked:?}");
+    site.assert_sound();
+}

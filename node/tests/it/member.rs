@@ -164,6 +164,36 @@ impl Member {
         self.portal.on(path, page);
     }
 
+    /// Offers a snapshot of all it has told until now, in parts of so many entries; their addresses.
+    pub fn offer_all(&mut self, size: usize) -> Vec<String> {
+        let mut entries: Vec<_> = self.entries.clone();
+        entries.sort_by(|(one, _), (other, _)| one.key.cmp(&other.key));
+        let mut files = Vec::new();
+        for entries in entries.chunks(size) {
+            let mut raw = Vec::new();
+            for (entry, payload) in entries {
+                write_entry(&mut raw, entry, payload);
+            }
+            let file = zstd::encode_all(&raw[..], 3).unwrap();
+            let part = Part {
+                hash: Part::name(&file),
+                bytes: file.len() as u64,
+                raw_bytes: raw.len() as u64,
+                entries: entries.len() as u64,
+            };
+            files.push((part, file));
+        }
+        let parts = files.iter().map(|(part, _)| part.clone()).collect();
+        let name = self.offer(parts);
+        let mut addresses = Vec::new();
+        for (part, file) in files {
+            let address = format!("/r/v1/snapshot/{name}/{}", part.hash);
+            self.serve_file(&address, file);
+            addresses.push(address);
+        }
+        addresses
+    }
+
     /// Offers a snapshot of these parts, and nothing else.
     pub fn offer(&mut self, parts: Vec<Part>) -> String {
         let checkpoint = self.checkpoint().checkpoint;

@@ -127,6 +127,11 @@ impl Portal {
         self
     }
 
+    /// What `path` is answered with.
+    pub fn page(&self, path: &str) -> Page {
+        self.shelf().pages[path].clone()
+    }
+
     /// Keeps who asks for `path` waiting, until `let_go`.
     pub fn hold_back(&self, path: &str) {
         self.shelf().held_back.insert(path.to_owned());

@@ -5,6 +5,8 @@ use crate::{
     peers::Mode,
 };
 use harvest::peer::Content;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
 use vocab::{MemberId, RecordId, feed::Action};
 
 const A: &str = "https://a.example/";
@@ -170,4 +172,144 @@ fn a_card_that_declares_more_changes_who_is_shown() {
     ledger.keep_member(&newer, A, &blocked, at(10)).unwrap();
     while ledger.forget_member(&a, true, at(10)).unwrap() > 0 {}
     assert_eq!(shown(&ledger, iri), [ours]);
+}
+
+/// What happens to one of two resources, the first of which lies in A's namespace.
+#[derive(Debug, Clone, Copy)]
+enum Event {
+    Import {
+        source: usize,
+        resource: usize,
+        title: u8,
+    },
+    Withdraw {
+        source: usize,
+        resource: usize,
+    },
+    Tell {
+        member: usize,
+        resource: usize,
+        title: u8,
+    },
+    TakeBack {
+        member: usize,
+        resource: usize,
+    },
+    /// A member declares A's namespace, or nothing.
+    Declare {
+        member: usize,
+        is_declared: bool,
+    },
+    /// So does this node.
+    DeclareOwn(bool),
+}
+
+fn events() -> impl Strategy<Value = Vec<Event>> {
+    let event = prop_oneof![
+        3 => (0..2usize, 0..2usize, 0..2u8)
+            .prop_map(|(source, resource, title)| Event::Import { source, resource, title }),
+        2 => (0..2usize, 0..2usize)
+            .prop_map(|(source, resource)| Event::Withdraw { source, resource }),
+        4 => (0..3usize, 0..2usize, 0..2u8)
+            .prop_map(|(member, resource, title)| Event::Tell { member, resource, title }),
+        2 => (0..3usize, 0..2usize)
+            .prop_map(|(member, resource)| Event::TakeBack { member, resource }),
+        1 => (0..3usize, any::<bool>())
+            .prop_map(|(member, is_declared)| Event::Declare { member, is_declared }),
+        1 => any::<bool>().prop_map(Event::DeclareOwn),
+    ];
+    proptest::collection::vec(event, 1..40)
+}
+
+const RESOURCES: [&str; 2] = ["https://a.example/d/1", "https://elsewhere.example/d/2"];
+const SOURCES: [&str; 2] = ["portail", "autre"];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+    #[test]
+    fn whatever_happens_the_voice_that_comes_first_is_shown_alone(events in events()) {
+        let ledger = Ledger::in_memory().unwrap();
+        // The first member answers where the first resource is.
+        let addresses = [A, B, "https://c.example/"];
+        let mut editions = [1; 3];
+        let members: Vec<MemberId> = (0..3)
+            .map(|at| follow(&ledger, &card(at as u8 + 1, addresses[at], &[]), Mode::Follow))
+            .collect();
+        let mut declared = [false; 3];
+        let mut own_declared = false;
+        // Who states what: the two sources, then the three members.
+        let mut stated: BTreeMap<(usize, usize), RecordId> = BTreeMap::new();
+        for (at_second, event) in events.iter().enumerate() {
+            let seq = at_second as u64 + 1;
+            match *event {
+                Event::Import { source, resource, title } => {
+                    let id = import_as(
+                        &ledger, SOURCES[source], RESOURCES[resource], &format!("Titre {title}"));
+                    stated.insert((source, resource), id);
+                }
+                Event::Withdraw { source, resource } => {
+                    if let Some(id) = stated.remove(&(source, resource)) {
+                        let batch = Batch {
+                            source: SOURCES[source],
+                            withdrawals: vec![id],
+                            ..Batch::default()
+                        };
+                        ledger.write(batch, at(9)).unwrap();
+                    }
+                }
+                Event::Tell { member, resource, title } => {
+                    let (name, title) = (resource as u32, format!("Titre {title}"));
+                    let id = tell(
+                        &ledger, &members[member], seq, name, RESOURCES[resource], &title);
+                    stated.insert((member + 2, resource), id);
+                }
+                Event::TakeBack { member, resource } => {
+                    take_back(&ledger, &members[member], seq, resource as u32);
+                    stated.remove(&(member + 2, resource));
+                }
+                Event::Declare { member, is_declared } => {
+                    declared[member] = is_declared;
+                    editions[member] += 1;
+                    let namespaces: &[&str] = if is_declared { &[A] } else { &[] };
+                    let newer = edition(
+                        member as u8 + 1, editions[member], addresses[member], namespaces);
+                    let ended = crate::ledger::Ended {
+                        outcome: "{}".into(),
+                        checkpoint: None,
+                        card: Some(&newer),
+                    };
+                    ledger.keep_pull(&members[member], &ended, at(9)).unwrap();
+                }
+                Event::DeclareOwn(is_declared) => {
+                    own_declared = is_declared;
+                    let namespaces = if is_declared { vec![A.to_owned()] } else { vec![] };
+                    ledger.declare_own(&namespaces, at(9)).unwrap();
+                }
+            }
+            for (resource, iri) in RESOURCES.iter().enumerate() {
+                let rank = |voice: usize| match voice.checked_sub(2) {
+                    None if own_declared && resource == 0 => (0, String::new()),
+                    None => (3, String::new()),
+                    Some(member) => {
+                        let place = match (declared[member] && resource == 0, member) {
+                            (true, 0) => 1,
+                            (true, _) => 2,
+                            (false, _) => 4,
+                        };
+                        (place, members[member].to_string())
+                    }
+                };
+                let voices = stated.iter().filter(|((_, about), _)| *about == resource);
+                let first = voices.clone().map(|((voice, _), _)| rank(*voice)).min();
+                let mut expected: Vec<RecordId> = voices
+                    .filter(|((voice, _), _)| Some(rank(*voice)) == first)
+                    .map(|(_, id)| id.clone())
+                    .collect();
+                let mut found = shown(&ledger, iri);
+                expected.sort();
+                found.sort();
+                prop_assert_eq!(found, expected);
+            }
+        }
+    }
 }

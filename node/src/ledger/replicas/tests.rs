@@ -210,6 +210,10 @@ proptest! {
         }
         let known = ledger.member(&member).unwrap().unwrap();
         prop_assert_eq!(known.digest, model.digest());
+        let live = model.0.values().filter(|row| row.is_live).count() as u64;
+        let refused = model.0.values().filter(|row| row.refused.is_some()).count() as u64;
+        prop_assert_eq!((known.live, known.refused), (live, refused));
+        prop_assert_eq!(ledger.recount(&member).unwrap(), model.digest());
         let mut leaves = ledger.leaves(&member).unwrap();
         leaves.sort();
         let live = model.0.iter().filter(|(_, row)| row.is_live);
