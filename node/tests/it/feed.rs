@@ -1,6 +1,6 @@
 //! The public feed: read by whoever comes, sealed for good, led on when it is rewritten.
 
-use crate::harness::{Answer, Node, Site, catalogue, eventually};
+use crate::harness::{Answer, Node, Site, catalogue, encode, eventually};
 use oxrdf::{Dataset, GraphName, Quad, Term, dataset::CanonicalizationAlgorithm};
 use oxrdfio::{JsonLdProfileSet, RdfFormat, RdfParser};
 use std::collections::{BTreeMap, BTreeSet};
@@ -328,6 +328,40 @@ fn pages_that_are_lost_are_written_again() {
         answer.status == 200
     });
     assert_eq!(node.get(&page).body, before);
+}
+
+#[test]
+fn what_is_erased_is_on_no_page_any_more() {
+    let site = Site::new();
+    let node = site.serve();
+    import(
+        &site,
+        &datasets((0..500).map(|n| (n, format!("Titre {n}")))),
+    );
+    eventually("a page is sealed", || sealed(&node).len() == 1);
+    let page = sealed(&node)[0].clone();
+    assert!(node.get(&page).text().contains("Secret Titre 77\""));
+    let about = format!("/resource?iri={}", encode("https://ville.example/d/77"));
+    let there = node.get(&about);
+    let id = there
+        .header("location")
+        .unwrap()
+        .rsplit('/')
+        .next()
+        .unwrap();
+    site.ok(&["erase", id, "--reason", "a judgment"]);
+    eventually("the page of before is not linked", || {
+        !walk(&node).contains_key(&page)
+    });
+    assert_eq!(node.get(&page).status, 308);
+    for path in walk(&node).into_keys() {
+        assert!(!node.get(&path).text().contains("Titre 77\""), "{path}");
+    }
+    let folder = site.data().join("feed").join("pages");
+    for file in std::fs::read_dir(folder).unwrap() {
+        let raw = zstd::decode_all(&*std::fs::read(file.unwrap().path()).unwrap()).unwrap();
+        assert!(!String::from_utf8(raw).unwrap().contains("Titre 77\""));
+    }
 }
 
 #[test]

@@ -115,7 +115,7 @@ fn a_node_that_was_put_back_takes_back_what_it_had_published() {
     let back = origin.serve();
     published(&back, 16);
     holds(&back, 14);
-    assert!(origin.log().contains("is here again"), "{}", origin.log());
+    eventually("it says so", || origin.log().contains("is here again"));
     // What it publishes from now on goes on from there, and is believed.
     origin.file("catalog.ttl", datasets(2..=16));
     origin.ok(&["import", "--source", "portal", "catalog.ttl"]);
