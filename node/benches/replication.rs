@@ -160,14 +160,15 @@ fn changes(
         import(origin, &file);
         let wanted = before.seq + count as u64;
         let after = published(node, |at| at.checkpoint.seq >= wanted)?;
-        let path = format!("/r/v1/log?epoch=1&after={}", before.seq);
+        let known = vocab::feed::Manifest::name(&after.hash());
+        let path = format!("/r/v1/log?epoch=1&after={}&checkpoint={known}", before.seq);
         let answer = Connection::open(&node.address)?.get(&path, "*/*")?;
         let optimum = optimum(&answer.body)?;
         let ratio = answer.body.len() as f64 / optimum as f64;
         let figure = format!(
             "{} ({} each), {ratio:.2} of the optimum",
-            bytes(answer.body.len() as u64),
-            bytes((answer.body.len() / count) as u64)
+            small(answer.body.len()),
+            small(answer.body.len() / count)
         );
         let goal = if count == 1 {
             "≤ 2 KB with the look"
@@ -177,7 +178,7 @@ fn changes(
         row(&format!("{count} changes"), figure, goal);
         if count == 1 {
             let look = after.text().len();
-            row("the look that finds them", bytes(look as u64), "");
+            row("the look that finds them", small(look), "");
         }
         if count == 10_000.min(records / 2) {
             let pull = run(follower(follower_data).args(["peer", "pull"]));
@@ -189,6 +190,10 @@ fn changes(
         }
     }
     Ok(())
+}
+
+fn small(count: usize) -> String {
+    format!("{count} bytes")
 }
 
 /// The best that zstd makes of the payloads, and 32 bytes for each.

@@ -126,11 +126,12 @@ impl Feed {
         Ok(self.sign(&state, since, now))
     }
 
-    /// The log after an entry of an epoch, as one zstd frame.
+    /// The log after an entry of an epoch, as one zstd frame, for a reader who has the checkpoint `known`.
     pub fn log(
         &self,
         epoch: u32,
         after: u64,
+        known: Option<[u8; 32]>,
         now: Timestamp,
     ) -> Result<Answer<Vec<u8>>, FeedError> {
         let member = self.0.identity.member();
@@ -139,6 +140,7 @@ impl Feed {
             &member,
             epoch,
             after,
+            known,
             now,
             |state, since| self.sign(state, since, now),
             &mut raw,

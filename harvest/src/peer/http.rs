@@ -9,7 +9,7 @@ use crate::{
 use url::Url;
 use vocab::{
     MemberId,
-    feed::{CELL_BYTES, Leaf, Manifest, Part},
+    feed::{CELL_BYTES, Leaf, Manifest, Part, SignedCheckpoint, with_known_checkpoint},
     member::MAX_CARD_BYTES,
 };
 
@@ -33,6 +33,8 @@ pub struct HttpPeer {
     max_answer_bytes: u64,
     /// Of the checkpoint that was read before.
     known: Validators,
+    /// The checkpoint that was read last: it need not be sent again with the log.
+    read: Option<SignedCheckpoint>,
     traffic: Traffic,
 }
 
@@ -68,6 +70,7 @@ impl HttpPeer {
             base,
             max_answer_bytes,
             known: Validators::default(),
+            read: None,
             traffic: Traffic::default(),
         }
     }
@@ -140,16 +143,26 @@ impl Peer for HttpPeer {
                     last_modified: None,
                     ..answer.validators
                 };
-                String::from_utf8(answer.body)
-                    .map(Some)
-                    .map_err(|_| PeerError::Broken("it is not text".to_owned()))
+                let text = String::from_utf8(answer.body)
+                    .map_err(|_| PeerError::Broken("it is not text".to_owned()))?;
+                self.read = SignedCheckpoint::read(&text).ok();
+                Ok(Some(text))
             }
         }
     }
 
     async fn log(&mut self, epoch: u32, after: u64) -> Result<Vec<u8>, PeerError> {
-        let address = self.address(&format!("log?epoch={epoch}&after={after}"))?;
-        self.unpacked(Request::get(address, LOG)).await
+        let mut path = format!("log?epoch={epoch}&after={after}");
+        if let Some(read) = &self.read {
+            let name = Manifest::name(&read.hash());
+            path.push_str(&format!("&checkpoint={name}"));
+        }
+        let address = self.address(&path)?;
+        let log = self.unpacked(Request::get(address, LOG)).await?;
+        Ok(match &self.read {
+            Some(read) => with_known_checkpoint(log, read),
+            None => log,
+        })
     }
 
     async fn manifest(&mut self, hash: &[u8; 32]) -> Result<String, PeerError> {

@@ -54,7 +54,7 @@ pub async fn log(
     after: web::Query<After>,
 ) -> Result<HttpResponse, Problem> {
     let (member, _) = mirrored(&node, &member).await?;
-    let After { epoch, after } = after.into_inner();
+    let After { epoch, after, .. } = after.into_inner();
     let ledger = node.ledger.clone();
     let (told, raw) = blocking(move || {
         let mut raw = Vec::new();

@@ -119,13 +119,20 @@ pub async fn checkpoint(
 pub struct After {
     pub epoch: u32,
     pub after: u64,
+    /// The checkpoint that the reader has.
+    pub checkpoint: Option<String>,
 }
 
 /// `GET /r/v1/log?epoch=…&after=…`
 pub async fn log(node: web::Data<Node>, from: web::Query<After>) -> Result<HttpResponse, Problem> {
     let feed = feed(&node)?;
-    let After { epoch, after } = from.into_inner();
-    let answer = blocking(move || feed.log(epoch, after, Timestamp::now())).await?;
+    let After {
+        epoch,
+        after,
+        checkpoint,
+    } = from.into_inner();
+    let known = checkpoint.and_then(|name| text32::decode::<32>(&name));
+    let answer = blocking(move || feed.log(epoch, after, known, Timestamp::now())).await?;
     let body = here(answer, "log")?;
     Ok(compressed().body(body))
 }

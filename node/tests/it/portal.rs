@@ -191,7 +191,10 @@ fn answer(mut stream: TcpStream, room: &(Mutex<Shelf>, Condvar)) -> std::io::Res
             shelf.waiting.insert(path.clone());
             shelf = room.1.wait(shelf).unwrap_or_else(PoisonError::into_inner);
         }
-        let mut page = shelf.pages.get(&path).cloned().unwrap_or(Page::status(404));
+        // A node may say which checkpoint it has; this one always sends its own.
+        let bare = path.split("&checkpoint=").next().unwrap_or_default();
+        let page = shelf.pages.get(&path).or_else(|| shelf.pages.get(bare));
+        let mut page = page.cloned().unwrap_or(Page::status(404));
         if is_known(&page, &head) {
             page.status = 304;
             page.body.clear();

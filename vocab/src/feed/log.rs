@@ -134,6 +134,22 @@ pub fn write_checkpoint(out: &mut Vec<u8>, signed: &SignedCheckpoint) {
     write(out, &Line::Checkpoint { checkpoint });
 }
 
+/// Writes the end of a log for a reader who has its checkpoint already.
+pub fn write_known_checkpoint(out: &mut Vec<u8>) {
+    out.extend_from_slice(KNOWN);
+}
+
+/// The log with the checkpoint that its reader has, where its end only says so.
+pub fn with_known_checkpoint(mut log: Vec<u8>, known: &SignedCheckpoint) -> Vec<u8> {
+    if log.ends_with(KNOWN) {
+        log.truncate(log.len() - KNOWN.len());
+        write_checkpoint(&mut log, known);
+    }
+    log
+}
+
+const KNOWN: &[u8] = b"{\"checkpoint\":\"\"}\n";
+
 fn write(out: &mut Vec<u8>, line: &impl Serialize) {
     serde_json::to_writer(&mut *out, line).expect("strings and numbers are always JSON");
     out.push(b'\n');

@@ -72,7 +72,7 @@ fn signed(state: &FeedState, since: u64) -> SignedCheckpoint {
 fn follow(ledger: &Ledger, after: u64, held: &mut BTreeMap<RecordId, String>) -> u64 {
     let mut bytes = Vec::new();
     let told = ledger
-        .tell_log(&member(), 1, after, at(0), signed, &mut bytes)
+        .tell_log(&member(), 1, after, None, at(0), signed, &mut bytes)
         .unwrap();
     assert_eq!(told, Told::Everything);
     let mut reader = LogReader::default();
@@ -230,7 +230,7 @@ fn deletions_are_told_for_a_year_and_have_no_content() {
     assert_eq!((state(&ledger).live, state(&ledger).tombstones), (1, 1));
     let mut bytes = Vec::new();
     ledger
-        .tell_log(&member(), 1, 2, at(2), signed, &mut bytes)
+        .tell_log(&member(), 1, 2, None, at(2), signed, &mut bytes)
         .unwrap();
     let text = String::from_utf8(bytes).unwrap();
     assert!(

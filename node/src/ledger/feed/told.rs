@@ -10,7 +10,7 @@ use vocab::{
     Fingerprint, Kind, MemberId, Record, RecordId,
     feed::{
         Action, Entry, Head, Leaf, LogStart, SignedCheckpoint, write_checkpoint, write_entry,
-        write_start, write_superseded,
+        write_known_checkpoint, write_start, write_superseded,
     },
 };
 
@@ -89,12 +89,13 @@ fn since(c: &Connection, state: &FeedState, now: Timestamp) -> Result<u64, Ledge
 
 impl Ledger {
     /// Writes the log of an epoch after an entry, up to the present and its checkpoint, which `sign` makes
-    /// of the state and of how far back the log goes.
+    /// of the state and of how far back the log goes; a reader who has `known` is not sent it again.
     pub fn tell_log(
         &self,
         member: &MemberId,
         epoch: u32,
         after: u64,
+        known: Option<[u8; 32]>,
         now: Timestamp,
         sign: impl FnOnce(&FeedState, u64) -> SignedCheckpoint,
         out: &mut impl Write,
@@ -143,7 +144,12 @@ impl Ledger {
                 }
                 write(out, &mut step)?;
             }
-            write_checkpoint(&mut step, &sign(&state, since));
+            let signed = sign(&state, since);
+            if known.is_some_and(|known| known == signed.hash()) {
+                write_known_checkpoint(&mut step);
+            } else {
+                write_checkpoint(&mut step, &signed);
+            }
             write(out, &mut step)?;
             Ok(Told::Everything)
         })
