@@ -8,7 +8,7 @@ mod snapshot;
 pub use snapshot::{mirrored_file, mirrored_folder};
 
 use crate::{
-    ledger::{self, FeedState, Ledger, LedgerError, Told},
+    ledger::{self, FeedState, Ledger, LedgerError, LogAfter, Told},
     member::Identity,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -126,21 +126,13 @@ impl Feed {
         Ok(self.sign(&state, since, now))
     }
 
-    /// The log after an entry of an epoch, as one zstd frame, for a reader who has the checkpoint `known`.
-    pub fn log(
-        &self,
-        epoch: u32,
-        after: u64,
-        known: Option<[u8; 32]>,
-        now: Timestamp,
-    ) -> Result<Answer<Vec<u8>>, FeedError> {
+    /// The log after an entry of an epoch, as one zstd frame.
+    pub fn log(&self, asked: LogAfter, now: Timestamp) -> Result<Answer<Vec<u8>>, FeedError> {
         let member = self.0.identity.member();
         let mut raw = Vec::new();
         let told = self.0.ledger.tell_log(
             &member,
-            epoch,
-            after,
-            known,
+            asked,
             now,
             |state, since| self.sign(state, since, now),
             &mut raw,

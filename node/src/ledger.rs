@@ -22,7 +22,7 @@ mod told_apart;
 pub use aliases::Rename;
 pub use answers::{Answer, Answers, LastReading};
 pub(crate) use authority::{Authority, edition};
-pub use feed::{FeedState, LatestEntry, Published, Told};
+pub use feed::{FeedState, LatestEntry, LogAfter, Published, Told};
 pub(crate) use feed::{TOMBSTONES, each_live, each_within, leaves, now_told, state as feed_state};
 pub use feed_pages::{Live, PageLimits, SealedPage, Span};
 pub(crate) use feed_pages::{

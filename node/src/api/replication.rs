@@ -5,6 +5,7 @@
 use crate::{
     feed::{Answer, Feed, FeedError},
     http::{Problem, Validators, blocking},
+    ledger::LogAfter,
     state::Node,
 };
 use actix_web::{
@@ -131,8 +132,12 @@ pub async fn log(node: web::Data<Node>, from: web::Query<After>) -> Result<HttpR
         after,
         checkpoint,
     } = from.into_inner();
-    let known = checkpoint.and_then(|name| text32::decode::<32>(&name));
-    let answer = blocking(move || feed.log(epoch, after, known, Timestamp::now())).await?;
+    let asked = LogAfter {
+        epoch,
+        after,
+        known: checkpoint.and_then(|name| text32::decode::<32>(&name)),
+    };
+    let answer = blocking(move || feed.log(asked, Timestamp::now())).await?;
     let body = here(answer, "log")?;
     Ok(compressed().body(body))
 }

@@ -17,7 +17,7 @@ const TICK: Duration = Duration::from_secs(5);
 /// The longest that a member which does not answer is left alone.
 const MAX_BACK_OFF: Duration = Duration::from_secs(3600);
 /// Between two pulls that members have asked for themselves.
-const BETWEEN_HINTS: Duration = Duration::from_secs(2);
+const BETWEEN_HINTS: Duration = Duration::from_millis(500);
 /// Hints that may wait; more are worth nothing.
 const HINTS: usize = 64;
 
@@ -142,11 +142,11 @@ pub async fn keep(
         tokio::select! {
             () = cancel.cancelled() => break,
             () = tokio::time::sleep_until(next) => {}
-            Some(member) = hinted.0.recv() => {
-                if let Some(plan) = plans.get_mut(&member) {
-                    plan.hint(Instant::now());
-                }
-            }
+            Some(member) = hinted.0.recv() => match plans.get_mut(&member) {
+                Some(plan) => plan.hint(Instant::now()),
+                // It has been added since it was last looked at who is followed.
+                None => looked = None,
+            },
             Some(ended) = running.join_next() => {
                 let Ok(ended) = ended else { continue };
                 let interval = interval(followed.get(&ended.member), &config);

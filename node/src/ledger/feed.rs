@@ -9,7 +9,7 @@ mod told;
 pub(super) use heal::RESTORED;
 pub(super) use told::write;
 
-pub use told::{LatestEntry, Told};
+pub use told::{LatestEntry, LogAfter, Told};
 pub(crate) use told::{TOMBSTONES, each_live, each_within, leaves, now_told};
 
 use super::{
@@ -67,7 +67,8 @@ impl Ledger {
         let attempt = "begin the feed";
         let mut connection = lock(&self.0.writer);
         let t = connection.transaction().attempt(attempt)?;
-        if state(&t)?.is_some_and(|state| state.epoch >= epoch) {
+        let before = state(&t)?;
+        if before.as_ref().is_some_and(|state| state.epoch >= epoch) {
             return Ok(());
         }
         // Pages stay: for some days their addresses lead to what is told now.
@@ -78,7 +79,8 @@ impl Ledger {
         let start = FeedState {
             epoch,
             seq: 0,
-            published: 0,
+            // Whoever reads by dates must not miss the new epoch, whatever the clock has done.
+            published: before.map_or(0, |before| before.published),
             head: Head::start(member, epoch),
             digest: SetDigest::default(),
             live: 0,

@@ -20,6 +20,16 @@ pub(crate) const TOMBSTONES: SignedDuration = SignedDuration::from_hours(24 * 36
 const MAX_ENTRIES: u64 = 10_000;
 const MAX_BYTES: u64 = 48 << 20;
 
+/// From where a log is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogAfter {
+    pub epoch: u32,
+    /// The last entry that the reader has.
+    pub after: u64,
+    /// The hash of the checkpoint that the reader has: it is not sent again.
+    pub known: Option<[u8; 32]>,
+}
+
 /// What became of a question for the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Told {
@@ -89,18 +99,21 @@ fn since(c: &Connection, state: &FeedState, now: Timestamp) -> Result<u64, Ledge
 
 impl Ledger {
     /// Writes the log of an epoch after an entry, up to the present and its checkpoint, which `sign` makes
-    /// of the state and of how far back the log goes; a reader who has `known` is not sent it again.
+    /// of the state and of how far back the log goes.
     pub fn tell_log(
         &self,
         member: &MemberId,
-        epoch: u32,
-        after: u64,
-        known: Option<[u8; 32]>,
+        asked: LogAfter,
         now: Timestamp,
         sign: impl FnOnce(&FeedState, u64) -> SignedCheckpoint,
         out: &mut impl Write,
     ) -> Result<Told, LedgerError> {
         let attempt = "tell the log of the feed";
+        let LogAfter {
+            epoch,
+            after,
+            known,
+        } = asked;
         self.reading(attempt, |c| {
             let Some((state, since)) = now_told(c, now)? else {
                 return Ok(Told::NotHere);
