@@ -108,7 +108,8 @@ fn hub_item(host: &str, path: &str) -> Option<String> {
     (ends && is_item).then(|| name.to_ascii_lowercase())
 }
 
-/// One spelling of percent-encoding: RFC 3986, 6.2.2, and bytes beyond ASCII encoded as RFC 3987 has it.
+/// One spelling of percent-encoding: RFC 3986, 6.2.2, and bytes beyond ASCII encoded as RFC 3987 has
+/// it. A percent sign that begins no escape is escaped itself, so that it begins none afterwards.
 fn encoded(text: &str) -> String {
     if text.is_ascii() && !text.contains('%') {
         return text.to_owned();
@@ -123,7 +124,7 @@ fn encoded(text: &str) -> String {
         match escaped {
             Some(value) if is_unreserved(value) => encoded.push(char::from(value)),
             Some(value) => push_escaped(&mut encoded, value),
-            None if byte.is_ascii() => encoded.push(char::from(byte)),
+            None if byte.is_ascii() && byte != b'%' => encoded.push(char::from(byte)),
             None => push_escaped(&mut encoded, byte),
         }
         at += if escaped.is_some() { 3 } else { 1 };
