@@ -65,6 +65,13 @@ impl Bits {
         }
     }
 
+    /// Adds those that are in the other set.
+    pub(crate) fn unite(&mut self, other: &Bits) {
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word |= other;
+        }
+    }
+
     /// Drops those that are in the other set.
     pub(crate) fn subtract(&mut self, other: &Bits) {
         for (word, other) in self.0.iter_mut().zip(&other.0) {
@@ -146,6 +153,7 @@ mod tests {
             };
             prop_assert_eq!(changed(Bits::intersect), bits(&(first & last)));
             prop_assert_eq!(changed(Bits::subtract), bits(&(first - last)));
+            prop_assert_eq!(changed(Bits::unite), bits(&(first | last)));
         }
     }
 

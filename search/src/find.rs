@@ -13,7 +13,7 @@ use crate::{
     rank::Ranking,
     results::{Hit, Results},
     snapshot::Snapshot,
-    terms::Forms,
+    terms::Readings,
     writer::Settings,
 };
 use order::{Hits, Page};
@@ -40,10 +40,19 @@ pub(crate) fn find(
     query: &Query,
     settings: &Settings,
 ) -> Result<Results, FindError> {
-    let plan = Plan::of(&query.words);
+    find_planned(snapshot, query, settings, Plan::of(&query.words))
+}
+
+/// The same with a plan that is more than the words typed.
+pub(crate) fn find_planned(
+    snapshot: &Snapshot,
+    query: &Query,
+    settings: &Settings,
+    plan: Plan,
+) -> Result<Results, FindError> {
     let page = page(query, &plan)?;
-    let forms = Forms::of_plan(snapshot, &plan)?;
-    let matches = Matches::of(snapshot, &plan, &forms)?;
+    let words = Readings::of_plan(snapshot, &plan)?;
+    let matches = Matches::of(snapshot, &plan, &words)?;
     let filters = Filters::of(snapshot, query)?;
     let minimum = plan.minimum();
     let strict = filters.apply(snapshot, matches.with(minimum))?;
@@ -66,7 +75,7 @@ pub(crate) fn find(
     };
     let ranked = order::page(snapshot, &hits, &page, || {
         let languages = &query.languages;
-        Ranking::of(&plan, &forms, snapshot, languages, settings.popularity)
+        Ranking::of(&words, snapshot, languages, settings.popularity)
     })?;
 
     let highlighter = query

@@ -6,7 +6,7 @@ use crate::{
     schema::FIELDS,
     segment::Segment,
     snapshot::Snapshot,
-    terms::{Forms, for_each_block},
+    terms::{Forms, Readings, for_each_block},
 };
 use tantivy::{
     Term,
@@ -21,39 +21,43 @@ pub(crate) struct Matches(Vec<SegmentMatches>);
 #[derive(Debug)]
 struct SegmentMatches {
     documents: u32,
-    /// By word of the query, in any of its forms.
+    /// By required word of the query, in any of its forms.
     words: Vec<Bits>,
     /// What is not deleted, has all phrases, and nothing that is excluded.
     allowed: Bits,
 }
 
 impl Matches {
-    pub(crate) fn of(snapshot: &Snapshot, plan: &Plan, forms: &[Forms]) -> tantivy::Result<Self> {
+    pub(crate) fn of(
+        snapshot: &Snapshot,
+        plan: &Plan,
+        words: &[Readings],
+    ) -> tantivy::Result<Self> {
         let mut excluded = Vec::new();
         for words in &plan.excluded {
             if let [word] = words.as_slice() {
-                excluded.push(Forms::of(snapshot, &Group::of(word.clone()))?);
+                excluded.push(Readings::of(snapshot, &Group::of(word.clone()))?);
             }
         }
         let mut found = Vec::with_capacity(snapshot.segments.len());
         for (ord, segment) in snapshot.segments.iter().enumerate() {
-            let mut words = Vec::with_capacity(forms.len());
-            for forms in forms {
-                words.push(having(forms, ord, segment)?);
+            let mut sets = Vec::with_capacity(words.len());
+            for readings in words.iter().filter(|readings| readings.required) {
+                sets.push(having(readings, ord, segment)?);
             }
             let mut allowed = segment.alive().clone();
             for phrase in &plan.phrases {
                 allowed.intersect(&having_phrase(phrase, snapshot, segment)?);
             }
-            for forms in &excluded {
-                allowed.subtract(&having(forms, ord, segment)?);
+            for readings in &excluded {
+                allowed.subtract(&having(readings, ord, segment)?);
             }
             for phrase in plan.excluded.iter().filter(|words| words.len() > 1) {
                 allowed.subtract(&having_phrase(phrase, snapshot, segment)?);
             }
             found.push(SegmentMatches {
                 documents: segment.documents(),
-                words,
+                words: sets,
                 allowed,
             });
         }
@@ -71,9 +75,28 @@ impl Matches {
     }
 }
 
-/// The documents of a segment that have a word in any of its forms.
-fn having(forms: &Forms, ord: usize, segment: &Segment) -> tantivy::Result<Bits> {
+/// The documents of a segment that have a word in any of its forms, or what may stand in its place.
+fn having(readings: &Readings, ord: usize, segment: &Segment) -> tantivy::Result<Bits> {
     let mut found = Bits::none(segment.documents());
+    for reading in &readings.readings {
+        match reading.words.as_slice() {
+            [forms] => add(&mut found, forms, ord, segment)?,
+            words => {
+                let mut all = Bits::all(segment.documents());
+                for forms in words {
+                    let mut one = Bits::none(segment.documents());
+                    add(&mut one, forms, ord, segment)?;
+                    all.intersect(&one);
+                }
+                found.unite(&all);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Adds the documents that have a word in any of its forms.
+fn add(found: &mut Bits, forms: &Forms, ord: usize, segment: &Segment) -> tantivy::Result<()> {
     for term in &forms.terms {
         if let Some(postings) = term.postings(ord, segment, IndexRecordOption::Basic)? {
             for_each_block(postings, |documents, _| {
@@ -83,7 +106,7 @@ fn having(forms: &Forms, ord: usize, segment: &Segment) -> tantivy::Result<Bits>
             });
         }
     }
-    Ok(found)
+    Ok(())
 }
 
 /// The documents of a segment that have the words one after the other, in any one field.

@@ -6,19 +6,20 @@
 mod formula;
 mod lengths;
 mod quick;
+mod word;
 
 pub(crate) use quick::Quick;
 
 use crate::{
-    plan::Plan,
     schema::{FIELDS, TextField},
     segment::Segment,
     snapshot::Snapshot,
-    terms::{Forms, Term, for_each_of},
+    terms::{Readings, for_each_of},
 };
-use formula::{Priors, idf, saturate, stem_weight, use_matters};
+use formula::{Priors, saturate, stem_weight, use_matters};
 use lengths::Lengths;
 use tantivy::{DocId, query::Bm25StatisticsProvider, schema::IndexRecordOption};
+use word::{Ranked, Single, Word};
 
 /// What one query knows of the whole index.
 #[derive(Debug)]
@@ -32,39 +33,27 @@ pub(crate) struct Ranking<'f> {
     popularity: f32,
 }
 
-/// A word of the query, and how rare it is.
-#[derive(Debug)]
-struct Word<'f> {
-    idf: f32,
-    /// As written, by field.
-    fields: Vec<(TextField, Term)>,
-    /// Whether the first of the forms is the word as written.
-    exact: bool,
-    /// Every form in the field of all words, with its own rarity.
-    forms: Vec<(f32, &'f Term)>,
-}
-
 /// How well one document answers.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Relevance {
     pub score: f32,
-    /// How many of the words it has, in any form.
+    /// How many of the required words it has, in any form.
     pub words: usize,
 }
 
 impl<'f> Ranking<'f> {
     /// `languages` are the reader's: stems help more in some than in others.
     pub(crate) fn of(
-        plan: &Plan,
-        forms: &'f [Forms],
+        sought: &'f [Readings],
         snapshot: &Snapshot,
         languages: &[String],
         popularity: f32,
     ) -> tantivy::Result<Self> {
         let documents = snapshot.searcher.total_num_docs()?;
-        let mut words = Vec::with_capacity(forms.len());
-        for forms in forms {
-            words.push(Word::of(forms, snapshot, documents)?);
+        let stem_weight = stem_weight(languages);
+        let mut words = Vec::with_capacity(sought.len());
+        for readings in sought {
+            words.push(Word::of(readings, snapshot, documents, stem_weight)?);
         }
         let mut lengths: [Lengths; TextField::ALL.len()] = Default::default();
         for (field, lengths) in FIELDS.texts.into_iter().zip(&mut lengths) {
@@ -74,8 +63,8 @@ impl<'f> Ranking<'f> {
             words,
             lengths,
             all_lengths: Lengths::of(FIELDS.all, &snapshot.searcher, documents)?,
-            stem_weight: stem_weight(languages),
-            popularity: popularity.clamp(0.0, 1.0) * use_matters(plan.groups.len()),
+            stem_weight,
+            popularity: popularity.clamp(0.0, 1.0) * use_matters(sought.len()),
         })
     }
 
@@ -88,38 +77,17 @@ impl<'f> Ranking<'f> {
         segment: &Segment,
         documents: &[DocId],
     ) -> tantivy::Result<Vec<Relevance>> {
-        let option = IndexRecordOption::WithFreqs;
         let mut relevance = vec![Relevance::default(); documents.len()];
-        let mut evidence = vec![0.0_f32; documents.len()];
-        let mut stemmed = vec![0.0_f32; documents.len()];
-        let all_lengths = self.all_lengths.segment(segment);
+        let mut worth = vec![0.0_f32; documents.len()];
+        let mut scratch = Scratch::of(documents.len());
         for word in &self.words {
-            evidence.fill(0.0);
-            stemmed.fill(0.0);
-            for (field, term) in &word.fields {
-                if let Some(postings) = term.postings(ord, segment, option)? {
-                    let lengths = self.lengths[*field as usize].segment(segment);
-                    for_each_of(documents, postings, |at, frequency| {
-                        let length = lengths.of(documents[at]);
-                        evidence[at] += field.weight() * frequency as f32 * length;
-                    });
-                }
+            worth.fill(0.0);
+            for reading in &word.readings {
+                self.add_reading(reading, ord, segment, documents, &mut worth, &mut scratch)?;
             }
-            for &(idf, term) in &word.forms {
-                if let Some(postings) = term.postings(ord, segment, option)? {
-                    for_each_of(documents, postings, |at, frequency| {
-                        let length = all_lengths.of(documents[at]);
-                        // The best form, not their sum: they are guesses at the same word.
-                        let form = idf * saturate(frequency as f32 * length);
-                        stemmed[at] = stemmed[at].max(form);
-                    });
-                }
-            }
-            for (relevance, (&evidence, &stemmed)) in
-                relevance.iter_mut().zip(evidence.iter().zip(&stemmed))
-            {
-                relevance.score += word.idf * saturate(evidence) + self.stem_weight * stemmed;
-                relevance.words += usize::from(evidence > 0.0 || stemmed > 0.0);
+            for (relevance, &worth) in relevance.iter_mut().zip(&worth) {
+                relevance.score += worth;
+                relevance.words += usize::from(word.required && worth > 0.0);
             }
         }
         let priors = self.priors(segment)?;
@@ -127,6 +95,84 @@ impl<'f> Ranking<'f> {
             relevance.score *= priors.of(document);
         }
         Ok(relevance)
+    }
+
+    /// Raises what a word is worth to each document to what one of its readings is.
+    ///
+    /// The best reading, not their sum: they stand for the same word.
+    fn add_reading(
+        &self,
+        reading: &Ranked<'_>,
+        ord: usize,
+        segment: &Segment,
+        documents: &[DocId],
+        worth: &mut [f32],
+        scratch: &mut Scratch,
+    ) -> tantivy::Result<()> {
+        let Some((first, others)) = reading.words.split_first() else {
+            return Ok(());
+        };
+        self.single(first, ord, segment, documents, scratch)?;
+        if others.is_empty() {
+            for (worth, &found) in worth.iter_mut().zip(&scratch.worth) {
+                *worth = worth.max(reading.weight * found);
+            }
+            return Ok(());
+        }
+        let mut least = scratch.worth.clone();
+        for other in others {
+            self.single(other, ord, segment, documents, scratch)?;
+            for (least, &found) in least.iter_mut().zip(&scratch.worth) {
+                *least = least.min(found);
+            }
+        }
+        for (worth, least) in worth.iter_mut().zip(least) {
+            *worth = worth.max(reading.weight * least);
+        }
+        Ok(())
+    }
+
+    /// What one word is worth to each document, left in `scratch.worth`.
+    fn single(
+        &self,
+        single: &Single<'_>,
+        ord: usize,
+        segment: &Segment,
+        documents: &[DocId],
+        scratch: &mut Scratch,
+    ) -> tantivy::Result<()> {
+        let option = IndexRecordOption::WithFreqs;
+        let Scratch {
+            evidence,
+            stemmed,
+            worth,
+        } = scratch;
+        evidence.fill(0.0);
+        stemmed.fill(0.0);
+        for (field, term) in &single.fields {
+            if let Some(postings) = term.postings(ord, segment, option)? {
+                let lengths = self.lengths[*field as usize].segment(segment);
+                for_each_of(documents, postings, |at, frequency| {
+                    let length = lengths.of(documents[at]);
+                    evidence[at] += field.weight() * frequency as f32 * length;
+                });
+            }
+        }
+        let all_lengths = self.all_lengths.segment(segment);
+        for &(idf, term) in &single.forms {
+            if let Some(postings) = term.postings(ord, segment, option)? {
+                for_each_of(documents, postings, |at, frequency| {
+                    let length = all_lengths.of(documents[at]);
+                    // The best form, not their sum: they are guesses at the same word.
+                    let form = idf * saturate(frequency as f32 * length);
+                    stemmed[at] = stemmed[at].max(form);
+                });
+            }
+        }
+        for (worth, (&evidence, &stemmed)) in worth.iter_mut().zip(evidence.iter().zip(&*stemmed)) {
+            *worth = single.idf * saturate(evidence) + self.stem_weight * stemmed;
+        }
+        Ok(())
     }
 
     fn priors<'s>(&self, segment: &'s Segment) -> tantivy::Result<Priors<'s>> {
@@ -137,26 +183,19 @@ impl<'f> Ranking<'f> {
     }
 }
 
-impl<'f> Word<'f> {
-    fn of(forms: &'f Forms, snapshot: &Snapshot, documents: u64) -> tantivy::Result<Self> {
-        let mut fields = Vec::new();
-        // A word that is in any field is in the field of all words too.
-        if let Some(whole) = forms.terms.first().filter(|_| forms.exact) {
-            for (field, indexed) in TextField::ALL.into_iter().zip(FIELDS.texts) {
-                let term = whole.in_field(snapshot, indexed, &forms.word)?;
-                fields.extend((term.frequency > 0).then_some((field, term)));
-            }
+/// Numbers for each document, used again for every word.
+struct Scratch {
+    evidence: Vec<f32>,
+    stemmed: Vec<f32>,
+    worth: Vec<f32>,
+}
+
+impl Scratch {
+    fn of(documents: usize) -> Self {
+        Scratch {
+            evidence: vec![0.0; documents],
+            stemmed: vec![0.0; documents],
+            worth: vec![0.0; documents],
         }
-        let frequency = fields.iter().map(|(_, term)| term.frequency).max();
-        let rarities = forms
-            .terms
-            .iter()
-            .map(|term| idf(documents, term.frequency));
-        Ok(Word {
-            idf: idf(documents, frequency.unwrap_or(0)),
-            fields,
-            exact: forms.exact,
-            forms: rarities.zip(&forms.terms).collect(),
-        })
     }
 }

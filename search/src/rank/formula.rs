@@ -1,5 +1,6 @@
 //! What evidence, rarity and use are worth.
 
+use crate::plan::Origin;
 use tantivy::{DocId, columnar::Column};
 
 const K1: f32 = 1.2;
@@ -48,5 +49,14 @@ pub(super) fn stem_weight(languages: &[String]) -> f32 {
     match languages.first() {
         Some(tag) if !tag.to_ascii_lowercase().starts_with("en") => 1.0,
         _ => 0.3,
+    }
+}
+
+/// What a variant is worth beside the word as typed. Where some document has the word in any form, the
+/// best that a variant can do stays below what a stem alone does.
+pub(super) fn variant_weight(origin: Origin, typed_is_known: bool, stem_weight: f32) -> f32 {
+    match typed_is_known {
+        true => origin.weight() * stem_weight / (1.0 + stem_weight),
+        false => origin.weight(),
     }
 }

@@ -3,7 +3,7 @@
 //! It is the score of a hit with one field in place of six: the field of all words, in which words of
 //! titles and keywords stand several times.
 
-use super::{Ranking, saturate};
+use super::{Ranked, Ranking, Single, saturate};
 use crate::{
     bits::Bits,
     segment::Segment,
@@ -71,39 +71,91 @@ impl Quick<'_> {
         let documents = segment.documents() as usize;
         let mut scores = vec![0.0_f32; documents];
         let mut stemmed = vec![0.0_f32; documents];
-        let weight = self.ranking.stem_weight;
         for word in &self.ranking.words {
-            let (whole, stems) = match word.forms.split_first() {
-                Some((&whole, stems)) if word.exact => (Some(whole), stems),
-                _ => (None, word.forms.as_slice()),
-            };
-            if let Some((idf, term)) = whole {
-                let alone = stems.is_empty();
-                let idf_alone = word.idf + weight * idf;
-                self.add(term, ord, segment, |document, worth| {
-                    let document = document as usize;
-                    if alone {
-                        scores[document] += idf_alone * worth;
-                    } else {
-                        scores[document] += word.idf * worth;
-                        stemmed[document] = idf * worth;
+            match word.readings.as_slice() {
+                [typed] => {
+                    for single in &typed.words {
+                        self.single(single, ord, segment, &mut scores, &mut stemmed)?;
                     }
-                })?;
-            }
-            for &(idf, term) in stems {
-                self.add(term, ord, segment, |document, worth| {
-                    let best = &mut stemmed[document as usize];
-                    *best = best.max(idf * worth);
-                })?;
-            }
-            if !stems.is_empty() {
-                for (score, stemmed) in scores.iter_mut().zip(&mut stemmed) {
-                    *score += weight * *stemmed;
-                    *stemmed = 0.0;
+                }
+                readings => {
+                    let mut best = vec![0.0_f32; documents];
+                    for reading in readings {
+                        self.reading(reading, ord, segment, &mut best, &mut stemmed)?;
+                    }
+                    add_up(&mut scores, &best);
                 }
             }
         }
         Ok(scores)
+    }
+
+    /// Raises what a word is worth to each document to what one of its readings is.
+    fn reading(
+        &self,
+        reading: &Ranked<'_>,
+        ord: usize,
+        segment: &Segment,
+        best: &mut [f32],
+        stemmed: &mut [f32],
+    ) -> tantivy::Result<()> {
+        let mut least: Option<Vec<f32>> = None;
+        for single in &reading.words {
+            let mut scores = vec![0.0_f32; best.len()];
+            self.single(single, ord, segment, &mut scores, stemmed)?;
+            if let Some(least) = &least {
+                for (score, &least) in scores.iter_mut().zip(least) {
+                    *score = score.min(least);
+                }
+            }
+            least = Some(scores);
+        }
+        for (best, score) in best.iter_mut().zip(least.unwrap_or_default()) {
+            *best = best.max(reading.weight * score);
+        }
+        Ok(())
+    }
+
+    /// Adds what one word is worth; `stemmed` is zero before and after.
+    fn single(
+        &self,
+        word: &Single<'_>,
+        ord: usize,
+        segment: &Segment,
+        scores: &mut [f32],
+        stemmed: &mut [f32],
+    ) -> tantivy::Result<()> {
+        let weight = self.ranking.stem_weight;
+        let (whole, stems) = match word.forms.split_first() {
+            Some((&whole, stems)) if word.exact => (Some(whole), stems),
+            _ => (None, word.forms.as_slice()),
+        };
+        if let Some((idf, term)) = whole {
+            let alone = stems.is_empty();
+            let idf_alone = word.idf + weight * idf;
+            self.add(term, ord, segment, |document, worth| {
+                let document = document as usize;
+                if alone {
+                    scores[document] += idf_alone * worth;
+                } else {
+                    scores[document] += word.idf * worth;
+                    stemmed[document] = idf * worth;
+                }
+            })?;
+        }
+        for &(idf, term) in stems {
+            self.add(term, ord, segment, |document, worth| {
+                let best = &mut stemmed[document as usize];
+                *best = best.max(idf * worth);
+            })?;
+        }
+        if !stems.is_empty() {
+            for (score, stemmed) in scores.iter_mut().zip(stemmed) {
+                *score += weight * *stemmed;
+                *stemmed = 0.0;
+            }
+        }
+        Ok(())
     }
 
     fn add(
@@ -122,5 +174,11 @@ impl Quick<'_> {
             });
         }
         Ok(())
+    }
+}
+
+fn add_up(scores: &mut [f32], more: &[f32]) {
+    for (score, more) in scores.iter_mut().zip(more) {
+        *score += more;
     }
 }
