@@ -4,6 +4,7 @@ mod analysis;
 mod index;
 mod labels;
 mod of;
+mod place;
 
 pub(crate) use analysis::Analysis;
 pub(crate) use index::{halves, stored, tantivy_document};
@@ -92,6 +93,8 @@ pub struct Document {
     pub periods: Vec<(Option<i64>, Option<i64>)>,
     /// West, south, east, north of each place.
     pub boxes: Vec<[f64; 4]>,
+    /// Values of the territories it is about itself; what these lie in is in the facet only.
+    pub territories: Vec<String>,
     /// `ln(1 + reuses) + ln(1 + followers)` as the origin portal counts them; 0 when unknown.
     pub popularity: f64,
 }
@@ -128,6 +131,7 @@ impl Document {
             facets: BTreeMap::new(),
             periods: Vec::new(),
             boxes: card.bbox.into_iter().collect(),
+            territories: Vec::new(),
             popularity: 0.0,
             card,
         };

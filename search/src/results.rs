@@ -41,4 +41,14 @@ pub struct FacetValue {
     pub label: Option<String>,
     pub count: u64,
     pub selected: bool,
+    /// The value that it is shown under, where values lie in each other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    /// How many values it is shown under.
+    #[serde(skip_serializing_if = "is_top")]
+    pub level: usize,
+}
+
+fn is_top(level: &usize) -> bool {
+    *level == 0
 }

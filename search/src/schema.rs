@@ -33,6 +33,8 @@ pub(crate) struct Fields {
     /// In the order of [`Facet::ALL`].
     pub facets: [Field; Facet::ALL.len()],
     pub suggest: Field,
+    /// The territories that a record is about itself.
+    pub territory: Field,
     pub order: Field,
     pub title_order: Field,
     pub issued: Field,
@@ -163,6 +165,7 @@ fn fields() -> Fields {
     let facets = Facet::ALL
         .map(|facet| builder.add_text_field(facet.name(), raw().set_fast(RAW_TOKENIZER_NAME)));
     let suggest = builder.add_text_field("suggest", raw());
+    let territory = builder.add_text_field("territory_own", raw());
     let numbers = FAST;
     Fields {
         id,
@@ -173,6 +176,7 @@ fn fields() -> Fields {
         all,
         facets,
         suggest,
+        territory,
         order: builder.add_u64_field(column::ORDER, numbers.clone()),
         title_order: builder.add_text_field(
             column::TITLE_ORDER,

@@ -28,6 +28,9 @@ pub(crate) fn tantivy_document(document: &Document, analysis: &mut Analysis) -> 
     out.add_text(FIELDS.fingerprint, &document.fingerprint);
     out.add_text(FIELDS.card, shown);
     out.add_text(FIELDS.labels, labels);
+    for territory in &document.territories {
+        out.add_text(FIELDS.territory, territory);
+    }
     analysis.add_texts(&mut out, document);
     add_facets(&mut out, document);
     add_numbers(&mut out, document);

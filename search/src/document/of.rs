@@ -1,6 +1,6 @@
 //! Reading a Document out of a Record.
 
-use super::{Card, Document, Publisher, Value};
+use super::{Card, Document, Publisher, Value, place::names};
 use crate::query::Facet;
 use vocab::{
     Kind, Record, Text, codelist,
@@ -38,10 +38,7 @@ impl Document {
         card.modified = view.modified();
         card.source = source.to_owned();
         let places = view.places();
-        card.places = places
-            .iter()
-            .flat_map(|place| place.labels.clone())
-            .collect();
+        card.places = places.iter().flat_map(names).collect();
         card.bbox = around(&places);
 
         let mut document = Document::new(card);
@@ -91,10 +88,7 @@ fn add_codes(document: &mut Document, view: Dataset<'_>, places: &[Place]) {
         document.also.extend(category.labels);
     }
     for place in places {
-        document.also.extend(place.labels.clone());
-        if let Some(value) = territory(place) {
-            document.count(Facet::Territory, value);
-        }
+        document.place(place);
     }
     for language in view.languages() {
         document.count(Facet::Language, Value::plain(language));
@@ -183,35 +177,6 @@ fn access_rights(rights: vocab::access::AccessRights) -> Value {
     }
 }
 
-/// A place by its INSEE or NUTS code, else by its name, else by its IRI.
-fn territory(place: &Place) -> Option<Value> {
-    let code = place.iri.as_deref().and_then(territory_code);
-    let name = place.labels.first().map(|label| label.value.clone());
-    let value = code.or(name).or_else(|| place.iri.clone())?;
-    Some(Value {
-        value,
-        labels: place.labels.clone(),
-    })
-}
-
-/// `…/geo/commune/17300` → `commune/17300`; `…/nuts/code/FRI32` → `nuts/FRI32`.
-fn territory_code(iri: &str) -> Option<String> {
-    let (_, path) = iri.split_once("://")?;
-    let mut segments = path.trim_end_matches('/').rsplit('/');
-    let (code, before) = (segments.next()?, segments.next()?);
-    let is_insee = path.starts_with("id.insee.fr/geo/");
-    let is_nuts = path.starts_with("data.europa.eu/nuts/");
-    let plain = !code.is_empty()
-        && code
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    match (is_insee, is_nuts) {
-        (true, _) if plain => Some(format!("{before}/{code}")),
-        (_, true) if plain => Some(format!("nuts/{code}")),
-        _ => None,
-    }
-}
-
 fn edges(place: &Place) -> Option<[f64; 4]> {
     place
         .bbox
@@ -267,23 +232,6 @@ fn values(document: &Document, facet: Facet) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn territories_are_known_by_their_codes() {
-        let code = |iri| territory_code(iri);
-        assert_eq!(
-            code("http://id.insee.fr/geo/commune/17300").as_deref(),
-            Some("commune/17300")
-        );
-        assert_eq!(
-            code("http://data.europa.eu/nuts/code/FRI32").as_deref(),
-            Some("nuts/FRI32")
-        );
-        assert_eq!(
-            code("http://publications.europa.eu/resource/authority/country/FRA"),
-            None
-        );
-    }
 
     #[test]
     fn an_excerpt_ends_between_two_words() {

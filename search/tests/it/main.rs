@@ -11,6 +11,7 @@ mod rebuild;
 mod record;
 mod relevance;
 mod suggest;
+mod territories;
 mod words;
 
 use search::{Card, Change, Document, Query, Results, SearchIndex, Settings};
