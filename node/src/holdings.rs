@@ -121,6 +121,7 @@ impl Holdings {
             generation_interval: Duration::from_secs(config.storage.generation_seconds),
             index: search::Settings {
                 writer_memory_bytes: config.search.writer_memory_bytes,
+                territory: config.commons.territory(),
                 ..search::Settings::default()
             },
         };

@@ -3,6 +3,7 @@
 mod order;
 
 use crate::{
+    boost::Boosts,
     cursor::Cursor,
     facets,
     filters::Filters,
@@ -14,6 +15,7 @@ use crate::{
     results::{Hit, Results},
     snapshot::Snapshot,
     terms::Readings,
+    understand::understand,
     writer::Settings,
 };
 use order::{Hits, Page};
@@ -40,7 +42,12 @@ pub(crate) fn find(
     query: &Query,
     settings: &Settings,
 ) -> Result<Results, FindError> {
-    find_planned(snapshot, query, settings, Plan::of(&query.words))
+    let meaning = understand(snapshot, query, settings)?;
+    let results = find_planned(snapshot, &meaning.query, settings, meaning.plan)?;
+    Ok(Results {
+        understood: meaning.understood,
+        ..results
+    })
 }
 
 /// The same with a plan that is more than the words typed.
@@ -75,7 +82,8 @@ pub(crate) fn find_planned(
     };
     let ranked = order::page(snapshot, &hits, &page, || {
         let languages = &query.languages;
-        Ranking::of(&words, snapshot, languages, settings.popularity)
+        let ranking = Ranking::of(&words, snapshot, languages, settings.popularity)?;
+        Ok(ranking.moved_by(Boosts::of(snapshot, &plan.boosts, &found.segments)?))
     })?;
 
     let highlighter = query
@@ -104,6 +112,7 @@ pub(crate) fn find_planned(
         facets: facets::values(snapshot, &found, query)?,
         next: ranked.next.map(|cursor| cursor.encode()),
         relaxed,
+        understood: Vec::new(),
     })
 }
 

@@ -3,6 +3,7 @@
 //! The index holds nothing that is not in the ledger: it can be deleted at any time and built again.
 
 mod bits;
+mod boost;
 mod counts;
 mod cursor;
 mod document;
@@ -25,6 +26,7 @@ mod snapshot;
 mod suggest;
 mod terms;
 mod text;
+mod understand;
 mod writer;
 
 pub use document::{Card, Document, Publisher, Value};
@@ -32,4 +34,5 @@ pub use find::FindError;
 pub use query::{Facet, MAX_PAGE_SIZE, MAX_PAGED_HITS, Query, Sort};
 pub use results::{FacetValue, Hit, Results};
 pub use suggest::{Suggestion, SuggestionKind};
+pub use understand::{Understanding, Understood};
 pub use writer::{Change, OpenError, SearchIndex, Settings, WriteError};

@@ -1,7 +1,8 @@
 //! Query: words, filters, place, period, order, page.
 
+use crate::understand::Understanding;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most hits of one page.
 pub const MAX_PAGE_SIZE: usize = 100;
@@ -11,7 +12,7 @@ pub const MAX_PAGED_HITS: usize = 10_000;
 /// What someone wants to find.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Query {
-    /// As typed: words, `"phrases"` and `-exclusions`. Whatever is beyond 512 characters or 32 words is left out.
+    /// As typed: words, `"phrases"`, `-exclusions`, `field:words`, places and years. Whatever is beyond 512 characters or 32 words is left out.
     pub words: String,
     /// One of the values of each facet; values of one facet are alternatives.
     pub filters: BTreeMap<Facet, Vec<String>>,
@@ -32,6 +33,8 @@ pub struct Query {
     pub facet_values: usize,
     /// The reader's, best first.
     pub languages: Vec<String>,
+    /// What is not to be understood of the words.
+    pub without: BTreeSet<Understanding>,
     pub highlight: bool,
 }
 
@@ -49,6 +52,7 @@ impl Default for Query {
             facets: Vec::new(),
             facet_values: 20,
             languages: Vec::new(),
+            without: BTreeSet::new(),
             highlight: false,
         }
     }

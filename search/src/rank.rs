@@ -11,6 +11,7 @@ mod word;
 pub(crate) use quick::Quick;
 
 use crate::{
+    boost::Boosts,
     schema::{FIELDS, TextField},
     segment::Segment,
     snapshot::Snapshot,
@@ -31,6 +32,7 @@ pub(crate) struct Ranking<'f> {
     all_lengths: Lengths,
     stem_weight: f32,
     popularity: f32,
+    boosts: Boosts,
 }
 
 /// How well one document answers.
@@ -65,7 +67,13 @@ impl<'f> Ranking<'f> {
             all_lengths: Lengths::of(FIELDS.all, &snapshot.searcher, documents)?,
             stem_weight,
             popularity: popularity.clamp(0.0, 1.0) * use_matters(sought.len()),
+            boosts: Boosts::default(),
         })
+    }
+
+    /// The same, moved by where and when the documents are.
+    pub(crate) fn moved_by(self, boosts: Boosts) -> Self {
+        Ranking { boosts, ..self }
     }
 
     /// How well each of some documents of a segment answers. The documents are in their order.
@@ -92,7 +100,7 @@ impl<'f> Ranking<'f> {
         }
         let priors = self.priors(segment)?;
         for (relevance, &document) in relevance.iter_mut().zip(documents) {
-            relevance.score *= priors.of(document);
+            relevance.score *= priors.of(document) * self.boosts.factor(ord, document);
         }
         Ok(relevance)
     }

@@ -1,6 +1,6 @@
 //! Hit, Results, and the counts beside them.
 
-use crate::{document::Card, query::Facet};
+use crate::{document::Card, query::Facet, understand::Understood};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -18,6 +18,8 @@ pub struct Results {
     pub next: Option<String>,
     /// Few records had enough of the words: those that have any of them were added.
     pub relaxed: bool,
+    /// What was understood of the words, in their order.
+    pub understood: Vec<Understood>,
 }
 
 /// One record found.

@@ -20,6 +20,7 @@ use tantivy::{
     indexer::LogMergePolicy,
 };
 use tracing::debug;
+use vocab::territory::Territory;
 
 /// What the index may use.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +30,8 @@ pub struct Settings {
     pub writer_threads: usize,
     /// How far popularity moves a hit: 0 not at all, 1 as far as it may.
     pub popularity: f32,
+    /// Where the node is: of places with the same name, the nearest is meant.
+    pub territory: Option<Territory>,
 }
 
 impl Default for Settings {
@@ -37,6 +40,7 @@ impl Default for Settings {
             writer_memory_bytes: 64_000_000,
             writer_threads: 1,
             popularity: 0.5,
+            territory: None,
         }
     }
 }

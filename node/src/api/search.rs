@@ -96,6 +96,8 @@ struct Answer<'a> {
     strict: u64,
     /// Few hits had enough of the words: those with any of them were added.
     relaxed: bool,
+    /// What was understood of the words; `without=` takes it back.
+    understood: &'a [search::Understood],
     page: usize,
     size: usize,
     sort: &'static str,
@@ -143,6 +145,7 @@ impl<'a> Answer<'a> {
             total: results.total,
             strict: results.strict,
             relaxed: results.relaxed,
+            understood: &results.understood,
             page: query.page,
             size: query.size,
             sort: query.sort.name(),

@@ -12,6 +12,7 @@ mod record;
 mod relevance;
 mod suggest;
 mod territories;
+mod understand;
 mod words;
 
 use search::{Card, Change, Document, Query, Results, SearchIndex, Settings};

@@ -1,7 +1,7 @@
 //! The parameters of a search, read strictly: what is not understood is named, never ignored.
 
 use crate::http::Problem;
-use search::{Facet, MAX_PAGE_SIZE, Query, Sort};
+use search::{Facet, MAX_PAGE_SIZE, Query, Sort, Understanding};
 use std::ops::RangeInclusive;
 use url::form_urlencoded;
 
@@ -55,6 +55,12 @@ impl Parameters {
                     query.facet_values = number("facet_values", value, 1..=MAX_FACET_VALUES)?
                 }
                 "lang" => query.languages = languages(value)?,
+                "understand" => match value.as_str() {
+                    "0" => query.without.extend(Understanding::ALL),
+                    "1" => {}
+                    _ => return Err(Problem::parameter("understand", "must be 0 or 1")),
+                },
+                "without" => query.without.extend(understandings(value)?),
                 other => {
                     let facet = Facet::from_name(other)
                         .ok_or_else(|| Problem::parameter(other, "is not known here"))?;
@@ -165,6 +171,18 @@ fn facets(text: &str) -> Result<Vec<Facet>, Problem> {
         .collect()
 }
 
+/// Names with commas between them.
+fn understandings(text: &str) -> Result<Vec<Understanding>, Problem> {
+    text.split(',')
+        .map(|name| {
+            Understanding::from_name(name.trim()).ok_or_else(|| {
+                let names = Understanding::ALL.map(Understanding::name).join(", ");
+                Problem::parameter("without", format!("`{name}` is not one of {names}"))
+            })
+        })
+        .collect()
+}
+
 fn languages(text: &str) -> Result<Vec<String>, Problem> {
     let codes: Vec<String> = text
         .split(',')
@@ -227,6 +245,8 @@ mod tests {
         assert_eq!(blamed("facets=colour"), "facets");
         assert_eq!(blamed("colour=red"), "colour");
         assert_eq!(blamed("lang=french"), "lang");
+        assert_eq!(blamed("understand=no"), "understand");
+        assert_eq!(blamed("without=place,words"), "without");
     }
 
     #[test]
@@ -235,6 +255,17 @@ mod tests {
         assert_eq!(query.period, None);
         assert!(query.filters.is_empty());
         assert_eq!(query.page, 1);
+    }
+
+    #[test]
+    fn what_is_not_to_be_understood_can_be_said() {
+        let some = query("without=place,period&without=field").without;
+        assert_eq!(some.len(), 3);
+        assert_eq!(
+            query("understand=0").without.len(),
+            Understanding::ALL.len()
+        );
+        assert!(query("understand=1").without.is_empty());
     }
 
     #[test]

@@ -113,7 +113,12 @@ pub struct Choice {
     pub label: String,
     pub count: u64,
     pub selected: bool,
+    /// How far it stands under others.
+    pub level: usize,
 }
+
+/// Country, region, département, EPCI, commune: four steps in.
+const MOST_LEVELS: usize = 4;
 
 impl Group {
     /// `None` for a facet that has nothing to choose.
@@ -134,6 +139,7 @@ impl Group {
                 label: format::excerpt(&labelled(facet, value, language), 60),
                 count: value.count,
                 selected: value.selected,
+                level: value.level.min(MOST_LEVELS),
             })
             .collect();
         if shown.is_empty() {
