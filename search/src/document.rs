@@ -5,10 +5,12 @@ mod index;
 mod labels;
 mod of;
 mod place;
+mod synonym;
 
 pub(crate) use analysis::Analysis;
 pub(crate) use index::{halves, stored, tantivy_document};
 pub(crate) use labels::Labels;
+pub(crate) use synonym::SYNONYM_MARK;
 
 use crate::query::Facet;
 use serde::{Deserialize, Serialize};
@@ -95,6 +97,8 @@ pub struct Document {
     pub boxes: Vec<[f64; 4]>,
     /// Values of the territories it is about itself; what these lie in is in the facet only.
     pub territories: Vec<String>,
+    /// Names that the record has for one and the same thing, beside the acronyms that its texts explain.
+    pub synonyms: Vec<(String, String)>,
     /// `ln(1 + reuses) + ln(1 + followers)` as the origin portal counts them; 0 when unknown.
     pub popularity: f64,
 }
@@ -132,6 +136,7 @@ impl Document {
             periods: Vec::new(),
             boxes: card.bbox.into_iter().collect(),
             territories: Vec::new(),
+            synonyms: Vec::new(),
             popularity: 0.0,
             card,
         };

@@ -35,6 +35,8 @@ pub(crate) struct Fields {
     pub suggest: Field,
     /// The territories that a record is about itself.
     pub territory: Field,
+    /// Labels that mean the same: the key of one, a mark, the other.
+    pub synonym: Field,
     pub order: Field,
     pub title_order: Field,
     pub issued: Field,
@@ -166,6 +168,7 @@ fn fields() -> Fields {
         .map(|facet| builder.add_text_field(facet.name(), raw().set_fast(RAW_TOKENIZER_NAME)));
     let suggest = builder.add_text_field("suggest", raw());
     let territory = builder.add_text_field("territory_own", raw());
+    let synonym = builder.add_text_field("synonym", raw());
     let numbers = FAST;
     Fields {
         id,
@@ -177,6 +180,7 @@ fn fields() -> Fields {
         facets,
         suggest,
         territory,
+        synonym,
         order: builder.add_u64_field(column::ORDER, numbers.clone()),
         title_order: builder.add_text_field(
             column::TITLE_ORDER,

@@ -3,6 +3,7 @@
 mod field;
 mod period;
 mod place;
+mod synonym;
 
 use crate::{
     boost::Boost,
@@ -115,6 +116,13 @@ pub(crate) fn understand(
             let is_open = found.first != found.last;
             optional.extend(is_open.then(|| &typed.spoken[found.words.clone()]));
             meaning.note(&typed, found);
+        }
+    }
+    if wants(Understanding::Synonym) {
+        let plan = &mut meaning.plan;
+        for found in synonym::add(snapshot, &typed.spoken, &settings.synonyms, plan)? {
+            let span = meaning.span(found.start, found.end);
+            meaning.understood.push(found.understood(span));
         }
     }
     leave_open(&mut meaning.plan, &typed, &optional);

@@ -8,6 +8,7 @@ use crate::{
     schema::{self, FIELDS},
     snapshot::Snapshot,
     suggest::{self, Suggestion},
+    synonyms::Synonyms,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -32,6 +33,8 @@ pub struct Settings {
     pub popularity: f32,
     /// Where the node is: of places with the same name, the nearest is meant.
     pub territory: Option<Territory>,
+    /// A vocabulary of words that mean the same, beside the one built in and what records say.
+    pub synonyms: Arc<Synonyms>,
 }
 
 impl Default for Settings {
@@ -41,6 +44,7 @@ impl Default for Settings {
             writer_threads: 1,
             popularity: 0.5,
             territory: None,
+            synonyms: Arc::default(),
         }
     }
 }

@@ -166,10 +166,16 @@ const SECTIONS: &[Section] = &[
     ),
     (
         "search",
-        &[(
-            "writer_memory_bytes",
-            "Memory of the index writer, in bytes.",
-        )],
+        &[
+            (
+                "writer_memory_bytes",
+                "Memory of the index writer, in bytes.",
+            ),
+            (
+                "synonyms",
+                "Path of a SKOS vocabulary whose labels mean the same (RDF, zstd or not); empty for none.",
+            ),
+        ],
     ),
     (
         "fetch",

@@ -69,12 +69,15 @@ impl Default for SparqlSettings {
 pub struct SearchSettings {
     /// Memory of the index writer, in bytes.
     pub writer_memory_bytes: usize,
+    /// A SKOS vocabulary of words that mean the same, such as EuroVoc; empty for none.
+    pub synonyms: String,
 }
 
 impl Default for SearchSettings {
     fn default() -> Self {
         Self {
             writer_memory_bytes: 50_000_000,
+            synonyms: String::new(),
         }
     }
 }
@@ -193,6 +196,12 @@ pub(super) fn check(config: &Config, require: &mut impl FnMut(bool, &str, &str))
         config.search.writer_memory_bytes >= 15_000_000,
         "search.writer_memory_bytes",
         "at least 15000000",
+    );
+    let synonyms = &config.search.synonyms;
+    require(
+        synonyms.is_empty() || std::path::Path::new(synonyms).is_file(),
+        "search.synonyms",
+        "the path of a file, or empty",
     );
     require(config.fetch.max_ratio > 1, "fetch.max_ratio", "at least 2");
     require(

@@ -1,6 +1,6 @@
 //! A Document as Tantivy takes it: every text analysed, every number in its column.
 
-use super::{Analysis, Document, Labels, analysis::folded};
+use super::{Analysis, Document, Labels, analysis::folded, synonym};
 use crate::{query::Facet, schema::FIELDS, suggest::SuggestionKind};
 use sha2::{Digest, Sha256};
 use tantivy::{
@@ -31,6 +31,7 @@ pub(crate) fn tantivy_document(document: &Document, analysis: &mut Analysis) -> 
     for territory in &document.territories {
         out.add_text(FIELDS.territory, territory);
     }
+    synonym::add_synonyms(&mut out, document);
     analysis.add_texts(&mut out, document);
     add_facets(&mut out, document);
     add_numbers(&mut out, document);

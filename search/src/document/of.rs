@@ -8,10 +8,13 @@ use vocab::{
     dataset::{Coded, Dataset},
     graph::Node,
     html,
+    ns::{dcat, dct, skos},
 };
 
 /// Characters of a description that a card keeps.
 const EXCERPT_CHARACTERS: usize = 300;
+/// Other names of concepts that are taken from one record.
+const MAX_SYNONYMS: usize = 64;
 
 impl Document {
     /// The document of a record; `None` for kinds that are not searched: agents and whatever else.
@@ -52,6 +55,7 @@ impl Document {
         document.languages = view.languages();
         document.periods = view.periods().iter().map(|period| period.years()).collect();
         document.boxes = places.iter().filter_map(edges).collect();
+        document.synonyms = synonyms(view);
         add_codes(&mut document, view, &places);
         add_distributions(&mut document, view);
         document.card.licenses = values(&document, Facet::License);
@@ -78,6 +82,22 @@ fn alternatives(view: Dataset<'_>) -> Vec<Text> {
         language: Some("zxx".to_owned()),
     });
     view.alternatives().into_iter().chain(identifiers).collect()
+}
+
+/// The labels of concepts beside the other labels they have.
+fn synonyms(view: Dataset<'_>) -> Vec<(String, String)> {
+    let concepts = [dcat::THEME, dct::SUBJECT].into_iter();
+    let concepts = concepts.flat_map(|predicate| view.0.nodes(predicate));
+    let pairs = concepts.flat_map(|concept| {
+        let preferred = concept.literals(skos::PREF_LABEL);
+        let others = concept.literals(skos::ALT_LABEL);
+        let pairs = preferred.into_iter().flat_map(move |preferred| {
+            let others = others.clone().into_iter();
+            others.map(move |other| (preferred.to_owned(), other.to_owned()))
+        });
+        pairs.collect::<Vec<_>>()
+    });
+    pairs.take(MAX_SYNONYMS).collect()
 }
 
 fn add_codes(document: &mut Document, view: Dataset<'_>, places: &[Place]) {

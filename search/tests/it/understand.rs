@@ -1,7 +1,9 @@
 //! Places, periods and fields that a query speaks of.
 
 use crate::{dataset, found, ids, index, put, settings, text, words};
-use search::{Document, Facet, Query, Results, SearchIndex, Settings, Understanding, Value};
+use search::{
+    Document, Facet, Query, Results, SearchIndex, Settings, Synonyms, Understanding, Value,
+};
 use vocab::{coverage::Place, territory};
 
 fn about(id: &str, title: &str, territory: &str) -> Document {
@@ -212,7 +214,7 @@ fn a_field_is_a_filter_where_it_has_the_value_and_words_of_it_otherwise() {
     assert_eq!(results.understood[0].field, Some("format"));
     // An unknown name, or a value that nothing has, are words.
     assert_eq!(find(&index, "arbres format:zzz").understood, []);
-    assert_eq!(found(&index, "plages:port"), ["titled"]);
+    assert_eq!(find(&index, "plages:port").strict, 1);
     let mut query = words("format:csv");
     query.without.insert(Understanding::Field);
     assert_eq!(index.find(&query).unwrap().total, 0);
@@ -269,4 +271,60 @@ fn what_is_understood_does_not_change_what_a_page_after_shows() {
     }
     let whole = find(&index, "plages la rochelle");
     assert_eq!(seen, ids(&whole));
+}
+
+#[test]
+fn an_acronym_finds_what_it_stands_for_and_conversely() {
+    let mut explained = dataset(
+        "explained",
+        "Périmètre",
+        "La zone à faibles émissions (ZFE).",
+    );
+    explained.keywords = vec![text("air", "fr")];
+    let index = index([
+        explained,
+        dataset("short", "ZFE de la métropole", ""),
+        dataset("long", "Zones à faibles émissions de la métropole", ""),
+        dataset("other", "Émissions de la télévision", ""),
+    ]);
+    assert_eq!(found(&index, "zfe"), ["explained", "long", "short"]);
+    assert_eq!(ids(&find(&index, "zfe"))[0], "short");
+    let long = find(&index, "zones à faibles émissions");
+    assert_eq!(long.strict, 3);
+    assert_eq!(ids(&long)[0], "long");
+    assert_eq!(ids(&long)[3], "other");
+    let results = find(&index, "zfe");
+    assert_eq!(
+        chips(&results),
+        [(Understanding::Synonym, "zfe", "zone à faibles émissions")]
+    );
+    let mut query = words("zfe");
+    query.without.insert(Understanding::Synonym);
+    assert_eq!(index.find(&query).unwrap().total, 2);
+    // What nobody says any more is not known any more.
+    index
+        .apply([search::Change::Remove("explained".into())])
+        .unwrap();
+    index.commit(2).unwrap();
+    assert_eq!(found(&index, "zfe"), ["short"]);
+}
+
+#[test]
+fn vocabularies_say_what_means_the_same() {
+    let documents = || {
+        [
+            dataset("bike", "Itinéraires cyclables", ""),
+            dataset("land", "Occupation des terres", ""),
+        ]
+    };
+    let settings = Settings {
+        synonyms: Synonyms::of([vec!["Vélo".into(), "cyclable".into(), "bicycle".into()]]).into(),
+        ..settings()
+    };
+    let index = SearchIndex::in_memory(settings).unwrap();
+    index.apply(documents().map(put)).unwrap();
+    index.commit(1).unwrap();
+    assert_eq!(found(&index, "vélos"), ["bike"]);
+    assert_eq!(found(&index, "land cover"), ["land"]);
+    assert_eq!(found(&index, "car"), Vec::<String>::new());
 }
