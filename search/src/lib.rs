@@ -18,6 +18,7 @@ mod plan;
 mod query;
 mod ranges;
 mod rank;
+mod related;
 mod results;
 mod schema;
 mod segment;
@@ -29,7 +30,8 @@ mod writer;
 
 pub use document::{Card, Document, Publisher, Value};
 pub use find::FindError;
-pub use query::{Facet, MAX_PAGE_SIZE, MAX_PAGED_HITS, Query, Sort};
+pub use query::{Facet, MAX_PAGE_SIZE, MAX_PAGED_HITS, Query, Relation, Sort};
+pub use related::Related;
 pub use results::{FacetValue, Hit, Results};
 pub use suggest::{Suggestion, SuggestionKind};
 pub use writer::{Change, OpenError, SearchIndex, Settings, WriteError};

@@ -4,7 +4,8 @@ use crate::{
     document::{Analysis, Document, tantivy_document},
     find::{self, FindError},
     query::Query,
-    results::Results,
+    related::{self, Related},
+    results::{Hit, Results},
     schema::{self, FIELDS},
     snapshot::Snapshot,
     suggest::{self, Suggestion},
@@ -181,6 +182,11 @@ impl SearchIndex {
     /// Labels that begin like what is being typed, most frequent first.
     pub fn suggest(&self, prefix: &str, limit: usize) -> Result<Vec<Suggestion>, FindError> {
         suggest::suggest(&self.snapshot(), prefix, limit)
+    }
+
+    /// Records about the same as another one.
+    pub fn related(&self, asked: &Related<'_>) -> Result<Vec<Hit>, FindError> {
+        related::related(&self.snapshot(), asked)
     }
 
     /// How many documents can be found.
