@@ -9,6 +9,8 @@ pub(crate) use analysis::{Analysis, folded};
 pub(crate) use index::{FIRST_YEAR, LAST_YEAR, halves, stored, tantivy_document};
 pub(crate) use labels::Labels;
 
+pub use of::publisher_type;
+
 use crate::query::Facet;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

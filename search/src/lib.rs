@@ -28,7 +28,7 @@ mod terms;
 mod text;
 mod writer;
 
-pub use document::{Card, Document, Publisher, Value};
+pub use document::{Card, Document, Publisher, Value, publisher_type};
 pub use find::FindError;
 pub use query::{Facet, MAX_PAGE_SIZE, MAX_PAGED_HITS, Query, Relation, Sort};
 pub use related::Related;

@@ -128,6 +128,17 @@ pub(crate) fn fingerprint() -> String {
     HEXLOWER.encode(&hash.finalize()[..8])
 }
 
+/// What an index of another analysis must share with this one to be read at all: the same fields, kept
+/// in the same way.
+pub(crate) fn form() -> String {
+    let schema = serde_json::to_string(&FIELDS.schema).expect("a schema can be written as JSON");
+    let mut hash = Sha256::new();
+    hash.update(schema);
+    hash.update(VERSION.to_be_bytes());
+    hash.update(tantivy::INDEX_FORMAT_VERSION.to_be_bytes());
+    HEXLOWER.encode(&hash.finalize()[..8])
+}
+
 /// The tokenizers the fields name.
 pub(crate) fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();

@@ -81,7 +81,7 @@ fn publisher(view: Dataset<'_>, names: Vec<Text>) -> Option<Publisher> {
 }
 
 /// What kind of body an agent is, by the last part of the code it has for it: `LocalAuthority`.
-fn publisher_type(agent: Agent<'_>) -> Option<Value> {
+pub fn publisher_type(agent: Agent<'_>) -> Option<Value> {
     let kind = agent.0.link(dct::TYPE)?;
     let code = kind
         .trim_end_matches(['/', '#'])
