@@ -92,7 +92,7 @@ fn an_index_killed_while_it_is_made_again_agrees_with_the_ledger_afterwards() {
         let node = site.serve();
         // Whatever was left behind, nothing is missing from the first answer on.
         let found = node.get("/api/search?size=0").json();
-        assert_eq!(found["total"], 1155);
+        assert_eq!(found["total"], 1156);
     }
     site.assert_sound();
 }

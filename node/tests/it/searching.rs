@@ -310,7 +310,7 @@ fn an_index_of_an_earlier_analysis_serves_until_the_new_one_is_made() {
     let node = site.serve();
     // From the first answer on nothing is missing.
     let first = node.get("/api/search?size=0").json();
-    assert!(first["total"].as_u64().unwrap() >= 1155, "{first}");
+    assert!(first["total"].as_u64().unwrap() >= 1156, "{first}");
     assert_eq!(first["position"].as_u64().unwrap(), position);
     eventually("the new index serves", || {
         let answer = node.get("/api/search?q=zzyzx").json();
@@ -318,7 +318,7 @@ fn an_index_of_an_earlier_analysis_serves_until_the_new_one_is_made() {
             node.get("/api/search?size=0").json()["total"]
                 .as_u64()
                 .unwrap()
-                >= 1155
+                >= 1156
         );
         answer["total"] == 0
     });
@@ -358,7 +358,8 @@ fn whatever_is_typed_is_answered_or_explained_in_time() {
         ] {
             let answer = node.get(&path);
             assert_eq!(answer.status, 200, "{typed:.40}: {}", answer.text());
-            assert!(!answer.text().contains("<script>alert"));
+            let is_page = path.starts_with("/fr/") || path.contains(".atom");
+            assert!(!is_page || !answer.text().contains("<script>alert"));
         }
     }
     // Far above what it takes, far below what an unbounded query would.
