@@ -26,6 +26,7 @@ struct Columns {
     popularity: OnceLock<Column<f64>>,
     issued: OnceLock<Column<i64>>,
     modified: OnceLock<Column<i64>>,
+    changed: OnceLock<Column<u64>>,
 }
 
 impl Segment {
@@ -112,6 +113,11 @@ impl Segment {
     pub(crate) fn modified(&self) -> tantivy::Result<&Column<i64>> {
         let open = || self.reader.fast_fields().i64(column::MODIFIED);
         once(&self.columns.modified, open)
+    }
+
+    pub(crate) fn changed(&self) -> tantivy::Result<&Column<u64>> {
+        let open = || self.reader.fast_fields().u64(column::CHANGED);
+        once(&self.columns.changed, open)
     }
 
     /// How long a field is in each document; a segment in which no document has the field knows none.
