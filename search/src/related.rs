@@ -14,7 +14,7 @@ use crate::{
     results::Hit,
     schema::FIELDS,
     snapshot::Snapshot,
-    terms::{Forms, Term, for_each_block},
+    terms::{Readings, Term, for_each_block},
 };
 use std::cmp::Reverse;
 use tantivy::{DocAddress, DocId, schema::IndexRecordOption};
@@ -46,13 +46,13 @@ pub(crate) fn related(snapshot: &Snapshot, asked: &Related<'_>) -> Result<Vec<Hi
         return Ok(Vec::new());
     }
     let plan = Plan::of(&words.join(" "));
-    let forms = Forms::of_plan(snapshot, &plan)?;
+    let sought = Readings::of_plan(snapshot, &plan)?;
     let minimum = (plan.groups.len() / 4).max(2).min(plan.groups.len());
-    let mut found = Matches::of(snapshot, &plan, &forms)?.with(minimum);
+    let mut found = Matches::of(snapshot, &plan, &sought)?.with(minimum);
     for (field, value) in not_shown(asked) {
         remove(snapshot, &mut found, field, value)?;
     }
-    let ranking = Ranking::of(&plan, &forms, snapshot, &document.languages, 0.0)?;
+    let ranking = Ranking::of(&sought, snapshot, &document.languages, 0.0)?;
     let quick = Quick {
         ranking: &ranking,
         snapshot,
@@ -60,7 +60,8 @@ pub(crate) fn related(snapshot: &Snapshot, asked: &Related<'_>) -> Result<Vec<Hi
     let mut candidates = quick.best(&found, CANDIDATES)?;
     candidates.sort_unstable();
     let themes = shared(snapshot, document, Facet::Theme)?;
-    let territories = shared(snapshot, document, Facet::Territory)?;
+    // A country is shared by nearly all: what counts is the place itself, and what lies in it.
+    let territories = having(snapshot, Facet::Territory, &document.territories, false)?;
     let mut scored = Vec::with_capacity(candidates.len());
     for (address, score) in scores(snapshot, &ranking, &candidates)? {
         let has = |sets: &[Bits]| sets[address.segment_ord as usize].contains(address.doc_id);
