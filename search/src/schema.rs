@@ -10,6 +10,7 @@ use tantivy::{
         RAW_TOKENIZER_NAME, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager,
     },
 };
+use vocab::territory;
 
 /// Raised when what is stored or counted changes without a field changing.
 const VERSION: u32 = 3;
@@ -128,6 +129,7 @@ pub(crate) fn fingerprint() -> String {
     hash.update(schema);
     hash.update(VERSION.to_be_bytes());
     hash.update(text::VERSION.to_be_bytes());
+    hash.update(territory::EDITION);
     hash.update(tantivy::INDEX_FORMAT_VERSION.to_be_bytes());
     HEXLOWER.encode(&hash.finalize()[..8])
 }

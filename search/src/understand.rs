@@ -9,12 +9,13 @@ use crate::{
     boost::Boost,
     parse::{Spoken, Typed, parse},
     plan::Plan,
-    query::Query,
+    query::{Facet, Query},
     snapshot::Snapshot,
     writer::Settings,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
+use vocab::territory;
 
 /// What can be understood, and can be asked not to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -91,6 +92,18 @@ pub(crate) fn understand(
         query: query.clone(),
         understood: Vec::new(),
     };
+    for chosen in meaning
+        .query
+        .filters
+        .get_mut(&Facet::Territory)
+        .into_iter()
+        .flatten()
+    {
+        let known = territory::of_iri(chosen).or_else(|| territory::of_code(chosen));
+        if let Some(known) = known {
+            *chosen = known.key();
+        }
+    }
     let wants = |understanding| !query.without.contains(&understanding);
     for asked in &typed.fields {
         match wants(Understanding::Field) {

@@ -12,6 +12,9 @@ pub use name::key as name_key;
 use crate::text::Text;
 use table::{NONE, Row, table};
 
+/// Changes with the table: what is worked out from it is to be worked out again.
+pub const EDITION: &str = "COG 2026, 1";
+
 /// One territory of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Territory(u32);

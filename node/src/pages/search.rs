@@ -264,17 +264,19 @@ fn understood<'a>(
                     name => (name, value.as_str()),
                 });
                 let href = link::with_query(&page.to("search"), kept);
-                (format!("facet-{field}"), href)
+                (field, href)
             }
             None => {
                 let kind = understood.kind.name();
                 let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
                 let href = link::with_query(&page.to("search"), kept.chain([("without", kind)]));
-                (format!("understood-{kind}"), href)
+                (kind, href)
             }
         };
         Chip {
-            label: format!("{} : {}", page.t(&name), understood.label),
+            label: page
+                .language
+                .with(&format!("understood-{name}"), "what", &understood.label),
             href,
         }
     })

@@ -162,7 +162,7 @@ fn a_place_and_a_field_in_the_words_are_chips_that_can_be_taken_off() {
     assert!(text.contains("Format : JSON"));
     let without = node.get(&format!("/en/search?q={}&without=place", encode(words)));
     assert!(without.text().contains("without places"));
-    assert!(!without.text().contains("Place : "));
+    assert!(!without.text().contains("Place: "));
 }
 
 #[test]

@@ -64,6 +64,14 @@ fn a_region_holds_its_communes() {
     );
     assert_eq!(found("epci/241700434"), ["rochelle"]);
     assert_eq!(found("country/ESP"), ["cadiz"]);
+    assert_eq!(found("nuts/ES612"), ["cadiz"]);
+    // However the territory is spelled.
+    assert_eq!(found("FRI3").len(), 0);
+    assert_eq!(
+        found("FRI32"),
+        found("http://id.insee.fr/geo/departement/17")
+    );
+    assert_eq!(found("17299"), ["rochefort"]);
     assert_eq!(found("region/93"), Vec::<String>::new());
 }
 
