@@ -24,7 +24,7 @@ pub struct Territory(u32);
 pub enum Level {
     Country,
     Region,
-    /// A region until 2015; its code is still met.
+    /// A region until 2015, still met by its name, its code and as a level of NUTS.
     FormerRegion,
     Department,
     /// A grouping of communes with taxes of its own: métropole, communauté urbaine, d'agglomération,

@@ -7,7 +7,10 @@ use std::{
     cmp::Reverse,
     collections::{HashMap, HashSet},
 };
-use vocab::{territory, text};
+use vocab::{
+    territory::{self, Level},
+    text,
+};
 
 /// A value that holds this share of what the value above it holds is opened with it.
 const OPENED: f64 = 0.8;
@@ -34,8 +37,12 @@ impl Tree {
             })
             .collect();
         let mut children: HashMap<Option<u32>, Vec<u32>> = HashMap::new();
-        for (number, parent) in parents.iter().enumerate() {
-            children.entry(*parent).or_default().push(number as u32);
+        for (number, parent) in (0..).zip(&parents) {
+            // Regions until 2015 can be chosen, but are not offered beside those of today.
+            let known = territory::of_key(ordinals.value(number));
+            if known.is_none_or(|known| known.level() != Level::FormerRegion) {
+                children.entry(*parent).or_default().push(number);
+            }
         }
         Tree { parents, children }
     }

@@ -83,14 +83,15 @@ fn place(
     if candidates.is_empty() {
         return Ok(None);
     }
-    let near = |territory: Territory| home.map_or(0, |home| shared(home, territory));
+    let near = |territory: Territory| home.and_then(|home| shared(home, territory));
     if let [word] = named {
         let is_ordinary = ORDINARY.binary_search(&word.word.as_str()).is_ok();
         candidates.retain(|&candidate| {
             let is_village =
                 candidate.level() == Level::Commune && candidate.inhabitants() < VILLAGE;
             let is_code = candidate.code().eq_ignore_ascii_case(&word.word);
-            let is_plain = !is_ordinary && (!is_village || near(candidate) >= NEAR);
+            let is_plain =
+                !is_ordinary && (!is_village || near(candidate) >= Some(Level::Department));
             is_plain || word.is_capital || is_code || kind.is_some()
         });
     }
@@ -117,15 +118,13 @@ fn place(
     }))
 }
 
-/// In the same département, or nearer.
-const NEAR: usize = 3;
-
-/// How many territories two have in common: country, region, département, EPCI.
-fn shared(home: Territory, other: Territory) -> usize {
-    let mut around = home.ancestors();
-    around.push(home);
-    around.retain(|&around| other.is_within(around));
-    around.len()
+/// The level of the smallest territory that two have in common: the smaller, the nearer.
+fn shared(home: Territory, other: Territory) -> Option<Level> {
+    let around = home.ancestors().into_iter().chain([home]);
+    around
+        .filter(|&around| other.is_within(around))
+        .map(Territory::level)
+        .max()
 }
 
 /// How many records are about a territory or a part of it.

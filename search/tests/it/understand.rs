@@ -121,6 +121,7 @@ fn codes_are_places_too() {
     for (typed, expected) in [
         ("plages 17300", "commune/17300"),
         ("plages FRI32", "departement/17"),
+        ("plages poitou-charentes", "region/54"),
         ("plages département 17", "departement/17"),
         ("plages région nouvelle aquitaine", "region/75"),
         ("plages agglo de la rochelle", "epci/241700434"),

@@ -116,15 +116,26 @@ impl Table {
                     .extend(listed(field()).map(|two| (two, number)));
             }
             "R" | "O" | "D" => {
-                self.nuts.extend(listed(field()).map(|nuts| (nuts, number)));
-                (row.level, row.above) = match kind {
-                    "R" => (Level::Region, vec![find(self, Level::Country, "FRA")]),
-                    "O" => (
-                        Level::FormerRegion,
-                        vec![find(self, Level::Region, field())],
-                    ),
-                    _ => (Level::Department, vec![find(self, Level::Region, field())]),
+                let nuts = field();
+                // The region until 2015 is the level of NUTS above the département.
+                let former = nuts.get(..4).filter(|_| kind == "D");
+                let former = former.and_then(|nuts| {
+                    let mut known = self.nuts.iter();
+                    known.find(|(code, _)| *code == nuts)
+                });
+                let former = former.map(|&(_, row)| row);
+                let is_former = |&row: &u32| self.rows[row as usize].level == Level::FormerRegion;
+                row.level = match kind {
+                    "R" => Level::Region,
+                    "O" => Level::FormerRegion,
+                    _ => Level::Department,
                 };
+                row.above = match kind {
+                    "R" => vec![find(self, Level::Country, "FRA")],
+                    _ => vec![find(self, Level::Region, field())],
+                };
+                row.above.extend(former.filter(is_former));
+                self.nuts.extend(listed(nuts).map(|nuts| (nuts, number)));
             }
             "E" => {
                 row.level = Level::Epci;

@@ -22,6 +22,7 @@ fn a_commune_lies_in_its_epci_departement_region_and_country() {
         [
             "epci/241700434",
             "departement/17",
+            "region/54",
             "region/75",
             "country/FRA"
         ]
@@ -32,6 +33,7 @@ fn a_commune_lies_in_its_epci_departement_region_and_country() {
             "commune/69123",
             "epci/200046977",
             "departement/69",
+            "region/82",
             "region/84",
             "country/FRA"
         ]
