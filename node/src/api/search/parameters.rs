@@ -333,7 +333,7 @@ mod tests {
         assert_eq!(blamed("bbox_relation=near"), "bbox_relation");
         assert_eq!(blamed("facet.theme.op=xor"), "facet.theme.op");
         assert_eq!(blamed("facet.colour.op=and"), "facet.colour.op");
-        assert_eq!(blamed("facet.theme"), "facet.theme");
+        assert_eq!(blamed("facet.theme=and"), "facet.theme");
         assert_eq!(blamed("wait_for=soon"), "wait_for");
         assert_eq!(blamed("from=2024-02-31"), "from");
         assert_eq!(blamed("period=2024-13-01/2025"), "period");
