@@ -5,13 +5,13 @@ use std::{cmp::Reverse, collections::HashMap};
 use vocab::Text;
 
 /// Words asked for.
-const WORDS: usize = 12;
+const WORDS: usize = 8;
 /// Words whose rarity is looked up: those that the record says most.
-const LOOKED_UP: usize = 100;
+const LOOKED_UP: usize = 40;
 /// Words of one text that are read.
 const READ: usize = 400;
 /// Words that more than one in so many records has tell nothing.
-const COMMON: u64 = 5;
+const COMMON: u64 = 25;
 /// In a small catalogue nothing is common.
 const FEW: u64 = 10;
 
