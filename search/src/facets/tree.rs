@@ -8,7 +8,7 @@ use std::{
     collections::{HashMap, HashSet},
 };
 use vocab::{
-    territory::{self, Level},
+    territory::{self, Level, Territory},
     text,
 };
 
@@ -30,16 +30,26 @@ pub(crate) struct Shown {
 
 impl Tree {
     pub(crate) fn of(ordinals: &Ordinals) -> Self {
-        let parents: Vec<Option<u32>> = (0..ordinals.len() as u32)
-            .map(|number| {
-                let parent = parent(ordinals.value(number))?;
-                ordinals.search(&parent).ok()
+        let known: Vec<Option<Territory>> = (0..ordinals.len() as u32)
+            .map(|number| territory::of_key(ordinals.value(number)))
+            .collect();
+        let numbered = (0..).zip(&known);
+        let numbers: HashMap<Territory, u32> = numbered
+            .filter_map(|(number, known)| Some(((*known)?, number)))
+            .collect();
+        let parents: Vec<Option<u32>> = (0..)
+            .zip(&known)
+            .map(|(number, known)| {
+                let parent = match known {
+                    Some(territory) => territory.parent(),
+                    None => country(ordinals.value(number)),
+                };
+                numbers.get(&parent?).copied()
             })
             .collect();
         let mut children: HashMap<Option<u32>, Vec<u32>> = HashMap::new();
-        for (number, parent) in (0..).zip(&parents) {
+        for ((number, parent), known) in (0..).zip(&parents).zip(&known) {
             // Regions until 2015 can be chosen, but are not offered beside those of today.
-            let known = territory::of_key(ordinals.value(number));
             if known.is_none_or(|known| known.level() != Level::FormerRegion) {
                 children.entry(*parent).or_default().push(number);
             }
@@ -140,16 +150,10 @@ impl Tree {
     }
 }
 
-/// The value above a value: that of its territory, or the country of a NUTS code.
-fn parent(value: &str) -> Option<String> {
-    let above = match territory::of_key(value) {
-        Some(territory) => territory.parent(),
-        None => {
-            let code = value.strip_prefix("nuts/")?;
-            territory::of_iri(&format!("http://data.europa.eu/nuts/code/{code}"))
-        }
-    };
-    above.map(territory::Territory::key)
+/// The country of a NUTS code.
+fn country(value: &str) -> Option<Territory> {
+    let code = value.strip_prefix("nuts/")?;
+    territory::of_iri(&format!("http://data.europa.eu/nuts/code/{code}"))
 }
 
 /// The values shown, with their labels; those selected that no record has come last.

@@ -11,7 +11,7 @@ use crate::{
 use vocab::{Text, codelist, text};
 
 /// Values of a facet whose names are compared with what is asked; the most frequent.
-const MAX_COMPARED: usize = 2_000;
+const MAX_COMPARED: usize = 500;
 
 /// Puts what is asked of a field into the plan or into the filters.
 pub(super) fn ask(

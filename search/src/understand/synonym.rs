@@ -6,7 +6,7 @@ use crate::{
     parse::Spoken,
     plan::{Origin, Plan, Variant},
     schema::FIELDS,
-    segment::Segment,
+    segment::{Segment, hash},
     snapshot::Snapshot,
     synonyms::{Synonyms, key, key_of, themes},
     text,
@@ -125,7 +125,11 @@ fn is_said(snapshot: &Snapshot, label: &str) -> tantivy::Result<bool> {
 fn said(snapshot: &Snapshot, asked: &str) -> tantivy::Result<Vec<String>> {
     let from = format!("{asked}{SYNONYM_MARK}");
     let mut found: Vec<(u32, String)> = Vec::new();
+    let hash = hash(asked.as_bytes());
     for segment in &snapshot.segments {
+        if segment.named_otherwise()?.binary_search(&hash).is_err() {
+            continue;
+        }
         let inverted = segment.reader.inverted_index(FIELDS.synonym)?;
         let mut terms = inverted
             .terms()
