@@ -32,6 +32,8 @@ pub struct Query {
     pub facet_values: usize,
     /// The reader's, best first.
     pub languages: Vec<String>,
+    /// Today, in days since 1970: what changed lately moves up a little. Without it, age does not count.
+    pub today: Option<u16>,
     pub highlight: bool,
 }
 
@@ -49,6 +51,7 @@ impl Default for Query {
             facets: Vec::new(),
             facet_values: 20,
             languages: Vec::new(),
+            today: None,
             highlight: false,
         }
     }

@@ -9,15 +9,18 @@ use std::collections::BTreeMap;
 pub struct Results {
     /// How many records were found, exactly.
     pub total: u64,
-    /// How many of them have enough of the words; the others follow behind these.
+    /// How many of them have enough of the words; the others have some of them.
     pub strict: u64,
     pub hits: Vec<Hit>,
     /// For each facet asked for its most frequent values, and those selected.
     pub facets: BTreeMap<Facet, Vec<FacetValue>>,
     /// The cursor of the next page; `None` at the end.
     pub next: Option<String>,
-    /// Few records had enough of the words: those that have any of them were added.
+    /// Records that have some of the words were added: all of them where few had enough of the words, else
+    /// those that answer best.
     pub relaxed: bool,
+    /// The words typed with what was most likely meant in place of words that no record has, or hardly any.
+    pub did_you_mean: Option<String>,
 }
 
 /// One record found.

@@ -4,6 +4,7 @@ use crate::{
     document::{Analysis, Document, tantivy_document},
     find::{self, FindError},
     query::Query,
+    rank::Formula,
     results::Results,
     schema::{self, FIELDS},
     snapshot::Snapshot,
@@ -29,6 +30,8 @@ pub struct Settings {
     pub writer_threads: usize,
     /// How far popularity moves a hit: 0 not at all, 1 as far as it may.
     pub popularity: f32,
+    /// What else ranking weighs.
+    pub formula: Formula,
 }
 
 impl Default for Settings {
@@ -36,7 +39,8 @@ impl Default for Settings {
         Settings {
             writer_memory_bytes: 64_000_000,
             writer_threads: 1,
-            popularity: 0.5,
+            popularity: 0.7,
+            formula: Formula::default(),
         }
     }
 }
@@ -123,6 +127,11 @@ impl SearchIndex {
     /// The position in the ledger's log that searches fully see.
     pub fn position(&self) -> u64 {
         self.snapshot().position
+    }
+
+    /// Ranks by other numbers from now on: to judge them.
+    pub fn set_formula(&mut self, formula: Formula) {
+        self.settings.formula = formula;
     }
 
     /// Takes changes in, in their order. They are not visible before [`SearchIndex::commit`].

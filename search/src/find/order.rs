@@ -14,6 +14,7 @@ use crate::{
 };
 use best::{Best, Entry};
 use column::{KNOWN, TITLES, by_column};
+pub(super) use relevance::RANK_ALL;
 use relevance::{CANDIDATES, by_relevance};
 use tantivy::DocAddress;
 
@@ -25,13 +26,11 @@ pub(super) struct Page {
     pub after: Option<Cursor>,
 }
 
-/// What was found: with `best`, the few that have enough of the words stand before all others.
+/// What was found; `best` are those that have enough of the words, when others were added.
 pub(super) struct Hits<'f> {
     pub found: &'f [Bits],
     pub total: u64,
     pub best: Option<&'f [Bits]>,
-    /// How many words are enough.
-    pub minimum: usize,
 }
 
 /// The hits of a page, and where the next one starts.
@@ -40,12 +39,12 @@ pub(super) struct Ranked {
     pub next: Option<Cursor>,
 }
 
-/// The hits of a page; `ranking` is asked for only when they stand in the order of relevance.
-pub(super) fn page<'f>(
+/// The hits of a page.
+pub(super) fn page(
     snapshot: &Snapshot,
     hits: &Hits<'_>,
     page: &Page,
-    ranking: impl FnOnce() -> tantivy::Result<Ranking<'f>>,
+    ranking: &Ranking<'_>,
 ) -> Result<Ranked, FindError> {
     let after = match &page.after {
         Some(cursor) => Some(start(snapshot, cursor)?),
@@ -57,7 +56,7 @@ pub(super) fn page<'f>(
         _ if page.size == 0 => {}
         Sort::Relevance => {
             let beyond_candidates = after.is_some() || end >= CANDIDATES;
-            by_relevance(snapshot, hits, &ranking()?, beyond_candidates, &mut best)?;
+            by_relevance(snapshot, hits, ranking, beyond_candidates, &mut best)?;
         }
         sort => by_column(snapshot, hits.found, sort, &mut best)?,
     }

@@ -3,7 +3,7 @@
 //! It is the score of a hit with one field in place of six: the field of all words, in which words of
 //! titles and keywords stand several times.
 
-use super::{Ranked, Ranking, Single, saturate};
+use super::{Ranked, Ranking, Single, word::Form};
 use crate::{
     bits::Bits,
     segment::Segment,
@@ -127,10 +127,11 @@ impl Quick<'_> {
     ) -> tantivy::Result<()> {
         let weight = self.ranking.stem_weight;
         let (whole, stems) = match word.forms.split_first() {
-            Some((&whole, stems)) if word.exact => (Some(whole), stems),
+            Some((whole, stems)) if word.exact => (Some(whole), stems),
             _ => (None, word.forms.as_slice()),
         };
-        if let Some((idf, term)) = whole {
+        if let Some(Form { idf, all, .. }) = whole {
+            let (idf, term) = (*idf, *all);
             let alone = stems.is_empty();
             let idf_alone = word.idf + weight * idf;
             self.add(term, ord, segment, |document, worth| {
@@ -143,8 +144,8 @@ impl Quick<'_> {
                 }
             })?;
         }
-        for &(idf, term) in stems {
-            self.add(term, ord, segment, |document, worth| {
+        for Form { idf, all, .. } in stems {
+            self.add(all, ord, segment, |document, worth| {
                 let best = &mut stemmed[document as usize];
                 *best = best.max(idf * worth);
             })?;
@@ -166,10 +167,14 @@ impl Quick<'_> {
         mut add: impl FnMut(DocId, f32),
     ) -> tantivy::Result<()> {
         let lengths = self.ranking.all_lengths.segment(segment);
+        let formula = self.ranking.formula;
         if let Some(postings) = term.postings(ord, segment, IndexRecordOption::WithFreqs)? {
             for_each_block(postings, |documents, frequencies| {
                 for (&document, &frequency) in documents.iter().zip(frequencies) {
-                    add(document, saturate(frequency as f32 * lengths.of(document)));
+                    add(
+                        document,
+                        formula.saturate(frequency as f32 * lengths.of(document)),
+                    );
                 }
             });
         }

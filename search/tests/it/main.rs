@@ -10,6 +10,7 @@ mod places;
 mod rebuild;
 mod record;
 mod relevance;
+mod spelling;
 mod suggest;
 mod words;
 
