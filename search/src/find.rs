@@ -18,7 +18,7 @@ use crate::{
     terms::Readings,
     writer::Settings,
 };
-use order::{Hits, Page, RANK_ALL};
+use order::{Hits, Page, RANK_ALL, Shown};
 use tantivy::TantivyError;
 
 /// With fewer hits that have enough of the words, all that have any of them are hits too.
@@ -92,7 +92,19 @@ pub(crate) fn find_planned(
         .highlight
         .then(|| Highlighter::of(&plan, &query.languages));
     let mut hits = Vec::with_capacity(ranked.hits.len());
-    for (address, score) in ranked.hits {
+    for shown in ranked.hits {
+        let Shown {
+            address,
+            score,
+            phase,
+        } = shown;
+        let ord = address.segment_ord as usize;
+        let explanation = match query.explain && page.sort == Sort::Relevance {
+            true => {
+                Some(ranking.explain(ord, &snapshot.segments[ord], address.doc_id, score, phase)?)
+            }
+            false => None,
+        };
         let card = snapshot.card(address)?;
         let title_html = highlighter
             .as_ref()
@@ -105,6 +117,7 @@ pub(crate) fn find_planned(
             score,
             title_html,
             excerpt_html,
+            explanation,
         });
     }
     Ok(Results {

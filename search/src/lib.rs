@@ -31,8 +31,12 @@ mod writer;
 
 pub use document::{Card, Document, Publisher, Value};
 pub use find::FindError;
+pub use plan::Origin;
 pub use query::{Facet, MAX_PAGE_SIZE, MAX_PAGED_HITS, Query, Sort};
-pub use rank::Formula;
+pub use rank::{
+    Explanation, Factors, FieldExplanation, FormExplanation, Formula, Phase, ReadingExplanation,
+    TermExplanation, WordExplanation,
+};
 pub use results::{FacetValue, Hit, Results};
 pub use suggest::{Suggestion, SuggestionKind};
 pub use writer::{Change, OpenError, SearchIndex, Settings, WriteError};

@@ -35,6 +35,8 @@ pub struct Query {
     /// Today, in days since 1970: what changed lately moves up a little. Without it, age does not count.
     pub today: Option<u16>,
     pub highlight: bool,
+    /// Every hit says how its score came about; by relevance only.
+    pub explain: bool,
 }
 
 impl Default for Query {
@@ -53,6 +55,7 @@ impl Default for Query {
             languages: Vec::new(),
             today: None,
             highlight: false,
+            explain: false,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! A word saturates after its fields are summed, so that a word in title and description is one
 //! piece of evidence, not two.
 
+mod explain;
 mod formula;
 mod lengths;
 mod near;
@@ -11,7 +12,12 @@ mod priors;
 mod quick;
 mod word;
 
+pub use explain::{
+    Explanation, FieldExplanation, FormExplanation, Phase, ReadingExplanation, TermExplanation,
+    WordExplanation,
+};
 pub use formula::Formula;
+pub use priors::Factors;
 pub(crate) use quick::Quick;
 
 use crate::{

@@ -1,6 +1,6 @@
 //! Hit, Results, and the counts beside them.
 
-use crate::{document::Card, query::Facet};
+use crate::{document::Card, query::Facet, rank::Explanation};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -34,6 +34,8 @@ pub struct Hit {
     pub title_html: Option<String>,
     /// The part of the description that has most of the words, likewise.
     pub excerpt_html: Option<String>,
+    /// Only when asked for.
+    pub explanation: Option<Explanation>,
 }
 
 /// A value of a facet.

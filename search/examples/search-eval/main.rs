@@ -78,11 +78,14 @@ fn query(words: &str, language: &str, today: Option<u16>) -> Query {
 }
 
 fn explain(index: &SearchIndex, arguments: &Arguments, words: &str) {
-    let results = index
-        .find(&query(words, &arguments.language, arguments.today))
-        .unwrap();
-    for hit in results.hits.iter().take(10) {
+    let mut query = query(words, &arguments.language, arguments.today);
+    query.explain = true;
+    for hit in index.find(&query).unwrap().hits.iter().take(10) {
         let title = hit.card.titles.first().map_or("", |title| &title.value);
         println!("{:9.4} {} {title}", hit.score, hit.card.id);
+        let explanation = hit.explanation.iter();
+        for explanation in explanation {
+            println!("{}", serde_json::to_string(explanation).unwrap());
+        }
     }
 }

@@ -9,13 +9,13 @@ use crate::{
     bits::Bits,
     cursor::{Cursor, Place},
     query::Sort,
-    rank::Ranking,
+    rank::{Phase, Ranking},
     snapshot::Snapshot,
 };
 use best::{Best, Entry};
 use column::{KNOWN, TITLES, by_column};
 pub(super) use relevance::RANK_ALL;
-use relevance::{CANDIDATES, by_relevance};
+use relevance::{CANDIDATES, RANKED, by_relevance};
 use tantivy::DocAddress;
 
 /// What is to be shown.
@@ -33,9 +33,16 @@ pub(super) struct Hits<'f> {
     pub best: Option<&'f [Bits]>,
 }
 
+/// A hit of a page.
+pub(super) struct Shown {
+    pub address: DocAddress,
+    pub score: f32,
+    pub phase: Phase,
+}
+
 /// The hits of a page, and where the next one starts.
 pub(super) struct Ranked {
-    pub hits: Vec<(DocAddress, f32)>,
+    pub hits: Vec<Shown>,
     pub next: Option<Cursor>,
 }
 
@@ -69,9 +76,14 @@ pub(super) fn page(
         Some(last) if more => Some(cursor(snapshot, page.sort, last)?),
         _ => None,
     };
-    let hits = shown
-        .iter()
-        .map(|entry| (entry.address, score(page.sort, entry.place)));
+    let hits = shown.iter().map(|entry| Shown {
+        address: entry.address,
+        score: score(page.sort, entry.place),
+        phase: match entry.place.tier {
+            RANKED => Phase::Ranked,
+            _ => Phase::Quick,
+        },
+    });
     Ok(Ranked {
         hits: hits.collect(),
         next,

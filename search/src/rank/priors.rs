@@ -25,8 +25,8 @@ pub(super) struct Priors<'s> {
 }
 
 /// The factors of one document.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Factors {
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+pub struct Factors {
     pub popularity: f32,
     pub official: f32,
     pub fresh: f32,
@@ -90,7 +90,7 @@ impl Priors<'_> {
 }
 
 impl Factors {
-    pub(super) fn product(self) -> f32 {
+    pub fn product(self) -> f32 {
         self.popularity * self.official * self.fresh * self.quality * self.archived
     }
 }

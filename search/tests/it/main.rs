@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, what fails must be seen")]
 
 mod any_text;
+mod explain;
 mod facets;
 mod french;
 mod paging;

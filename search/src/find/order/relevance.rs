@@ -22,7 +22,7 @@ pub(super) const CANDIDATES: usize = 1_000;
 const LOOKED_INTO: usize = 500;
 
 /// Tiers of an order by relevance.
-const RANKED: u8 = 2;
+pub(super) const RANKED: u8 = 2;
 /// Beyond the candidates: in the order of the quick score.
 const NOT_RANKED: u8 = 1;
 
