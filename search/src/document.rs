@@ -105,6 +105,14 @@ pub struct Document {
     pub synonyms: Vec<(String, String)>,
     /// `ln(1 + reuses) + ln(1 + followers)` as the origin portal counts them; 0 when unknown.
     pub popularity: f64,
+    /// Whether this node counted that, or asked the portal itself. What a peer says moves a hit little.
+    pub popularity_is_trusted: bool,
+    /// Whether an authority publishes it; `None` when nobody says.
+    pub official: Option<bool>,
+    /// How well it is described, from 0 to 1; `None` when nobody looked.
+    pub quality: Option<f32>,
+    /// Whether it is kept only for the record: withdrawn, or replaced.
+    pub archived: bool,
 }
 
 /// A value of a facet, and what people call it.
@@ -143,6 +151,10 @@ impl Document {
             territories: Vec::new(),
             synonyms: Vec::new(),
             popularity: 0.0,
+            popularity_is_trusted: true,
+            official: None,
+            quality: None,
+            archived: false,
             card,
         };
         let card = document.card.clone();

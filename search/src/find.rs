@@ -3,6 +3,7 @@
 mod order;
 
 use crate::{
+    bits::Bits,
     boost::Boosts,
     cursor::Cursor,
     facets,
@@ -12,18 +13,21 @@ use crate::{
     plan::Plan,
     query::{MAX_PAGE_SIZE, MAX_PAGED_HITS, Query, Sort},
     ranges::Ranges,
-    rank::Ranking,
+    rank::{Quick, Ranking},
     results::{Hit, Results},
     snapshot::Snapshot,
+    spelling,
     terms::Readings,
     understand::understand,
     writer::Settings,
 };
-use order::{Hits, Page};
+use order::{Hits, Page, RANK_ALL, Shown};
 use tantivy::TantivyError;
 
-/// With fewer hits that have enough of the words, hits that have any of them follow.
+/// With fewer hits that have enough of the words, all that have any of them are hits too.
 const FEW_HITS: u64 = 10;
+/// Of more, so many that have some of the words stand among them when they answer better.
+const NEARLY: usize = 200;
 
 /// Why a search has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -56,19 +60,34 @@ pub(crate) fn find_planned(
     snapshot: &Snapshot,
     query: &Query,
     settings: &Settings,
-    plan: Plan,
+    mut plan: Plan,
 ) -> Result<Results, FindError> {
+    let corrections = spelling::complete(snapshot, &mut plan)?;
     let page = page(query, &plan)?;
     let words = Readings::of_plan(snapshot, &plan)?;
     let matches = Matches::of(snapshot, &plan, &words)?;
     let filters = Filters::of(snapshot, query)?;
     let minimum = plan.minimum();
-    let strict = filters.apply(snapshot, matches.with(minimum))?;
+    let ranking = Ranking::of(&words, snapshot, &query.languages, settings, query.today)?;
+    let boosts = match plan.boosts.is_empty() {
+        true => Boosts::default(),
+        false => Boosts::of(snapshot, &plan.boosts, &matches.with(1))?,
+    };
+    let ranking = ranking.moved_by(boosts, &filters.ranges);
+    let enough = matches.with(minimum);
+    let strict = filters.apply(snapshot, enough.clone())?;
     let strict_total = strict.total;
     // Whether to relax is decided before the filters: choosing a value with n hits gives n hits.
-    let loose = match minimum > 1 && strict.unfiltered < FEW_HITS {
-        true => Some(filters.apply(snapshot, matches.with(1))?),
-        false => None,
+    let loose = match strict.unfiltered {
+        _ if minimum <= 1 => None,
+        few if few < FEW_HITS => Some(matches.with(1)),
+        // Very many have enough of the words: none of the others is needed.
+        many if many > RANK_ALL || page.sort != Sort::Relevance => None,
+        _ => Some(with_the_best(snapshot, &ranking, enough, &matches.with(1))?),
+    };
+    let loose = match loose {
+        Some(loose) => Some(filters.apply(snapshot, loose)?),
+        None => None,
     };
     let (found, best) = match loose {
         Some(loose) if loose.unfiltered > strict.unfiltered => (loose, Some(strict)),
@@ -79,20 +98,27 @@ pub(crate) fn find_planned(
         found: &found.segments,
         total: found.total,
         best: best.as_ref().map(|best| best.segments.as_slice()),
-        minimum,
         ranges: &filters.ranges,
     };
-    let ranked = order::page(snapshot, &hits, &page, || {
-        let languages = &query.languages;
-        let ranking = Ranking::of(&words, snapshot, languages, settings.popularity)?;
-        Ok(ranking.moved_by(Boosts::of(snapshot, &plan.boosts, &found.segments)?))
-    })?;
+    let ranked = order::page(snapshot, &hits, &page, &ranking)?;
 
     let highlighter = query
         .highlight
         .then(|| Highlighter::of(&plan, &query.languages));
     let mut hits = Vec::with_capacity(ranked.hits.len());
-    for (address, score) in ranked.hits {
+    for shown in ranked.hits {
+        let Shown {
+            address,
+            score,
+            phase,
+        } = shown;
+        let ord = address.segment_ord as usize;
+        let explanation = match query.explain && page.sort == Sort::Relevance {
+            true => {
+                Some(ranking.explain(ord, &snapshot.segments[ord], address.doc_id, score, phase)?)
+            }
+            false => None,
+        };
         let card = snapshot.card(address)?;
         let title_html = highlighter
             .as_ref()
@@ -107,6 +133,7 @@ pub(crate) fn find_planned(
             changed: segment.changed()?.first(address.doc_id).unwrap_or(0),
             title_html,
             excerpt_html,
+            explanation,
         });
     }
     Ok(Results {
@@ -118,7 +145,26 @@ pub(crate) fn find_planned(
         next: ranked.next.map(|cursor| cursor.encode()),
         relaxed,
         understood: Vec::new(),
+        did_you_mean: spelling::corrected(&query.words, &corrections),
     })
+}
+
+/// What has enough of the words, and the best of what has any of them.
+fn with_the_best(
+    snapshot: &Snapshot,
+    ranking: &Ranking<'_>,
+    mut enough: Vec<Bits>,
+    any: &[Bits],
+) -> tantivy::Result<Vec<Bits>> {
+    let mut others = any.to_vec();
+    for (others, enough) in others.iter_mut().zip(&enough) {
+        others.subtract(enough);
+    }
+    let quick = Quick { ranking, snapshot };
+    for address in quick.best(&others, NEARLY)? {
+        enough[address.segment_ord as usize].insert(address.doc_id);
+    }
+    Ok(enough)
 }
 
 fn page(query: &Query, plan: &Plan) -> Result<Page, FindError> {

@@ -16,6 +16,7 @@ mod matches;
 mod ordinals;
 mod parse;
 mod plan;
+mod prior;
 mod query;
 mod ranges;
 mod rank;
@@ -24,6 +25,7 @@ mod results;
 mod schema;
 mod segment;
 mod snapshot;
+mod spelling;
 mod suggest;
 mod synonyms;
 mod terms;
@@ -33,7 +35,12 @@ mod writer;
 
 pub use document::{Card, Document, Publisher, Value, publisher_type};
 pub use find::FindError;
+pub use plan::Origin;
 pub use query::{Facet, MAX_PAGE_SIZE, MAX_PAGED_HITS, Query, Relation, Sort};
+pub use rank::{
+    Explanation, Factors, FieldExplanation, FormExplanation, Formula, Phase, ReadingExplanation,
+    TermExplanation, WordExplanation,
+};
 pub use related::Related;
 pub use results::{FacetValue, Hit, Results};
 pub use suggest::{Suggestion, SuggestionKind};

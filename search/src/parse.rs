@@ -9,6 +9,8 @@ use crate::text::{self, Word};
 /// Whatever is typed beyond this is not read.
 const MAX_CHARACTERS: usize = 512;
 const MAX_WORDS: usize = 32;
+/// So many words, small ones counted, are a question: what it is made of is not sought.
+const QUESTION_WORDS: usize = 6;
 
 /// The words of a query, folded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -91,7 +93,11 @@ pub(crate) fn parse(typed: &str) -> Typed {
         }
         parsed.words.append(&mut words);
     }
-    drop_stop_words(&mut parsed.words);
+    let is_question = parsed.words.len() >= QUESTION_WORDS;
+    drop_unless_nothing_stays(&mut parsed.words, text::is_stop_word);
+    if is_question {
+        drop_unless_nothing_stays(&mut parsed.words, text::is_question_word);
+    }
     let mut seen = std::collections::HashSet::new();
     parsed.words.retain(|word| seen.insert(word.clone()));
     parsed
@@ -102,9 +108,9 @@ fn folded(word: Word) -> String {
 }
 
 /// A query made only of such words keeps them.
-fn drop_stop_words(words: &mut Vec<String>) {
-    if words.iter().any(|word| !text::is_stop_word(word)) {
-        words.retain(|word| !text::is_stop_word(word));
+fn drop_unless_nothing_stays(words: &mut Vec<String>, says_nothing: fn(&str) -> bool) {
+    if words.iter().any(|word| !says_nothing(word)) {
+        words.retain(|word| !says_nothing(word));
     }
 }
 
@@ -236,6 +242,28 @@ mod tests {
     fn a_query_of_stop_words_keeps_them() {
         assert_eq!(parse("la de").words, ["la", "de"]);
         assert_eq!(parse("la plage de l'île").words, ["plage", "ile"]);
+    }
+
+    #[test]
+    fn a_question_is_asked_without_the_words_of_asking() {
+        assert_eq!(
+            parse("Où trouver des données sur la qualité de l'eau ?").words,
+            ["qualite", "eau"]
+        );
+        assert_eq!(
+            parse("What datasets are available on school meals?").words,
+            ["school", "meals"]
+        );
+        assert_eq!(
+            parse("données disponibles").words,
+            ["donnees", "disponibles"]
+        );
+        assert_eq!(
+            parse("what data are there about all these data")
+                .words
+                .len(),
+            5
+        );
     }
 
     #[test]

@@ -43,7 +43,11 @@ pub struct Query {
     pub languages: Vec<String>,
     /// What is not to be understood of the words.
     pub without: BTreeSet<Understanding>,
+    /// Today, in days since 1970: what changed lately moves up a little. Without it, age does not count.
+    pub today: Option<u16>,
     pub highlight: bool,
+    /// Every hit says how its score came about; by relevance only.
+    pub explain: bool,
 }
 
 impl Default for Query {
@@ -66,7 +70,9 @@ impl Default for Query {
             facet_words: BTreeMap::new(),
             languages: Vec::new(),
             without: BTreeSet::new(),
+            today: None,
             highlight: false,
+            explain: false,
         }
     }
 }

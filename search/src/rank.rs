@@ -1,24 +1,37 @@
-//! How good a hit is: BM25F over the exact words, BM25 over stems, and how much the record is used.
+//! How good a hit is: BM25F over the exact words, BM25 over stems, words that stand together, and what is
+//! known of the record beforehand.
 //!
 //! A word saturates after its fields are summed, so that a word in title and description is one
 //! piece of evidence, not two.
 
+mod explain;
 mod formula;
 mod lengths;
+mod near;
+mod priors;
 mod quick;
 mod word;
 
+pub use explain::{
+    Explanation, FieldExplanation, FormExplanation, Phase, ReadingExplanation, TermExplanation,
+    WordExplanation,
+};
+pub use formula::Formula;
+pub use priors::Factors;
 pub(crate) use quick::Quick;
 
 use crate::{
     boost::Boosts,
+    ranges::{Nearness, Ranges},
     schema::{FIELDS, TextField},
     segment::Segment,
     snapshot::Snapshot,
     terms::{Readings, for_each_of},
+    writer::Settings,
 };
-use formula::{Priors, saturate, stem_weight, use_matters};
 use lengths::Lengths;
+use near::Pair;
+use priors::{Expected, Priors};
 use tantivy::{DocId, query::Bm25StatisticsProvider, schema::IndexRecordOption};
 use word::{Ranked, Single, Word};
 
@@ -26,21 +39,34 @@ use word::{Ranked, Single, Word};
 #[derive(Debug)]
 pub(crate) struct Ranking<'f> {
     words: Vec<Word<'f>>,
+    /// Words that follow each other in the query.
+    pairs: Vec<Pair>,
     /// Of the fields in the order of [`TextField::ALL`].
     lengths: [Lengths; TextField::ALL.len()],
     /// Of the field of all words.
     all_lengths: Lengths,
+    /// Of the field of names.
+    name_lengths: Lengths,
     stem_weight: f32,
-    popularity: f32,
+    expected: Expected,
     boosts: Boosts,
+    ranges: Option<&'f Ranges>,
+    formula: &'f Formula,
 }
 
-/// How well one document answers.
+/// How well one document answers: the score is the product.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Relevance {
-    pub score: f32,
-    /// How many of the required words it has, in any form.
-    pub words: usize,
+    /// What its words are worth.
+    pub text: f32,
+    /// What is known of it beforehand.
+    pub prior: f32,
+}
+
+impl Relevance {
+    pub(crate) fn score(self) -> f32 {
+        self.text * self.prior
+    }
 }
 
 impl<'f> Ranking<'f> {
@@ -49,34 +75,46 @@ impl<'f> Ranking<'f> {
         sought: &'f [Readings],
         snapshot: &Snapshot,
         languages: &[String],
-        popularity: f32,
+        settings: &'f Settings,
+        today: Option<u16>,
     ) -> tantivy::Result<Self> {
         let documents = snapshot.searcher.total_num_docs()?;
-        let stem_weight = stem_weight(languages);
+        let formula = &settings.formula;
+        let stem_weight = formula.stem_weight(languages);
         let mut words = Vec::with_capacity(sought.len());
         for readings in sought {
             words.push(Word::of(readings, snapshot, documents, stem_weight)?);
         }
+        let of = |field, b| Lengths::of(field, &snapshot.searcher, documents, b);
         let mut lengths: [Lengths; TextField::ALL.len()] = Default::default();
-        for (field, lengths) in FIELDS.texts.into_iter().zip(&mut lengths) {
-            *lengths = Lengths::of(field, &snapshot.searcher, documents)?;
+        for ((field, lengths), b) in FIELDS.texts.into_iter().zip(&mut lengths).zip(formula.b) {
+            *lengths = of(field, b)?;
         }
         Ok(Ranking {
+            pairs: Pair::all(&words, snapshot, documents)?,
             words,
             lengths,
-            all_lengths: Lengths::of(FIELDS.all, &snapshot.searcher, documents)?,
+            all_lengths: of(FIELDS.all, formula.all_b)?,
+            name_lengths: of(FIELDS.names, formula.b[TextField::Title as usize])?,
             stem_weight,
-            popularity: popularity.clamp(0.0, 1.0) * use_matters(sought.len()),
+            expected: Expected::of(settings, sought.len(), today),
             boosts: Boosts::default(),
+            ranges: None,
+            formula,
         })
     }
 
-    /// The same, moved by where and when the documents are.
-    pub(crate) fn moved_by(self, boosts: Boosts) -> Self {
-        Ranking { boosts, ..self }
+    /// The same, moved by where and when the documents are: as the words say, and as the filters ask.
+    pub(crate) fn moved_by(self, boosts: Boosts, ranges: &'f Ranges) -> Self {
+        Ranking {
+            boosts,
+            ranges: Some(ranges),
+            ..self
+        }
     }
 
-    /// How well each of some documents of a segment answers. The documents are in their order.
+    /// How well each of some documents of a segment answers, beside words that are near each other. The
+    /// documents are in their order.
     ///
     /// Word by word, list by list: a list of postings is read once, whatever the number of documents.
     pub(crate) fn relevance(
@@ -94,13 +132,19 @@ impl<'f> Ranking<'f> {
                 self.add_reading(reading, ord, segment, documents, &mut worth, &mut scratch)?;
             }
             for (relevance, &worth) in relevance.iter_mut().zip(&worth) {
-                relevance.score += worth;
-                relevance.words += usize::from(word.required && worth > 0.0);
+                relevance.text += worth;
             }
         }
-        let priors = self.priors(segment)?;
+        for pair in &self.pairs {
+            if let Some(postings) = pair.postings(ord, segment)? {
+                for_each_of(documents, postings, |at, _| {
+                    relevance[at].text += self.formula.pair * pair.idf;
+                });
+            }
+        }
+        let priors = self.priors(ord, segment)?;
         for (relevance, &document) in relevance.iter_mut().zip(documents) {
-            relevance.score *= priors.of(document) * self.boosts.factor(ord, document);
+            relevance.prior = priors.of(document);
         }
         Ok(relevance)
     }
@@ -150,8 +194,10 @@ impl<'f> Ranking<'f> {
         scratch: &mut Scratch,
     ) -> tantivy::Result<()> {
         let option = IndexRecordOption::WithFreqs;
+        let formula = self.formula;
         let Scratch {
             evidence,
+            form,
             stemmed,
             worth,
         } = scratch;
@@ -160,33 +206,49 @@ impl<'f> Ranking<'f> {
         for (field, term) in &single.fields {
             if let Some(postings) = term.postings(ord, segment, option)? {
                 let lengths = self.lengths[*field as usize].segment(segment);
+                let weight = formula.weights[*field as usize];
                 for_each_of(documents, postings, |at, frequency| {
-                    let length = lengths.of(documents[at]);
-                    evidence[at] += field.weight() * frequency as f32 * length;
+                    evidence[at] += weight * frequency as f32 * lengths.of(documents[at]);
                 });
             }
         }
-        let all_lengths = self.all_lengths.segment(segment);
-        for &(idf, term) in &single.forms {
-            if let Some(postings) = term.postings(ord, segment, option)? {
+        let anywhere = self.all_lengths.segment(segment);
+        let in_names = self.name_lengths.segment(segment);
+        for known in &single.forms {
+            form.fill(0.0);
+            if let Some(postings) = known.all.postings(ord, segment, option)? {
                 for_each_of(documents, postings, |at, frequency| {
-                    let length = all_lengths.of(documents[at]);
-                    // The best form, not their sum: they are guesses at the same word.
-                    let form = idf * saturate(frequency as f32 * length);
-                    stemmed[at] = stemmed[at].max(form);
+                    form[at] = frequency as f32 * anywhere.of(documents[at]);
                 });
+            }
+            if let Some(names) = &known.names
+                && let Some(postings) = names.postings(ord, segment, option)?
+            {
+                for_each_of(documents, postings, |at, frequency| {
+                    form[at] += formula.names * frequency as f32 * in_names.of(documents[at]);
+                });
+            }
+            for (stemmed, &form) in stemmed.iter_mut().zip(&*form) {
+                // The best form, not their sum: they are guesses at the same word.
+                *stemmed = stemmed.max(known.idf * formula.saturate(form));
             }
         }
         for (worth, (&evidence, &stemmed)) in worth.iter_mut().zip(evidence.iter().zip(&*stemmed)) {
-            *worth = single.idf * saturate(evidence) + self.stem_weight * stemmed;
+            *worth = single.idf * formula.saturate(evidence) + self.stem_weight * stemmed;
         }
         Ok(())
     }
 
-    fn priors<'s>(&self, segment: &'s Segment) -> tantivy::Result<Priors<'s>> {
+    fn priors<'s>(&'s self, ord: usize, segment: &'s Segment) -> tantivy::Result<Priors<'s>> {
         Ok(Priors {
-            used: segment.popularity()?,
-            popularity: self.popularity,
+            column: segment.priors()?,
+            expected: &self.expected,
+            ord,
+            boosts: &self.boosts,
+            nearness: match self.ranges {
+                Some(ranges) => Nearness::of(ranges, segment)?,
+                None => None,
+            },
         })
     }
 }
@@ -194,6 +256,7 @@ impl<'f> Ranking<'f> {
 /// Numbers for each document, used again for every word.
 struct Scratch {
     evidence: Vec<f32>,
+    form: Vec<f32>,
     stemmed: Vec<f32>,
     worth: Vec<f32>,
 }
@@ -202,6 +265,7 @@ impl Scratch {
     fn of(documents: usize) -> Self {
         Scratch {
             evidence: vec![0.0; documents],
+            form: vec![0.0; documents],
             stemmed: vec![0.0; documents],
             worth: vec![0.0; documents],
         }

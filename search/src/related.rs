@@ -15,6 +15,7 @@ use crate::{
     schema::FIELDS,
     snapshot::Snapshot,
     terms::{Readings, Term, for_each_block},
+    writer::Settings,
 };
 use std::cmp::Reverse;
 use tantivy::{DocAddress, DocId, schema::IndexRecordOption};
@@ -52,7 +53,12 @@ pub(crate) fn related(snapshot: &Snapshot, asked: &Related<'_>) -> Result<Vec<Hi
     for (field, value) in not_shown(asked) {
         remove(snapshot, &mut found, field, value)?;
     }
-    let ranking = Ranking::of(&sought, snapshot, &document.languages, 0.0)?;
+    // How much a record is used does not make it related.
+    let settings = Settings {
+        popularity: 0.0,
+        ..Settings::default()
+    };
+    let ranking = Ranking::of(&sought, snapshot, &document.languages, &settings, None)?;
     let quick = Quick {
         ranking: &ranking,
         snapshot,
@@ -105,6 +111,7 @@ fn hits(
             changed: segment.changed()?.first(address.doc_id).unwrap_or(0),
             title_html: None,
             excerpt_html: None,
+            explanation: None,
         });
     }
     Ok(hits)
@@ -160,7 +167,7 @@ fn scores(
         let ord = of_one[0].segment_ord as usize;
         let documents: Vec<DocId> = of_one.iter().map(|address| address.doc_id).collect();
         let relevance = ranking.relevance(ord, &snapshot.segments[ord], &documents)?;
-        let scores = relevance.into_iter().map(|relevance| relevance.score);
+        let scores = relevance.into_iter().map(|relevance| relevance.score());
         scored.extend(of_one.iter().copied().zip(scores));
     }
     Ok(scored)

@@ -35,7 +35,7 @@ struct Columns {
     titles: OnceLock<Option<Column<u64>>>,
     title_values: OnceLock<Arc<Values>>,
     order: OnceLock<Column<u64>>,
-    popularity: OnceLock<Column<f64>>,
+    priors: OnceLock<Column<u64>>,
     issued: OnceLock<Column<i64>>,
     modified: OnceLock<Column<i64>>,
     named_otherwise: OnceLock<Vec<u64>>,
@@ -114,9 +114,10 @@ impl Segment {
         once(&self.columns.order, open)
     }
 
-    pub(crate) fn popularity(&self) -> tantivy::Result<&Column<f64>> {
-        let open = || self.reader.fast_fields().f64(column::POPULARITY);
-        once(&self.columns.popularity, open)
+    /// What is expected of each document, packed as [`crate::prior::Prior`] says.
+    pub(crate) fn priors(&self) -> tantivy::Result<&Column<u64>> {
+        let open = || self.reader.fast_fields().u64(column::PRIORS);
+        once(&self.columns.priors, open)
     }
 
     pub(crate) fn issued(&self) -> tantivy::Result<&Column<i64>> {

@@ -9,7 +9,7 @@ use crate::{
 };
 use tantivy::{
     DocId, TERMINATED, Term as TantivyTerm,
-    postings::{BlockSegmentPostings, TermInfo},
+    postings::{BlockSegmentPostings, SegmentPostings, TermInfo},
     schema::{Field, IndexRecordOption},
 };
 
@@ -17,6 +17,7 @@ use tantivy::{
 #[derive(Debug)]
 pub(crate) struct Term {
     field: Field,
+    pub text: String,
     /// By segment.
     lists: Vec<Option<TermInfo>>,
     /// How many documents have it; deleted ones count until their segment is merged.
@@ -55,6 +56,7 @@ impl Term {
         let frequency = lists.iter().flatten().map(|list| u64::from(list.doc_freq));
         Ok(Term {
             field,
+            text: text.to_owned(),
             frequency: frequency.sum(),
             lists,
         })
@@ -74,6 +76,20 @@ impl Term {
         Ok(Some(
             inverted.read_block_postings_from_terminfo(list, option)?,
         ))
+    }
+
+    /// The same with the places in each document, one document after the other.
+    pub(crate) fn positions(
+        &self,
+        ord: usize,
+        segment: &Segment,
+    ) -> tantivy::Result<Option<SegmentPostings>> {
+        let Some(list) = &self.lists[ord] else {
+            return Ok(None);
+        };
+        let inverted = segment.reader.inverted_index(self.field)?;
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        Ok(Some(inverted.read_postings_from_terminfo(list, option)?))
     }
 }
 

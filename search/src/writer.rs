@@ -4,6 +4,7 @@ use crate::{
     document::{Analysis, Document, tantivy_document},
     find::{self, FindError},
     query::Query,
+    rank::Formula,
     related::{self, Related},
     results::{Hit, Results},
     schema::{self, FIELDS},
@@ -36,6 +37,8 @@ pub struct Settings {
     pub territory: Option<Territory>,
     /// A vocabulary of words that mean the same, beside the one built in and what records say.
     pub synonyms: Arc<Synonyms>,
+    /// What else ranking weighs.
+    pub formula: Formula,
 }
 
 impl Default for Settings {
@@ -43,9 +46,10 @@ impl Default for Settings {
         Settings {
             writer_memory_bytes: 64_000_000,
             writer_threads: 1,
-            popularity: 0.5,
+            popularity: 0.7,
             territory: None,
             synonyms: Arc::default(),
+            formula: Formula::default(),
         }
     }
 }
@@ -151,6 +155,11 @@ impl SearchIndex {
     /// The position in the ledger's log that searches fully see.
     pub fn position(&self) -> u64 {
         self.snapshot().position
+    }
+
+    /// Ranks by other numbers from now on: to judge them.
+    pub fn set_formula(&mut self, formula: Formula) {
+        self.settings.formula = formula;
     }
 
     /// Takes changes in, in their order. They are not visible before [`SearchIndex::commit`].

@@ -3,7 +3,7 @@
 //! It is the score of a hit with one field in place of six: the field of all words, in which words of
 //! titles and keywords stand several times.
 
-use super::{Ranked, Ranking, Single, saturate};
+use super::{Ranked, Ranking, Single, word::Form};
 use crate::{
     bits::Bits,
     segment::Segment,
@@ -27,15 +27,14 @@ impl Quick<'_> {
             |a: &(f32, DocAddress), b: &(f32, DocAddress)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
         for (ord, (segment, found)) in self.snapshot.segments.iter().zip(found).enumerate() {
             let scores = self.texts(ord, segment)?;
-            let priors = self.ranking.priors(segment)?;
-            let boosts = &self.ranking.boosts;
-            let most = priors.most() * boosts.most();
+            let priors = self.ranking.priors(ord, segment)?;
+            let most = priors.most();
             for document in found.iter() {
                 let text = scores[document as usize];
                 if text * most <= least {
                     continue;
                 }
-                let score = text * priors.of(document) * boosts.factor(ord, document);
+                let score = text * priors.of(document);
                 if score <= least {
                     continue;
                 }
@@ -61,10 +60,9 @@ impl Quick<'_> {
         mut take: impl FnMut(DocId, f32),
     ) -> tantivy::Result<()> {
         let scores = self.texts(ord, segment)?;
-        let priors = self.ranking.priors(segment)?;
+        let priors = self.ranking.priors(ord, segment)?;
         for document in found.iter() {
-            let factor = priors.of(document) * self.ranking.boosts.factor(ord, document);
-            take(document, scores[document as usize] * factor);
+            take(document, scores[document as usize] * priors.of(document));
         }
         Ok(())
     }
@@ -130,10 +128,11 @@ impl Quick<'_> {
     ) -> tantivy::Result<()> {
         let weight = self.ranking.stem_weight;
         let (whole, stems) = match word.forms.split_first() {
-            Some((&whole, stems)) if word.exact => (Some(whole), stems),
+            Some((whole, stems)) if word.exact => (Some(whole), stems),
             _ => (None, word.forms.as_slice()),
         };
-        if let Some((idf, term)) = whole {
+        if let Some(Form { idf, all, .. }) = whole {
+            let (idf, term) = (*idf, *all);
             let alone = stems.is_empty();
             let idf_alone = word.idf + weight * idf;
             self.add(term, ord, segment, |document, worth| {
@@ -146,8 +145,8 @@ impl Quick<'_> {
                 }
             })?;
         }
-        for &(idf, term) in stems {
-            self.add(term, ord, segment, |document, worth| {
+        for Form { idf, all, .. } in stems {
+            self.add(all, ord, segment, |document, worth| {
                 let best = &mut stemmed[document as usize];
                 *best = best.max(idf * worth);
             })?;
@@ -169,10 +168,14 @@ impl Quick<'_> {
         mut add: impl FnMut(DocId, f32),
     ) -> tantivy::Result<()> {
         let lengths = self.ranking.all_lengths.segment(segment);
+        let formula = self.ranking.formula;
         if let Some(postings) = term.postings(ord, segment, IndexRecordOption::WithFreqs)? {
             for_each_block(postings, |documents, frequencies| {
                 for (&document, &frequency) in documents.iter().zip(frequencies) {
-                    add(document, saturate(frequency as f32 * lengths.of(document)));
+                    add(
+                        document,
+                        formula.saturate(frequency as f32 * lengths.of(document)),
+                    );
                 }
             });
         }

@@ -11,9 +11,8 @@ use crate::{
 /// A word of the query.
 #[derive(Debug)]
 pub(super) struct Word<'f> {
-    /// The word as typed first.
+    /// The word as typed first: there is always that one.
     pub readings: Vec<Ranked<'f>>,
-    pub required: bool,
 }
 
 /// A reading of a word, and what it is worth beside the word as typed.
@@ -35,10 +34,25 @@ pub(super) struct Single<'f> {
     /// Whether the first of the forms is the word as written.
     pub exact: bool,
     /// Every form in the field of all words, with its own rarity.
-    pub forms: Vec<(f32, &'f Term)>,
+    pub forms: Vec<Form<'f>>,
+}
+
+/// The word, or one of its stems.
+#[derive(Debug)]
+pub(super) struct Form<'f> {
+    pub idf: f32,
+    /// In the field of all words.
+    pub all: &'f Term,
+    /// In the field of names.
+    pub names: Option<Term>,
 }
 
 impl<'f> Word<'f> {
+    /// The word as typed.
+    pub(super) fn typed(&self) -> &Single<'f> {
+        &self.readings[0].words[0]
+    }
+
     pub(super) fn of(
         sought: &'f Readings,
         snapshot: &Snapshot,
@@ -56,10 +70,7 @@ impl<'f> Word<'f> {
             }
             readings.push(ranked);
         }
-        Ok(Word {
-            readings,
-            required: sought.required,
-        })
+        Ok(Word { readings })
     }
 }
 
@@ -79,7 +90,7 @@ impl<'f> Ranked<'f> {
     /// How rare the word is, or its rarest stem; `None` when it is in no document.
     fn rarity(&self) -> Option<f32> {
         let single = self.words.first()?;
-        let forms = single.forms.iter().map(|(idf, _)| *idf);
+        let forms = single.forms.iter().map(|form| form.idf);
         let own = single.exact.then_some(single.idf);
         own.or_else(|| forms.reduce(f32::max))
     }
@@ -87,8 +98,8 @@ impl<'f> Ranked<'f> {
     fn limit(&mut self, most: f32) {
         for single in &mut self.words {
             single.idf = single.idf.min(most);
-            for (idf, _) in &mut single.forms {
-                *idf = idf.min(most);
+            for form in &mut single.forms {
+                form.idf = form.idf.min(most);
             }
         }
     }
@@ -105,16 +116,21 @@ impl<'f> Single<'f> {
             }
         }
         let frequency = fields.iter().map(|(_, term)| term.frequency).max();
-        let rarities = forms
-            .terms
-            .iter()
-            .map(|term| idf(documents, term.frequency));
+        let mut ranked = Vec::with_capacity(forms.terms.len());
+        for term in &forms.terms {
+            let names = term.in_field(snapshot, FIELDS.names, &term.text)?;
+            ranked.push(Form {
+                idf: idf(documents, term.frequency),
+                all: term,
+                names: (names.frequency > 0).then_some(names),
+            });
+        }
         Ok(Single {
             word: &forms.word,
             idf: idf(documents, frequency.unwrap_or(0)),
             fields,
             exact: forms.exact,
-            forms: rarities.zip(&forms.terms).collect(),
+            forms: ranked,
         })
     }
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, what fails must be seen")]
 
 mod any_text;
+mod explain;
 mod facets;
 mod french;
 mod paging;
@@ -11,6 +12,7 @@ mod rebuild;
 mod record;
 mod related;
 mod relevance;
+mod spelling;
 mod suggest;
 mod territories;
 mod understand;
