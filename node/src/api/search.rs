@@ -162,8 +162,9 @@ struct Answer<'a> {
     strict: u64,
     /// Few hits had enough of the words: those with any of them were added.
     relaxed: bool,
-    /// The position of the log that the answer shows.
+    /// The position of the log that the answer shows, and how many changes it does not show yet.
     position: u64,
+    lag: u64,
     page: usize,
     size: usize,
     sort: &'static str,
@@ -223,6 +224,7 @@ impl<'a> Answer<'a> {
             strict: results.strict,
             relaxed: results.relaxed,
             position: results.position,
+            lag: found.head.saturating_sub(results.position),
             page: query.page,
             size: query.size,
             sort: query.sort.name(),
