@@ -74,6 +74,9 @@ pub struct Positions {
     pub derived: u64,
 }
 
+/// Records of the index that are put right one by one; of more it is made again.
+pub const MENDED: usize = 1_000;
+
 /// Why the holdings cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -273,6 +276,30 @@ impl Holdings {
             &self.index(),
             self.derived(),
         )
+    }
+
+    /// The records in which the search index differs from the ledger.
+    pub fn audit_index(&self) -> Result<Vec<String>, audit::AuditError> {
+        audit::audit_index(&self.0.ledger, &self.index())
+    }
+
+    /// Puts right what an audit has found: few records of the index one by one, otherwise the whole
+    /// projection.
+    pub fn repair(&self, found: &audit::Audit) {
+        let few = (1..=MENDED).contains(&found.documents_wrong.len());
+        if few {
+            self.mend_index(found.documents_wrong.iter().cloned());
+        }
+        self.rebuild(
+            !found.rdf_agrees(),
+            !found.index_agrees() && !few,
+            !found.checks_agree(),
+        );
+    }
+
+    /// Puts single records right in the search index.
+    pub fn mend_index(&self, ids: impl IntoIterator<Item = String>) {
+        self.0.projections.mend_search(ids);
     }
 
     pub fn positions(&self) -> Positions {

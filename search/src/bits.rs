@@ -59,6 +59,11 @@ impl Bits {
     }
 
     /// Keeps those that are in the other set too.
+    pub(crate) fn contains(&self, document: DocId) -> bool {
+        let word = self.0.get(document as usize / 64).copied().unwrap_or(0);
+        word >> (document % 64) & 1 == 1
+    }
+
     pub(crate) fn intersect(&mut self, other: &Bits) {
         for (word, other) in self.0.iter_mut().zip(&other.0) {
             *word &= other;

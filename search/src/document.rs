@@ -5,9 +5,11 @@ mod index;
 mod labels;
 mod of;
 
-pub(crate) use analysis::Analysis;
-pub(crate) use index::{halves, stored, tantivy_document};
+pub(crate) use analysis::{Analysis, folded};
+pub(crate) use index::{FIRST_YEAR, LAST_YEAR, halves, stored, tantivy_document};
 pub(crate) use labels::Labels;
+
+pub use of::publisher_type;
 
 use crate::query::Facet;
 use serde::{Deserialize, Serialize};
@@ -88,6 +90,8 @@ pub struct Document {
     pub languages: Vec<String>,
     /// The values of each facet, with their labels.
     pub facets: BTreeMap<Facet, Vec<Value>>,
+    /// The IRIs of the series it is part of.
+    pub series: Vec<String>,
     /// First and last years.
     pub periods: Vec<(Option<i64>, Option<i64>)>,
     /// West, south, east, north of each place.
@@ -126,6 +130,7 @@ impl Document {
             also: Vec::new(),
             languages: Vec::new(),
             facets: BTreeMap::new(),
+            series: Vec::new(),
             periods: Vec::new(),
             boxes: card.bbox.into_iter().collect(),
             popularity: 0.0,

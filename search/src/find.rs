@@ -10,6 +10,7 @@ use crate::{
     matches::Matches,
     plan::Plan,
     query::{MAX_PAGE_SIZE, MAX_PAGED_HITS, Query, Sort},
+    ranges::Ranges,
     rank::Ranking,
     results::{Hit, Results},
     snapshot::Snapshot,
@@ -63,6 +64,7 @@ pub(crate) fn find(
         total: found.total,
         best: best.as_ref().map(|best| best.segments.as_slice()),
         minimum,
+        ranges: &filters.ranges,
     };
     let ranked = order::page(snapshot, &hits, &page, || {
         let languages = &query.languages;
@@ -81,14 +83,17 @@ pub(crate) fn find(
         let excerpt_html = highlighter
             .as_ref()
             .and_then(|highlighter| highlighter.excerpt(&card));
+        let segment = &snapshot.segments[address.segment_ord as usize];
         hits.push(Hit {
             card,
             score,
+            changed: segment.changed()?.first(address.doc_id).unwrap_or(0),
             title_html,
             excerpt_html,
         });
     }
     Ok(Results {
+        position: snapshot.position,
         total: found.total,
         strict: strict_total,
         hits,
@@ -100,8 +105,9 @@ pub(crate) fn find(
 
 fn page(query: &Query, plan: &Plan) -> Result<Page, FindError> {
     let size = query.size.min(MAX_PAGE_SIZE);
-    // Without words nothing is more relevant than anything else: what changed last comes first.
+    // Without words nothing is more relevant than anything else, but for where and when it lies.
     let sort = match query.sort {
+        Sort::Relevance if plan.groups.is_empty() && Ranges::are_asked_for(query) => Sort::Overlap,
         Sort::Relevance if plan.groups.is_empty() => Sort::Modified,
         sort => sort,
     };

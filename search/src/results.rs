@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 /// An answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Results {
+    /// The position in the ledger's log that it shows.
+    pub position: u64,
     /// How many records were found, exactly.
     pub total: u64,
     /// How many of them have enough of the words; the others follow behind these.
@@ -27,6 +29,8 @@ pub struct Hit {
     /// By relevance: falls from hit to hit, until the ranked hits end and the quick scores begin.
     /// 0 in other orders.
     pub score: f32,
+    /// The local stamp of the record's last change.
+    pub changed: u64,
     /// The title, escaped, `<mark>` around the words; only when highlights are asked for.
     pub title_html: Option<String>,
     /// The part of the description that has most of the words, likewise.

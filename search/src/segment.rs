@@ -1,6 +1,8 @@
 //! One segment as searches read it: columns opened once, and which documents are still there.
 
-use crate::{bits::Bits, counts, ordinals::Values, query::Facet, schema::column};
+use crate::{
+    bits::Bits, counts, ordinals::Values, query::Facet, schema::column, suggest::Beginnings,
+};
 use std::sync::{Arc, OnceLock};
 use tantivy::{
     SegmentReader, columnar::Column, fieldnorm::FieldNormReader, index::SegmentId, schema::Field,
@@ -26,6 +28,8 @@ struct Columns {
     popularity: OnceLock<Column<f64>>,
     issued: OnceLock<Column<i64>>,
     modified: OnceLock<Column<i64>>,
+    changed: OnceLock<Column<u64>>,
+    beginnings: OnceLock<Beginnings>,
 }
 
 impl Segment {
@@ -112,6 +116,16 @@ impl Segment {
     pub(crate) fn modified(&self) -> tantivy::Result<&Column<i64>> {
         let open = || self.reader.fast_fields().i64(column::MODIFIED);
         once(&self.columns.modified, open)
+    }
+
+    pub(crate) fn changed(&self) -> tantivy::Result<&Column<u64>> {
+        let open = || self.reader.fast_fields().u64(column::CHANGED);
+        once(&self.columns.changed, open)
+    }
+
+    /// The most frequent labels under the first letters that may be typed.
+    pub(crate) fn beginnings(&self) -> tantivy::Result<&Beginnings> {
+        once(&self.columns.beginnings, || Beginnings::of(&self.reader))
     }
 
     /// How long a field is in each document; a segment in which no document has the field knows none.

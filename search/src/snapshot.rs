@@ -72,6 +72,14 @@ impl Snapshot {
     }
 
     pub(crate) fn card(&self, address: DocAddress) -> Result<Card, FindError> {
+        self.part_of_card(address)
+    }
+
+    /// A part of a card, without reading the rest of it.
+    pub(crate) fn part_of_card<T: serde::de::DeserializeOwned>(
+        &self,
+        address: DocAddress,
+    ) -> Result<T, FindError> {
         let document: TantivyDocument = self.searcher.doc(address)?;
         let card = stored(&document, FIELDS.card);
         serde_json::from_str(card).map_err(|error| FindError::Card(error.to_string()))

@@ -166,10 +166,16 @@ const SECTIONS: &[Section] = &[
     ),
     (
         "search",
-        &[(
-            "writer_memory_bytes",
-            "Memory of the index writer, in bytes.",
-        )],
+        &[
+            (
+                "writer_memory_bytes",
+                "Memory of the index writer, in bytes.",
+            ),
+            (
+                "audit",
+                "When the index is held against the ledger and put right, as five fields of cron; empty for never.",
+            ),
+        ],
     ),
     (
         "fetch",

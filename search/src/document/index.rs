@@ -14,8 +14,8 @@ const USUAL_BYTES: usize = 6_144;
 /// Longer labels are not suggested.
 const MAX_SUGGESTION_BYTES: usize = 160;
 /// Stand for an end of a period that is not known.
-const FIRST_YEAR: i64 = -1_000_000;
-const LAST_YEAR: i64 = 1_000_000;
+pub(crate) const FIRST_YEAR: i64 = -1_000_000;
+pub(crate) const LAST_YEAR: i64 = 1_000_000;
 
 /// `analysis` is that of the document before, so that its memory is used again.
 pub(crate) fn tantivy_document(document: &Document, analysis: &mut Analysis) -> TantivyDocument {
@@ -28,6 +28,9 @@ pub(crate) fn tantivy_document(document: &Document, analysis: &mut Analysis) -> 
     out.add_text(FIELDS.fingerprint, &document.fingerprint);
     out.add_text(FIELDS.card, shown);
     out.add_text(FIELDS.labels, labels);
+    for series in &document.series {
+        out.add_text(FIELDS.series, series);
+    }
     analysis.add_texts(&mut out, document);
     add_facets(&mut out, document);
     add_numbers(&mut out, document);

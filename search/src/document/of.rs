@@ -3,13 +3,18 @@
 use super::{Card, Document, Publisher, Value};
 use crate::query::Facet;
 use vocab::{
-    Kind, Record, Text, codelist,
+    Kind, Record, Text,
+    agent::Agent,
+    codelist,
     coverage::Place,
     dataset::{Coded, Dataset},
     graph::Node,
     html,
+    ns::dct,
 };
 
+/// Longer keywords are sentences: found, but nothing to choose by.
+const MAX_KEYWORD_BYTES: usize = 100;
 /// Characters of a description that a card keeps.
 const EXCERPT_CHARACTERS: usize = 300;
 
@@ -53,6 +58,7 @@ impl Document {
         document.alternatives = alternatives(view);
         document.keywords = view.keywords();
         document.languages = view.languages();
+        document.series = view.in_series().into_iter().map(str::to_owned).collect();
         document.periods = view.periods().iter().map(|period| period.years()).collect();
         document.boxes = places.iter().filter_map(edges).collect();
         add_codes(&mut document, view, &places);
@@ -74,6 +80,16 @@ fn publisher(view: Dataset<'_>, names: Vec<Text>) -> Option<Publisher> {
     })
 }
 
+/// What kind of body an agent is, by the last part of the code it has for it: `LocalAuthority`.
+pub fn publisher_type(agent: Agent<'_>) -> Option<Value> {
+    let kind = agent.0.link(dct::TYPE)?;
+    let code = kind
+        .trim_end_matches(['/', '#'])
+        .rsplit(['/', '#'])
+        .next()?;
+    Some(Value::plain(code))
+}
+
 fn alternatives(view: Dataset<'_>) -> Vec<Text> {
     let identifiers = view.identifiers().into_iter().map(|identifier| Text {
         value: identifier.to_owned(),
@@ -88,7 +104,22 @@ fn add_codes(document: &mut Document, view: Dataset<'_>, places: &[Place]) {
         add_coded(document, Facet::Theme, theme);
     }
     for category in view.hvd_categories() {
-        document.also.extend(category.labels);
+        add_coded(document, Facet::HvdCategory, category);
+    }
+    for standard in view.conforms_to() {
+        document.count(Facet::ConformsTo, Value::plain(standard));
+    }
+    for keyword in view.keywords() {
+        let value = keyword.value.trim().to_lowercase();
+        if value.len() <= MAX_KEYWORD_BYTES {
+            // Most are written as they are counted: said once is enough.
+            let labels = (keyword.value != value).then_some(keyword);
+            let labels = labels.into_iter().collect();
+            document.count(Facet::Keyword, Value { value, labels });
+        }
+    }
+    if let Some(kind) = view.publisher().and_then(publisher_type) {
+        document.count(Facet::PublisherType, kind);
     }
     for place in places {
         document.also.extend(place.labels.clone());

@@ -9,6 +9,7 @@ use crate::{
     bits::Bits,
     cursor::{Cursor, Place},
     query::Sort,
+    ranges::Ranges,
     rank::Ranking,
     snapshot::Snapshot,
 };
@@ -32,6 +33,8 @@ pub(super) struct Hits<'f> {
     pub best: Option<&'f [Bits]>,
     /// How many words are enough.
     pub minimum: usize,
+    /// The period and the box that hits agree with more or less.
+    pub ranges: &'f Ranges,
 }
 
 /// The hits of a page, and where the next one starts.
@@ -59,7 +62,7 @@ pub(super) fn page<'f>(
             let beyond_candidates = after.is_some() || end >= CANDIDATES;
             by_relevance(snapshot, hits, &ranking()?, beyond_candidates, &mut best)?;
         }
-        sort => by_column(snapshot, hits.found, sort, &mut best)?,
+        sort => by_column(snapshot, hits, sort, &mut best)?,
     }
     let entries = best.in_order();
     let shown = entries
@@ -82,7 +85,7 @@ pub(super) fn page<'f>(
 fn score(sort: Sort, place: Place) -> f32 {
     match sort {
         Sort::Relevance => f32::from_bits(place.value as u32),
-        Sort::Modified | Sort::Issued | Sort::Title => 0.0,
+        Sort::Modified | Sort::Issued | Sort::Title | Sort::Overlap | Sort::Changed => 0.0,
     }
 }
 

@@ -9,6 +9,7 @@ mod paging;
 mod places;
 mod rebuild;
 mod record;
+mod related;
 mod relevance;
 mod suggest;
 mod words;

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     bits::Bits,
     cursor::Place,
+    ranges::Nearness,
     rank::{Quick, Ranking},
     snapshot::Snapshot,
 };
@@ -35,20 +36,14 @@ pub(super) fn by_relevance(
     best: &mut Best,
 ) -> tantivy::Result<()> {
     if hits.total <= RANK_ALL {
-        return ranked(
-            snapshot,
-            ranking,
-            hits.minimum,
-            &addresses(hits.found),
-            best,
-        );
+        return ranked(snapshot, ranking, hits, &addresses(hits.found), best);
     }
     let quick = Quick { ranking, snapshot };
     let mut candidates = quick.best(hits.found, CANDIDATES)?;
     candidates.extend(hits.best.into_iter().flat_map(addresses));
     candidates.sort_unstable();
     candidates.dedup();
-    ranked(snapshot, ranking, hits.minimum, &candidates, best)?;
+    ranked(snapshot, ranking, hits, &candidates, best)?;
     if !beyond_candidates {
         return Ok(());
     }
@@ -76,7 +71,7 @@ pub(super) fn by_relevance(
 fn ranked(
     snapshot: &Snapshot,
     ranking: &Ranking<'_>,
-    minimum: usize,
+    hits: &Hits<'_>,
     addresses: &[DocAddress],
     best: &mut Best,
 ) -> tantivy::Result<()> {
@@ -89,13 +84,16 @@ fn ranked(
         let documents: Vec<DocId> = addresses.iter().map(|address| address.doc_id).collect();
         let relevance = ranking.relevance(ord, segment, &documents)?;
         let orders = segment.order()?;
+        let nearness = Nearness::of(hits.ranges, segment)?;
         for (&address, relevance) in addresses.iter().zip(relevance) {
-            let tier = if relevance.words >= minimum {
+            let tier = if relevance.words >= hits.minimum {
                 HAS_WORDS
             } else {
                 HAS_SOME_WORDS
             };
-            let value = bits(relevance.score);
+            let nearness = nearness.as_ref();
+            let nearness = nearness.map_or(1.0, |nearness| nearness.factor(address.doc_id));
+            let value = bits(relevance.score * nearness);
             if best.may_take(tier, value) {
                 let order = orders.first(address.doc_id).unwrap_or(0);
                 best.offer(Entry {
