@@ -101,7 +101,5 @@ fn times(said: &str) -> Vec<f64> {
 fn escaped(text: &str) -> String {
     text.replace('\0', "")
         .replace('\\', "\\\\")
-        .replace('\t', " ")
-        .replace('\n', " ")
-        .replace('\r', " ")
+        .replace(['\t', '\n', '\r'], " ")
 }
