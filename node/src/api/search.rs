@@ -164,8 +164,9 @@ struct Answer<'a> {
     relaxed: bool,
     /// What was understood of the words; `without=` takes it back.
     understood: &'a [search::Understood],
-    /// The position of the log that the answer shows.
+    /// The position of the log that the answer shows, and how many changes it does not show yet.
     position: u64,
+    lag: u64,
     page: usize,
     size: usize,
     sort: &'static str,
@@ -226,6 +227,7 @@ impl<'a> Answer<'a> {
             relaxed: results.relaxed,
             understood: &results.understood,
             position: results.position,
+            lag: found.head.saturating_sub(results.position),
             page: query.page,
             size: query.size,
             sort: query.sort.name(),

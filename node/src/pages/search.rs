@@ -99,7 +99,6 @@ pub async fn search(
     let shown = query.facets.clone();
     api::search::wait_for(&node, asked.wait_for).await?;
     let results = api::search::find(&node, query).await?;
-    let head = node.holdings.positions().ledger;
     let found = Found::of(&node, results, asked.collapse).await?;
     let results = &found.results;
 
@@ -151,7 +150,7 @@ pub async fn search(
         bbox: value(&asked, "bbox"),
         total: results.total,
         relaxed: results.relaxed,
-        is_behind: results.position + FAR_BEHIND < head,
+        is_behind: results.position + FAR_BEHIND < found.head,
         cards: found
             .hits
             .iter()
