@@ -12,6 +12,7 @@ pub use commons::CommonsSettings;
 pub use example::example;
 pub use limits::{FetchLimits, SearchSettings, SparqlSettings};
 pub use secret::Secret;
+pub(crate) use sources::next as next_of_cron;
 pub use sources::{HarvestSettings, SourceSettings};
 
 use figment::{

@@ -10,6 +10,7 @@ use crate::{
     member::{Identity, IdentityError},
     projections::{self, Paused, Projections, audit},
     triples::checkpoint::Generations,
+    vocabulary,
 };
 use harvest::{FetchError, Fetcher, peer::PullBatch};
 use jiff::Timestamp;
@@ -74,6 +75,9 @@ pub struct Positions {
     pub derived: u64,
 }
 
+/// Records of the index that are put right one by one; of more it is made again.
+pub const MENDED: usize = 1_000;
+
 /// Why the holdings cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -121,6 +125,8 @@ impl Holdings {
             generation_interval: Duration::from_secs(config.storage.generation_seconds),
             index: search::Settings {
                 writer_memory_bytes: config.search.writer_memory_bytes,
+                territory: config.commons.territory(),
+                synonyms: synonyms(&config.search.synonyms).into(),
                 ..search::Settings::default()
             },
         };
@@ -275,6 +281,30 @@ impl Holdings {
         )
     }
 
+    /// The records in which the search index differs from the ledger.
+    pub fn audit_index(&self) -> Result<Vec<String>, audit::AuditError> {
+        audit::audit_index(&self.0.ledger, &self.index())
+    }
+
+    /// Puts right what an audit has found: few records of the index one by one, otherwise the whole
+    /// projection.
+    pub fn repair(&self, found: &audit::Audit) {
+        let few = (1..=MENDED).contains(&found.documents_wrong.len());
+        if few {
+            self.mend_index(found.documents_wrong.iter().cloned());
+        }
+        self.rebuild(
+            !found.rdf_agrees(),
+            !found.index_agrees() && !few,
+            !found.checks_agree(),
+        );
+    }
+
+    /// Puts single records right in the search index.
+    pub fn mend_index(&self, ids: impl IntoIterator<Item = String>) {
+        self.0.projections.mend_search(ids);
+    }
+
     pub fn positions(&self) -> Positions {
         let projections = &self.0.projections;
         let generation = projections.generations();
@@ -356,4 +386,21 @@ impl Holdings {
 /// Where the ledger is in a data folder.
 pub fn ledger_file(folder: &Path) -> PathBuf {
     folder.join("ledger.sqlite")
+}
+/// The vocabulary of the settings; without it, searches know less, and the node serves all the same.
+fn synonyms(path: &str) -> search::Synonyms {
+    if path.is_empty() {
+        return search::Synonyms::default();
+    }
+    match vocabulary::synonyms(Path::new(path)) {
+        Ok(synonyms) => {
+            let concepts = synonyms.len();
+            tracing::info!(concepts, "searches know {concepts} concepts of `{path}`");
+            synonyms
+        }
+        Err(error) => {
+            tracing::warn!("searches know no synonyms: {error}");
+            search::Synonyms::default()
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Work that takes its time: what it is, how it tells of itself, how it stops.
 
 pub mod alert;
+pub mod audit;
 pub mod following;
 pub mod harvest;
 pub mod mirror;

@@ -33,7 +33,9 @@ pub(crate) use log::{changed_after, changes_after, head};
 pub use members::{Brief, Ended, KnownMember};
 pub use mirror::Mirrored;
 pub use quarantine::SetAside;
-pub(crate) use records::{each, entry_at, key_of, mentioning, payload, present, record_about};
+pub(crate) use records::{
+    each, each_entry, entry_at, key_of, mentioning, payload, present, record_about,
+};
 pub use removals::Held;
 pub use replicas::{Kept as KeptBatch, OUT_OF_SCOPE, Refusal};
 pub use runs::{Run, Verdict};

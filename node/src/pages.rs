@@ -169,6 +169,8 @@ pub fn format_name(format: Format) -> &'static str {
     match format {
         Format::Html => "HTML",
         Format::Json => "JSON",
+        Format::Atom => "Atom",
+        Format::JsonFeed => "JSON Feed",
         Format::Rdf(Syntax::Turtle) => "Turtle",
         Format::Rdf(Syntax::JsonLd) => "JSON-LD",
         Format::Rdf(Syntax::RdfXml) => "RDF/XML",

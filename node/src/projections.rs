@@ -9,7 +9,7 @@ mod text;
 use crate::{
     derived::{Derived, DerivedError},
     feed::Feed,
-    ledger::Ledger,
+    ledger::{self, Ledger},
     triples::{
         TripleStore,
         checkpoint::{Generation, Generations},
@@ -17,6 +17,7 @@ use crate::{
 };
 use search::SearchIndex;
 use std::{
+    collections::{BTreeSet, HashMap},
     io,
     path::PathBuf,
     sync::{
@@ -27,6 +28,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::sync::watch;
+use vocab::RecordId;
 
 /// Where projections are kept, and at what pace they follow.
 #[derive(Debug, Clone)]
@@ -69,6 +71,8 @@ struct Shared {
     rebuild_rdf: AtomicBool,
     rebuild_search: AtomicBool,
     rebuild_derived: AtomicBool,
+    /// Records that differ in the index from what the ledger has.
+    mend_search: Mutex<BTreeSet<String>>,
     /// Jobs that bring in so much that following them step by step is a waste.
     paused: AtomicUsize,
     stop: AtomicBool,
@@ -141,6 +145,7 @@ impl Projections {
             rebuild_rdf: AtomicBool::new(store.is_none()),
             rebuild_search: AtomicBool::new(false),
             rebuild_derived: AtomicBool::new(false),
+            mend_search: Mutex::default(),
             store: RwLock::new(store.map(Arc::new)),
             index: RwLock::new(Arc::new(index)),
             derived,
@@ -202,6 +207,17 @@ impl Projections {
             self.shared.said_position.send_replace(0);
             self.shared.rebuild_derived.store(true, Ordering::SeqCst);
         }
+        self.wake();
+    }
+
+    /// Asks for single records to be put right in the search index.
+    pub fn mend_search(&self, ids: impl IntoIterator<Item = String>) {
+        let mut asked = lock(&self.shared.mend_search);
+        asked.extend(ids);
+        if !asked.is_empty() {
+            self.shared.search_position.send_replace(0);
+        }
+        drop(asked);
         self.wake();
     }
 
@@ -339,6 +355,22 @@ impl Shared {
             .wait_timeout_while(woken, limit, |woken| *woken == seen && !self.is_stopped())
             .unwrap_or_else(PoisonError::into_inner);
     }
+}
+
+/// A record as the search index holds it; `None` when it is not there to be found.
+pub fn document(
+    ledger: &Ledger,
+    id: &RecordId,
+) -> Result<Option<search::Document>, ledger::LedgerError> {
+    ledger.reading("read a record", |c| {
+        let Some(key) = ledger::key_of(c, id)? else {
+            return Ok(None);
+        };
+        match ledger::present(c, key)? {
+            Some((entry, payload)) => text::document(c, &entry, &payload, &mut HashMap::new()),
+            None => Ok(None),
+        }
+    })
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -142,8 +142,16 @@ fn table() -> Vec<(&'static str, Vec<Route>)> {
         ),
         // Finding.
         ("/api/search", vec![read(api::search::search)]),
+        (
+            "/api/search.{extension}",
+            vec![read(api::search::by_extension)],
+        ),
         ("/api/suggest", vec![read(api::search::suggest)]),
         ("/api/datasets/{id}", vec![read(api::datasets::dataset)]),
+        (
+            "/api/datasets/{id}/related",
+            vec![read(api::search::related::answer)],
+        ),
         ("/api/members", vec![read(api::members::list)]),
         ("/members/{name}", vec![read(api::members::one)]),
         ("/api/sources", vec![read(api::sources::list)]),

@@ -45,6 +45,10 @@ fn main() {
         searches::all(&index, &queries);
     }
     searches::completions(&index, &["q", "qu", "qual", "com", "mair", "e", "plan l"]);
+    let some: Vec<Document> = (0..300)
+        .map(|_| real::document(&records, &mut dice))
+        .collect();
+    searches::related(&index, &some);
     searches::changes(&index, || real::document(&records, &mut dice));
     drop(index);
 

@@ -54,6 +54,11 @@ impl Bits {
         found
     }
 
+    pub(crate) fn contains(&self, document: DocId) -> bool {
+        let word = self.0.get(document as usize / 64).copied().unwrap_or(0);
+        word >> (document % 64) & 1 == 1
+    }
+
     pub(crate) fn insert(&mut self, document: DocId) {
         self.0[document as usize / 64] |= 1 << (document % 64);
     }

@@ -4,10 +4,15 @@ mod analysis;
 mod index;
 mod labels;
 mod of;
+mod place;
+mod synonym;
 
-pub(crate) use analysis::Analysis;
-pub(crate) use index::{halves, stored, tantivy_document};
+pub(crate) use analysis::{Analysis, folded};
+pub(crate) use index::{FIRST_YEAR, LAST_YEAR, halves, stored, tantivy_document};
 pub(crate) use labels::Labels;
+pub(crate) use synonym::SYNONYM_MARK;
+
+pub use of::publisher_type;
 
 use crate::query::Facet;
 use serde::{Deserialize, Serialize};
@@ -88,10 +93,16 @@ pub struct Document {
     pub languages: Vec<String>,
     /// The values of each facet, with their labels.
     pub facets: BTreeMap<Facet, Vec<Value>>,
+    /// The IRIs of the series it is part of.
+    pub series: Vec<String>,
     /// First and last years.
     pub periods: Vec<(Option<i64>, Option<i64>)>,
     /// West, south, east, north of each place.
     pub boxes: Vec<[f64; 4]>,
+    /// Values of the territories it is about itself; what these lie in is in the facet only.
+    pub territories: Vec<String>,
+    /// Names that the record has for one and the same thing, beside the acronyms that its texts explain.
+    pub synonyms: Vec<(String, String)>,
     /// `ln(1 + reuses) + ln(1 + followers)` as the origin portal counts them; 0 when unknown.
     pub popularity: f64,
     /// Whether this node counted that, or asked the portal itself. What a peer says moves a hit little.
@@ -134,8 +145,11 @@ impl Document {
             also: Vec::new(),
             languages: Vec::new(),
             facets: BTreeMap::new(),
+            series: Vec::new(),
             periods: Vec::new(),
             boxes: card.bbox.into_iter().collect(),
+            territories: Vec::new(),
+            synonyms: Vec::new(),
             popularity: 0.0,
             popularity_is_trusted: true,
             official: None,

@@ -1,9 +1,15 @@
 //! Counts by theme, publisher, territory, license, format and the others, with labels.
 
+mod tree;
+
+pub(crate) use tree::Tree;
+
 use crate::{
     counts::counts,
+    document::folded,
     filters::Found,
     find::FindError,
+    ordinals::Ordinals,
     query::{Facet, Query},
     results::FacetValue,
     snapshot::Snapshot,
@@ -13,6 +19,8 @@ use vocab::text;
 
 /// Never more values of a facet than this.
 const MAX_VALUES: usize = 1_000;
+/// Values whose labels are looked at for words.
+const MAX_ASKED: usize = 5_000;
 
 /// The most frequent values of each facet asked for, and every selected one, hits or not.
 pub(crate) fn values(
@@ -40,7 +48,30 @@ pub(crate) fn values(
             .map(|(n, &c)| (n as u32, c))
             .collect();
         let first = |&(number, count): &(u32, u32)| (Reverse(count), number);
+        if let Some(words) = query.facet_words.get(&facet) {
+            frequent.sort_unstable_by_key(first);
+            frequent = named(
+                snapshot,
+                facet,
+                ordinals,
+                &frequent,
+                words,
+                query.facet_values,
+            )?;
+        }
         let wanted = query.facet_values.min(MAX_VALUES);
+        if facet == Facet::Territory && !query.facet_words.contains_key(&facet) {
+            let tree = snapshot.territories()?;
+            let numbers = selected
+                .iter()
+                .filter_map(|value| ordinals.search(value).ok());
+            let shown = tree.shown(&counts, &numbers.collect::<Vec<_>>(), wanted);
+            facets.insert(
+                facet,
+                tree::values(snapshot, &shown, &counts, selected, &languages)?,
+            );
+            continue;
+        }
         if wanted < frequent.len() {
             frequent.select_nth_unstable_by_key(wanted, first);
             frequent.truncate(wanted);
@@ -67,9 +98,42 @@ pub(crate) fn values(
                 label: text::best(&labels, &languages).map(|label| label.value.clone()),
                 count,
                 selected: selected.iter().any(|selected| selected == value),
+                parent: None,
+                level: 0,
             });
         }
         facets.insert(facet, listed);
     }
     Ok(facets)
+}
+
+/// Of the values, the first `wanted` that have the words in themselves or in a label. The most frequent
+/// are asked first, and no more than [`MAX_ASKED`].
+fn named(
+    snapshot: &Snapshot,
+    facet: Facet,
+    ordinals: &Ordinals,
+    frequent: &[(u32, u32)],
+    words: &str,
+    wanted: usize,
+) -> Result<Vec<(u32, u32)>, FindError> {
+    let words = folded(words);
+    let mut found = Vec::new();
+    for &(number, count) in frequent.iter().take(MAX_ASKED) {
+        if found.len() == wanted.min(MAX_VALUES) {
+            break;
+        }
+        let value = ordinals.value(number);
+        let mut has_words = folded(value).contains(&words);
+        if !has_words {
+            let labels = snapshot.labels(facet, value)?;
+            has_words = labels
+                .iter()
+                .any(|label| folded(&label.value).contains(&words));
+        }
+        if has_words {
+            found.push((number, count));
+        }
+    }
+    Ok(found)
 }

@@ -2,13 +2,13 @@
 
 use crate::{
     bits::Bits,
-    document::halves,
     query::{Facet, Query},
     ranges::Ranges,
     schema::FIELDS,
     snapshot::Snapshot,
     terms::{Term, for_each_block},
 };
+use std::collections::BTreeSet;
 use tantivy::schema::IndexRecordOption;
 
 /// The documents found.
@@ -19,12 +19,14 @@ pub(crate) struct Found {
     pub total: u64,
     /// Documents that have the words, whatever the filters say.
     pub unfiltered: u64,
-    /// By facet with a filter: what would be found without it. The others have what is found.
+    /// By facet of whose values one is enough: what would be found without its filter. The others have
+    /// what is found.
     without: Vec<(Facet, Vec<Bits>)>,
 }
 
 impl Found {
-    /// The documents that the values of a facet are counted in: its own filter is left out.
+    /// The documents that the values of a facet are counted in: its own filter is left out, unless a
+    /// further value would narrow what is found.
     pub(crate) fn counted(&self, facet: Facet) -> &[Bits] {
         let without = self.without.iter().find(|(filtered, _)| *filtered == facet);
         without.map_or(&self.segments, |(_, segments)| segments)
@@ -34,9 +36,11 @@ impl Found {
 /// The filters of a query.
 #[derive(Debug)]
 pub(crate) struct Filters {
-    /// By facet, the documents that have one of the values asked for.
+    /// By facet, the documents that have one of the values asked for, or all of them.
     facets: Vec<(Facet, Vec<Bits>)>,
-    ranges: Ranges,
+    /// Facets of which every value is asked for: one value more narrows what is found.
+    narrowing: BTreeSet<Facet>,
+    pub ranges: Ranges,
 }
 
 impl Filters {
@@ -44,18 +48,15 @@ impl Filters {
         let mut facets = Vec::new();
         for (&facet, values) in &query.filters {
             if !values.is_empty() {
-                facets.push((facet, having(snapshot, facet, values)?));
+                let all = query.all_of.contains(&facet);
+                facets.push((facet, having(snapshot, facet, values, all)?));
             }
         }
-        let period = query
-            .period
-            .filter(|(start, end)| start.is_some() || end.is_some())
-            .map(|(start, end)| (start.unwrap_or(i64::MIN), end.unwrap_or(i64::MAX)));
-        let ranges = Ranges {
-            period,
-            boxes: query.bbox.map(halves),
-        };
-        Ok(Filters { facets, ranges })
+        Ok(Filters {
+            facets,
+            narrowing: query.all_of.clone(),
+            ranges: Ranges::of(query),
+        })
     }
 
     /// What passes of the documents that have the words.
@@ -79,9 +80,11 @@ impl Filters {
             }
             passing
         };
-        let without = self
+        let widening = self
             .facets
             .iter()
+            .filter(|(facet, _)| !self.narrowing.contains(facet));
+        let without = widening
             .map(|&(facet, _)| (facet, passing(Some(facet))))
             .collect();
         let segments = passing(None);
@@ -94,10 +97,16 @@ impl Filters {
     }
 }
 
-/// The documents that have one of the values, by segment.
-fn having(snapshot: &Snapshot, facet: Facet, values: &[String]) -> tantivy::Result<Vec<Bits>> {
-    let sets = snapshot.segments.iter();
-    let mut sets: Vec<Bits> = sets
+/// The documents that have one of the values, or all of them, by segment.
+pub(crate) fn having(
+    snapshot: &Snapshot,
+    facet: Facet,
+    values: &[String],
+    all: bool,
+) -> tantivy::Result<Vec<Bits>> {
+    let segments = snapshot.segments.iter();
+    let mut found: Option<Vec<Bits>> = None;
+    let mut sets: Vec<Bits> = segments
         .map(|segment| Bits::none(segment.documents()))
         .collect();
     for value in values {
@@ -109,6 +118,20 @@ fn having(snapshot: &Snapshot, facet: Facet, values: &[String]) -> tantivy::Resu
                 });
             }
         }
+        if all {
+            let none = snapshot.segments.iter();
+            let none = none.map(|segment| Bits::none(segment.documents()));
+            let these = std::mem::replace(&mut sets, none.collect());
+            found = Some(match found.take() {
+                None => these,
+                Some(mut found) => {
+                    for (found, these) in found.iter_mut().zip(&these) {
+                        found.intersect(these);
+                    }
+                    found
+                }
+            });
+        }
     }
-    Ok(sets)
+    Ok(found.unwrap_or(sets))
 }

@@ -4,6 +4,7 @@ mod order;
 
 use crate::{
     bits::Bits,
+    boost::Boosts,
     cursor::Cursor,
     facets,
     filters::Filters,
@@ -11,14 +12,16 @@ use crate::{
     matches::Matches,
     plan::Plan,
     query::{MAX_PAGE_SIZE, MAX_PAGED_HITS, Query, Sort},
-    rank::{Quick, Ranking},
+    ranges::{Nearness, Ranges},
+    rank::{Phase, Quick, Ranking, Shown},
     results::{Hit, Results},
     snapshot::Snapshot,
     spelling,
     terms::Readings,
+    understand::understand,
     writer::Settings,
 };
-use order::{Hits, Page, RANK_ALL, Shown};
+use order::{Hits, Page, RANK_ALL};
 use tantivy::TantivyError;
 
 /// With fewer hits that have enough of the words, all that have any of them are hits too.
@@ -44,7 +47,12 @@ pub(crate) fn find(
     query: &Query,
     settings: &Settings,
 ) -> Result<Results, FindError> {
-    find_planned(snapshot, query, settings, Plan::of(&query.words))
+    let meaning = understand(snapshot, query, settings)?;
+    let results = find_planned(snapshot, &meaning.query, settings, meaning.plan)?;
+    Ok(Results {
+        understood: meaning.understood,
+        ..results
+    })
 }
 
 /// The same with a plan that is more than the words typed.
@@ -60,7 +68,10 @@ pub(crate) fn find_planned(
     let matches = Matches::of(snapshot, &plan, &words)?;
     let filters = Filters::of(snapshot, query)?;
     let minimum = plan.minimum();
-    let ranking = Ranking::of(&words, snapshot, &query.languages, settings, query.today)?;
+    let mut ranking = Ranking::of(&words, snapshot, &query.languages, settings, query.today)?;
+    if !plan.boosts.is_empty() {
+        ranking = ranking.moved_by(Boosts::of(snapshot, &plan.boosts, &matches.with(1))?);
+    }
     let enough = matches.with(minimum);
     let strict = filters.apply(snapshot, enough.clone())?;
     let strict_total = strict.total;
@@ -85,6 +96,7 @@ pub(crate) fn find_planned(
         found: &found.segments,
         total: found.total,
         best: best.as_ref().map(|best| best.segments.as_slice()),
+        ranges: &filters.ranges,
     };
     let ranked = order::page(snapshot, &hits, &page, &ranking)?;
 
@@ -92,16 +104,22 @@ pub(crate) fn find_planned(
         .highlight
         .then(|| Highlighter::of(&plan, &query.languages));
     let mut hits = Vec::with_capacity(ranked.hits.len());
-    for shown in ranked.hits {
-        let Shown {
-            address,
-            score,
-            phase,
-        } = shown;
+    for (address, score, phase) in ranked.hits {
         let ord = address.segment_ord as usize;
+        let segment = &snapshot.segments[ord];
         let explanation = match query.explain && page.sort == Sort::Relevance {
             true => {
-                Some(ranking.explain(ord, &snapshot.segments[ord], address.doc_id, score, phase)?)
+                let nearness = match phase {
+                    Phase::Ranked => Nearness::of(&filters.ranges, segment)?,
+                    Phase::Quick => None,
+                };
+                let overlap = nearness.map_or(1.0, |nearness| nearness.factor(address.doc_id));
+                let shown = Shown {
+                    score,
+                    phase,
+                    overlap,
+                };
+                Some(ranking.explain(ord, segment, address.doc_id, shown)?)
             }
             false => None,
         };
@@ -115,12 +133,14 @@ pub(crate) fn find_planned(
         hits.push(Hit {
             card,
             score,
+            changed: segment.changed()?.first(address.doc_id).unwrap_or(0),
             title_html,
             excerpt_html,
             explanation,
         });
     }
     Ok(Results {
+        position: snapshot.position,
         total: found.total,
         strict: strict_total,
         hits,
@@ -128,6 +148,7 @@ pub(crate) fn find_planned(
         next: ranked.next.map(|cursor| cursor.encode()),
         relaxed,
         did_you_mean: spelling::corrected(&query.words, &corrections),
+        understood: Vec::new(),
     })
 }
 
@@ -151,8 +172,9 @@ fn with_the_best(
 
 fn page(query: &Query, plan: &Plan) -> Result<Page, FindError> {
     let size = query.size.min(MAX_PAGE_SIZE);
-    // Without words nothing is more relevant than anything else: what changed last comes first.
+    // Without words nothing is more relevant than anything else, but for where and when it lies.
     let sort = match query.sort {
+        Sort::Relevance if plan.groups.is_empty() && Ranges::are_asked_for(query) => Sort::Overlap,
         Sort::Relevance if plan.groups.is_empty() => Sort::Modified,
         sort => sort,
     };

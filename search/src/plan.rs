@@ -1,9 +1,12 @@
 //! The words of a query in all their forms, and how many of them a document must have.
 
 use crate::{
+    boost::Boost,
     parse::{Typed, parse},
+    schema::TextField,
     text,
 };
+use vocab::territory::Territory;
 
 /// The words of a query, ready to be looked up.
 #[derive(Debug)]
@@ -13,6 +16,21 @@ pub(crate) struct Plan {
     pub phrases: Vec<Vec<String>>,
     /// Words, or phrases, that must be absent.
     pub excluded: Vec<Vec<String>>,
+    /// Words that must be in one field.
+    pub fielded: Vec<Fielded>,
+    /// Territories whose records are found without the words.
+    pub instead: Vec<Territory>,
+    /// What moves hits beside their words.
+    pub boosts: Vec<Boost>,
+}
+
+/// Words that must be in one field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fielded {
+    pub field: TextField,
+    pub words: Vec<String>,
+    /// Whether they follow each other.
+    pub is_phrase: bool,
 }
 
 /// One word of a query and the forms it may take.
@@ -85,15 +103,17 @@ impl Group {
 
 impl Plan {
     pub(crate) fn of(typed: &str) -> Self {
-        let Typed {
-            words,
-            phrases,
-            excluded,
-        } = parse(typed);
+        Plan::of_typed(&parse(typed))
+    }
+
+    pub(crate) fn of_typed(typed: &Typed) -> Self {
         Plan {
-            groups: words.into_iter().map(Group::of).collect(),
-            phrases,
-            excluded,
+            groups: typed.words.iter().cloned().map(Group::of).collect(),
+            phrases: typed.phrases.clone(),
+            excluded: typed.excluded.clone(),
+            fielded: Vec::new(),
+            instead: Vec::new(),
+            boosts: Vec::new(),
         }
     }
 

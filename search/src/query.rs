@@ -1,7 +1,8 @@
 //! Query: words, filters, place, period, order, page.
 
+use crate::understand::Understanding;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most hits of one page.
 pub const MAX_PAGE_SIZE: usize = 100;
@@ -11,14 +12,20 @@ pub const MAX_PAGED_HITS: usize = 10_000;
 /// What someone wants to find.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Query {
-    /// As typed: words, `"phrases"` and `-exclusions`. Whatever is beyond 512 characters or 32 words is left out.
+    /// As typed: words, `"phrases"`, `-exclusions`, `field:words`, places and years. Whatever is beyond 512 characters or 32 words is left out.
     pub words: String,
     /// One of the values of each facet; values of one facet are alternatives.
     pub filters: BTreeMap<Facet, Vec<String>>,
-    /// First and last year; a dataset whose period overlaps it is found.
+    /// Facets of which a record must have every value asked for.
+    pub all_of: BTreeSet<Facet>,
+    /// First and last year.
     pub period: Option<(Option<i64>, Option<i64>)>,
+    pub period_relation: Relation,
     /// West, south, east, north in degrees; west may be greater than east (antimeridian).
     pub bbox: Option<[f64; 4]>,
+    pub bbox_relation: Relation,
+    /// Only records that changed after this local stamp.
+    pub changed_after: Option<u64>,
     pub sort: Sort,
     /// From 1.
     pub page: usize,
@@ -30,10 +37,14 @@ pub struct Query {
     pub facets: Vec<Facet>,
     /// The most values to return of each facet, beside those selected.
     pub facet_values: usize,
+    /// Of a facet, only values that have these words, in any spelling, in the value or in its label.
+    pub facet_words: BTreeMap<Facet, String>,
     /// The reader's, best first.
     pub languages: Vec<String>,
     /// Today, in days since 1970: what changed lately moves up a little. Without it, age does not count.
     pub today: Option<u16>,
+    /// What is not to be understood of the words.
+    pub without: BTreeSet<Understanding>,
     pub highlight: bool,
     /// Every hit says how its score came about; by relevance only.
     pub explain: bool,
@@ -44,16 +55,22 @@ impl Default for Query {
         Query {
             words: String::new(),
             filters: BTreeMap::new(),
+            all_of: BTreeSet::new(),
             period: None,
+            period_relation: Relation::default(),
             bbox: None,
+            bbox_relation: Relation::default(),
+            changed_after: None,
             sort: Sort::default(),
             page: 1,
             size: 20,
             cursor: None,
             facets: Vec::new(),
             facet_values: 20,
+            facet_words: BTreeMap::new(),
             languages: Vec::new(),
             today: None,
+            without: BTreeSet::new(),
             highlight: false,
             explain: false,
         }
@@ -64,7 +81,8 @@ impl Default for Query {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sort {
-    /// Best first; without words, latest change first.
+    /// Best first; without words what agrees best with the box and the period asked for, and without
+    /// those what was modified last.
     #[default]
     Relevance,
     /// Last modified first.
@@ -73,10 +91,21 @@ pub enum Sort {
     Issued,
     /// From a to z.
     Title,
+    /// What agrees best with the box and the period asked for first.
+    Overlap,
+    /// Last taken in first: what is new to this node, whatever its own dates say.
+    Changed,
 }
 
 impl Sort {
-    pub const ALL: [Sort; 4] = [Sort::Relevance, Sort::Modified, Sort::Issued, Sort::Title];
+    pub const ALL: [Sort; 6] = [
+        Sort::Relevance,
+        Sort::Modified,
+        Sort::Issued,
+        Sort::Title,
+        Sort::Overlap,
+        Sort::Changed,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -84,11 +113,43 @@ impl Sort {
             Sort::Modified => "modified",
             Sort::Issued => "issued",
             Sort::Title => "title",
+            Sort::Overlap => "overlap",
+            Sort::Changed => "changed",
         }
     }
 
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|sort| sort.name() == name)
+    }
+}
+
+/// How the extent of a record lies to the one asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Relation {
+    /// They have something in common.
+    #[default]
+    Intersects,
+    /// All of the record's lies inside.
+    Within,
+    /// One of the record's parts has all of it inside.
+    Contains,
+}
+
+impl Relation {
+    pub const ALL: [Relation; 3] = [Relation::Intersects, Relation::Within, Relation::Contains];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Relation::Intersects => "intersects",
+            Relation::Within => "within",
+            Relation::Contains => "contains",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|relation| relation.name() == name)
     }
 }
 
@@ -106,10 +167,15 @@ pub enum Facet {
     Kind,
     Frequency,
     AccessRights,
+    HvdCategory,
+    ConformsTo,
+    PublisherType,
+    /// In lower case.
+    Keyword,
 }
 
 impl Facet {
-    pub const ALL: [Facet; 10] = [
+    pub const ALL: [Facet; 14] = [
         Facet::Theme,
         Facet::Publisher,
         Facet::Territory,
@@ -120,6 +186,10 @@ impl Facet {
         Facet::Kind,
         Facet::Frequency,
         Facet::AccessRights,
+        Facet::HvdCategory,
+        Facet::ConformsTo,
+        Facet::PublisherType,
+        Facet::Keyword,
     ];
 
     pub fn name(self) -> &'static str {
@@ -134,6 +204,10 @@ impl Facet {
             Facet::Kind => "kind",
             Facet::Frequency => "frequency",
             Facet::AccessRights => "access_rights",
+            Facet::HvdCategory => "hvd_category",
+            Facet::ConformsTo => "conforms_to",
+            Facet::PublisherType => "publisher_type",
+            Facet::Keyword => "keyword",
         }
     }
 

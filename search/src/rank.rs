@@ -12,6 +12,7 @@ mod priors;
 mod quick;
 mod word;
 
+pub(crate) use explain::Shown;
 pub use explain::{
     Explanation, FieldExplanation, FormExplanation, Phase, ReadingExplanation, TermExplanation,
     WordExplanation,
@@ -21,6 +22,7 @@ pub use priors::Factors;
 pub(crate) use quick::Quick;
 
 use crate::{
+    boost::Boosts,
     schema::{FIELDS, TextField},
     segment::Segment,
     snapshot::Snapshot,
@@ -47,6 +49,7 @@ pub(crate) struct Ranking<'f> {
     name_lengths: Lengths,
     stem_weight: f32,
     expected: Expected,
+    boosts: Boosts,
     formula: &'f Formula,
 }
 
@@ -94,8 +97,14 @@ impl<'f> Ranking<'f> {
             name_lengths: of(FIELDS.names, formula.b[TextField::Title as usize])?,
             stem_weight,
             expected: Expected::of(settings, sought.len(), today),
+            boosts: Boosts::default(),
             formula,
         })
+    }
+
+    /// The same, moved by where and when the documents are.
+    pub(crate) fn moved_by(self, boosts: Boosts) -> Self {
+        Ranking { boosts, ..self }
     }
 
     /// How well each of some documents of a segment answers, beside words that are near each other. The
@@ -129,7 +138,7 @@ impl<'f> Ranking<'f> {
         }
         let priors = self.priors(segment)?;
         for (relevance, &document) in relevance.iter_mut().zip(documents) {
-            relevance.prior = priors.of(document);
+            relevance.prior = priors.of(document) * self.boosts.factor(ord, document);
         }
         Ok(relevance)
     }

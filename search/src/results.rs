@@ -1,12 +1,14 @@
 //! Hit, Results, and the counts beside them.
 
-use crate::{document::Card, query::Facet, rank::Explanation};
+use crate::{document::Card, query::Facet, rank::Explanation, understand::Understood};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// An answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Results {
+    /// The position in the ledger's log that it shows.
+    pub position: u64,
     /// How many records were found, exactly.
     pub total: u64,
     /// How many of them have enough of the words; the others have some of them.
@@ -21,6 +23,8 @@ pub struct Results {
     pub relaxed: bool,
     /// The words typed with what was most likely meant in place of words that no record has, or hardly any.
     pub did_you_mean: Option<String>,
+    /// What was understood of the words, in their order.
+    pub understood: Vec<Understood>,
 }
 
 /// One record found.
@@ -30,6 +34,8 @@ pub struct Hit {
     /// By relevance: falls from hit to hit, until the ranked hits end and the quick scores begin.
     /// 0 in other orders.
     pub score: f32,
+    /// The local stamp of the record's last change.
+    pub changed: u64,
     /// The title, escaped, `<mark>` around the words; only when highlights are asked for.
     pub title_html: Option<String>,
     /// The part of the description that has most of the words, likewise.
@@ -46,4 +52,14 @@ pub struct FacetValue {
     pub label: Option<String>,
     pub count: u64,
     pub selected: bool,
+    /// The value that it is shown under, where values lie in each other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    /// How many values it is shown under.
+    #[serde(skip_serializing_if = "is_top")]
+    pub level: usize,
+}
+
+fn is_top(level: &usize) -> bool {
+    *level == 0
 }

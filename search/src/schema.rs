@@ -10,9 +10,10 @@ use tantivy::{
         RAW_TOKENIZER_NAME, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager,
     },
 };
+use vocab::territory;
 
 /// Raised when what is stored or counted changes without a field changing.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 /// Words arrive analysed; this only takes them apart again.
 const ANALYSED: &str = "analysed";
 /// Before a word that stands at the same place as the one before it.
@@ -35,6 +36,12 @@ pub(crate) struct Fields {
     /// In the order of [`Facet::ALL`].
     pub facets: [Field; Facet::ALL.len()],
     pub suggest: Field,
+    /// The territories that a record is about itself.
+    pub territory: Field,
+    /// Labels that mean the same: the key of one, a mark, the other.
+    pub synonym: Field,
+    /// The IRIs of the series that a record is part of.
+    pub series: Field,
     pub order: Field,
     pub title_order: Field,
     pub issued: Field,
@@ -114,6 +121,7 @@ pub(crate) mod column {
     pub(crate) const TITLE_ORDER: &str = "title_order";
     pub(crate) const ISSUED: &str = "issued";
     pub(crate) const MODIFIED: &str = "modified";
+    pub(crate) const CHANGED: &str = "changed";
     pub(crate) const PRIORS: &str = "priors";
     pub(crate) const START: &str = "t_start";
     pub(crate) const END: &str = "t_end";
@@ -130,6 +138,18 @@ pub(crate) fn fingerprint() -> String {
     hash.update(schema);
     hash.update(VERSION.to_be_bytes());
     hash.update(text::VERSION.to_be_bytes());
+    hash.update(territory::EDITION);
+    hash.update(tantivy::INDEX_FORMAT_VERSION.to_be_bytes());
+    HEXLOWER.encode(&hash.finalize()[..8])
+}
+
+/// What an index of another analysis must share with this one to be read at all: the same fields, kept
+/// in the same way.
+pub(crate) fn form() -> String {
+    let schema = serde_json::to_string(&FIELDS.schema).expect("a schema can be written as JSON");
+    let mut hash = Sha256::new();
+    hash.update(schema);
+    hash.update(VERSION.to_be_bytes());
     hash.update(tantivy::INDEX_FORMAT_VERSION.to_be_bytes());
     HEXLOWER.encode(&hash.finalize()[..8])
 }
@@ -173,6 +193,9 @@ fn fields() -> Fields {
     let facets = Facet::ALL
         .map(|facet| builder.add_text_field(facet.name(), raw().set_fast(RAW_TOKENIZER_NAME)));
     let suggest = builder.add_text_field("suggest", raw());
+    let territory = builder.add_text_field("territory_own", raw());
+    let synonym = builder.add_text_field("synonym", raw());
+    let series = builder.add_text_field("series", raw());
     let numbers = FAST;
     Fields {
         id,
@@ -184,6 +207,9 @@ fn fields() -> Fields {
         names,
         facets,
         suggest,
+        territory,
+        synonym,
+        series,
         order: builder.add_u64_field(column::ORDER, numbers.clone()),
         title_order: builder.add_text_field(
             column::TITLE_ORDER,
@@ -191,7 +217,7 @@ fn fields() -> Fields {
         ),
         issued: builder.add_i64_field(column::ISSUED, numbers.clone()),
         modified: builder.add_i64_field(column::MODIFIED, numbers.clone()),
-        changed: builder.add_u64_field("changed", numbers.clone()),
+        changed: builder.add_u64_field(column::CHANGED, numbers.clone()),
         priors: builder.add_u64_field(column::PRIORS, numbers.clone()),
         start: builder.add_i64_field(column::START, numbers.clone()),
         end: builder.add_i64_field(column::END, numbers.clone()),

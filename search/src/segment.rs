@@ -1,9 +1,21 @@
 //! One segment as searches read it: columns opened once, and which documents are still there.
 
-use crate::{bits::Bits, counts, ordinals::Values, query::Facet, schema::column};
-use std::sync::{Arc, OnceLock};
+use crate::{
+    bits::Bits,
+    counts,
+    document::SYNONYM_MARK,
+    ordinals::Values,
+    query::Facet,
+    schema::{FIELDS, column},
+    suggest::Beginnings,
+};
+use std::{
+    hash::{DefaultHasher, Hasher},
+    sync::{Arc, OnceLock},
+};
 use tantivy::{
-    SegmentReader, columnar::Column, fieldnorm::FieldNormReader, index::SegmentId, schema::Field,
+    SegmentReader, TantivyError, columnar::Column, fieldnorm::FieldNormReader, index::SegmentId,
+    schema::Field,
 };
 
 /// A segment in the state of one commit.
@@ -26,6 +38,9 @@ struct Columns {
     priors: OnceLock<Column<u64>>,
     issued: OnceLock<Column<i64>>,
     modified: OnceLock<Column<i64>>,
+    named_otherwise: OnceLock<Vec<u64>>,
+    changed: OnceLock<Column<u64>>,
+    beginnings: OnceLock<Beginnings>,
 }
 
 impl Segment {
@@ -115,9 +130,37 @@ impl Segment {
         once(&self.columns.modified, open)
     }
 
+    pub(crate) fn changed(&self) -> tantivy::Result<&Column<u64>> {
+        let open = || self.reader.fast_fields().u64(column::CHANGED);
+        once(&self.columns.changed, open)
+    }
+
+    /// The most frequent labels under the first letters that may be typed.
+    pub(crate) fn beginnings(&self) -> tantivy::Result<&Beginnings> {
+        once(&self.columns.beginnings, || Beginnings::of(&self.reader))
+    }
+
     /// How long a field is in each document; a segment in which no document has the field knows none.
     pub(crate) fn lengths(&self, field: Field) -> Option<FieldNormReader> {
         self.reader.get_fieldnorms_reader(field).ok()
+    }
+
+    /// The names that have another one in the segment, as sorted hashes: most that are asked for have none,
+    /// and the terms need not be looked at for them.
+    pub(crate) fn named_otherwise(&self) -> tantivy::Result<&[u64]> {
+        let names = once(&self.columns.named_otherwise, || {
+            let inverted = self.reader.inverted_index(FIELDS.synonym)?;
+            let mut terms = inverted.terms().stream().map_err(TantivyError::from)?;
+            let mut names = Vec::new();
+            while terms.advance() {
+                let mut parts = terms.key().split(|&byte| byte == SYNONYM_MARK as u8);
+                names.extend(parts.next().map(hash));
+            }
+            names.sort_unstable();
+            names.dedup();
+            Ok(names)
+        });
+        names.map(Vec::as_slice)
     }
 
     fn numbers(&self, name: &str) -> tantivy::Result<Option<Column<u64>>> {
@@ -131,6 +174,13 @@ impl Segment {
             None => Ok(Arc::default()),
         }
     }
+}
+
+/// Of the key of a name, as [`Segment::named_otherwise`] has it.
+pub(crate) fn hash(name: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(name);
+    hasher.finish()
 }
 
 /// What a slot holds, worked out by the first who asks.

@@ -3,6 +3,7 @@
 use crate::{
     counts::all_counts,
     document::{Card, stored},
+    facets::Tree,
     find::FindError,
     labels::KnownLabels,
     ordinals::Ordinals,
@@ -23,6 +24,7 @@ pub(crate) struct Snapshot {
     facets: [OnceLock<Ordinals>; Facet::ALL.len()],
     all_counts: [OnceLock<Vec<u32>>; Facet::ALL.len()],
     titles: OnceLock<Ordinals>,
+    territories: OnceLock<Tree>,
     labels: Arc<KnownLabels>,
 }
 
@@ -41,6 +43,7 @@ impl Snapshot {
             facets: Default::default(),
             all_counts: Default::default(),
             titles: OnceLock::new(),
+            territories: OnceLock::new(),
             labels: before.map_or_else(Arc::default, |before| Arc::clone(&before.labels)),
         }
     }
@@ -61,6 +64,13 @@ impl Snapshot {
         once(slot, || all_counts(self, facet)).map(Vec::as_slice)
     }
 
+    /// Which values of the facet of territories lie in which.
+    pub(crate) fn territories(&self) -> tantivy::Result<&Tree> {
+        once(&self.territories, || {
+            Ok(Tree::of(self.facet(Facet::Territory)?))
+        })
+    }
+
     pub(crate) fn titles(&self) -> tantivy::Result<&Ordinals> {
         once(&self.titles, || {
             let mut values = Vec::with_capacity(self.segments.len());
@@ -72,6 +82,14 @@ impl Snapshot {
     }
 
     pub(crate) fn card(&self, address: DocAddress) -> Result<Card, FindError> {
+        self.part_of_card(address)
+    }
+
+    /// A part of a card, without reading the rest of it.
+    pub(crate) fn part_of_card<T: serde::de::DeserializeOwned>(
+        &self,
+        address: DocAddress,
+    ) -> Result<T, FindError> {
         let document: TantivyDocument = self.searcher.doc(address)?;
         let card = stored(&document, FIELDS.card);
         serde_json::from_str(card).map_err(|error| FindError::Card(error.to_string()))

@@ -3,8 +3,11 @@
 //! Everything suggested is read from the index itself, so that it comes and goes with its documents;
 //! what one answer may look at is bounded, however many documents there are.
 
+mod beginnings;
 mod labels;
 mod titles;
+
+pub(crate) use beginnings::Beginnings;
 
 use crate::{find::FindError, snapshot::Snapshot, text};
 use serde::Serialize;
@@ -68,11 +71,20 @@ pub(crate) fn suggest(
     if typed.words.is_empty() || limit == 0 {
         return Ok(Vec::new());
     }
-    let mut found = Vec::new();
+    let mut candidates = Vec::new();
     for kind in SuggestionKind::ALL {
         if kind != SuggestionKind::Title {
-            found.extend(labels::of_kind(snapshot, kind, &typed.key(), limit)?);
+            candidates.extend(labels::candidates(snapshot, kind, &typed.key())?);
         }
+    }
+    candidates.sort_by_key(|candidate| (Reverse(candidate.count), candidate.kind));
+    // Counting truly takes most of the time: only what is shown is.
+    let mut found = Vec::new();
+    for candidate in candidates {
+        if found.len() == limit {
+            break;
+        }
+        found.extend(candidate.suggestion(snapshot)?);
     }
     found.sort_unstable_by(|a: &Suggestion, b| {
         (Reverse(a.count), a.kind, &a.text).cmp(&(Reverse(b.count), b.kind, &b.text))

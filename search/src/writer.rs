@@ -5,10 +5,12 @@ use crate::{
     find::{self, FindError},
     query::Query,
     rank::Formula,
-    results::Results,
+    related::{self, Related},
+    results::{Hit, Results},
     schema::{self, FIELDS},
     snapshot::Snapshot,
     suggest::{self, Suggestion},
+    synonyms::Synonyms,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -21,6 +23,7 @@ use tantivy::{
     indexer::LogMergePolicy,
 };
 use tracing::debug;
+use vocab::territory::Territory;
 
 /// What the index may use.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +35,10 @@ pub struct Settings {
     pub popularity: f32,
     /// What else ranking weighs.
     pub formula: Formula,
+    /// Where the node is: of places with the same name, the nearest is meant.
+    pub territory: Option<Territory>,
+    /// A vocabulary of words that mean the same, beside the one built in and what records say.
+    pub synonyms: Arc<Synonyms>,
 }
 
 impl Default for Settings {
@@ -41,6 +48,8 @@ impl Default for Settings {
             writer_threads: 1,
             popularity: 0.7,
             formula: Formula::default(),
+            territory: None,
+            synonyms: Arc::default(),
         }
     }
 }
@@ -52,6 +61,8 @@ pub struct SearchIndex {
     writer: Mutex<IndexWriter>,
     snapshot: RwLock<Arc<Snapshot>>,
     settings: Settings,
+    /// Of the schema and the analysis it was made with.
+    fingerprint: String,
 }
 
 /// One thing that happened to a record.
@@ -90,13 +101,16 @@ pub struct WriteError {
 struct Payload {
     position: u64,
     fingerprint: String,
+    /// See [`schema::form`].
+    #[serde(default)]
+    form: String,
 }
 
 impl SearchIndex {
     /// An empty index that leaves nothing behind.
     pub fn in_memory(settings: Settings) -> Result<Self, OpenError> {
         let index = Index::create_in_ram(FIELDS.schema.clone());
-        Self::with(index, settings)
+        Self::with(index, settings, false)
     }
 
     /// The index in a folder, made there when there is none.
@@ -116,7 +130,21 @@ impl SearchIndex {
             )
             .map_err(|error| OpenError::Folder(error.to_string()))?
         };
-        Self::with(index, settings)
+        Self::with(index, settings, false)
+    }
+
+    /// An index that an earlier analysis made, to be searched until another is made beside it. Its
+    /// fields must be those of today.
+    pub fn open_outdated(folder: &Path, settings: Settings) -> Result<Self, OpenError> {
+        let directory =
+            MmapDirectory::open(folder).map_err(|error| OpenError::Folder(error.to_string()))?;
+        let index = Index::open(directory).map_err(damaged)?;
+        Self::with(index, settings, true)
+    }
+
+    /// Whether another analysis made it: it can be searched, and must not be written to.
+    pub fn is_outdated(&self) -> bool {
+        self.fingerprint != schema::fingerprint()
     }
 
     /// Schema, analysis and format as a short name: indexes with different names cannot share a folder.
@@ -160,7 +188,7 @@ impl SearchIndex {
     /// Makes everything applied durable and visible, as the state at `position`.
     pub fn commit(&self, position: u64) -> Result<(), WriteError> {
         let mut writer = self.writer();
-        commit(&mut writer, position).map_err(|source| WriteError {
+        commit(&mut writer, position, &self.fingerprint).map_err(|source| WriteError {
             attempt: "commit",
             source,
         })?;
@@ -192,6 +220,11 @@ impl SearchIndex {
         suggest::suggest(&self.snapshot(), prefix, limit)
     }
 
+    /// Records about the same as another one.
+    pub fn related(&self, asked: &Related<'_>) -> Result<Vec<Hit>, FindError> {
+        related::related(&self.snapshot(), asked)
+    }
+
     /// How many documents can be found.
     pub fn len(&self) -> u64 {
         self.snapshot().searcher.num_docs()
@@ -206,9 +239,11 @@ impl SearchIndex {
         self.snapshot().contents()
     }
 
-    fn with(mut index: Index, settings: Settings) -> Result<Self, OpenError> {
+    fn with(mut index: Index, settings: Settings, outdated: bool) -> Result<Self, OpenError> {
         index.set_tokenizers(schema::tokenizers());
-        let payload = payload(&index)?;
+        let payload = payload(&index, outdated)?;
+        let fingerprint = payload.as_ref().map(|payload| payload.fingerprint.clone());
+        let fingerprint = fingerprint.unwrap_or_else(schema::fingerprint);
         let mut writer: IndexWriter = index
             .writer_with_num_threads(
                 settings.writer_threads.clamp(1, 8),
@@ -225,7 +260,9 @@ impl SearchIndex {
         let position = match payload {
             Some(payload) => payload.position,
             // A new index says what it is before anything else is in it.
-            None => commit(&mut writer, 0).map(|()| 0).map_err(damaged)?,
+            None => commit(&mut writer, 0, &fingerprint)
+                .map(|()| 0)
+                .map_err(damaged)?,
         };
         let reader = index
             .reader_builder()
@@ -239,6 +276,7 @@ impl SearchIndex {
             writer: Mutex::new(writer),
             snapshot,
             settings,
+            fingerprint,
         })
     }
 
@@ -261,7 +299,9 @@ impl std::fmt::Debug for SearchIndex {
 }
 
 /// The payload of the last commit; `None` for an index that has not been committed yet.
-fn payload(index: &Index) -> Result<Option<Payload>, OpenError> {
+///
+/// With `outdated` another analysis may have made it, of the same fields.
+fn payload(index: &Index, outdated: bool) -> Result<Option<Payload>, OpenError> {
     let metas = index.load_metas().map_err(damaged)?;
     let expected = schema::fingerprint();
     let Some(payload) = metas.payload else {
@@ -274,7 +314,8 @@ fn payload(index: &Index) -> Result<Option<Payload>, OpenError> {
         });
     };
     let payload: Payload = serde_json::from_str(&payload).map_err(damaged)?;
-    if payload.fingerprint != expected {
+    let can_be_read = outdated && payload.form == schema::form();
+    if payload.fingerprint != expected && !can_be_read {
         return Err(OpenError::Outdated {
             found: payload.fingerprint,
             expected,
@@ -283,10 +324,11 @@ fn payload(index: &Index) -> Result<Option<Payload>, OpenError> {
     Ok(Some(payload))
 }
 
-fn commit(writer: &mut IndexWriter, position: u64) -> Result<(), TantivyError> {
+fn commit(writer: &mut IndexWriter, position: u64, fingerprint: &str) -> Result<(), TantivyError> {
     let payload = Payload {
         position,
-        fingerprint: schema::fingerprint(),
+        fingerprint: fingerprint.to_owned(),
+        form: schema::form(),
     };
     let payload =
         serde_json::to_string(&payload).expect("a number and a text can be written as JSON");

@@ -17,6 +17,10 @@ pub struct Feed<'a> {
     pub language: Language,
     /// Of the feed, below the node's address.
     pub address: &'a str,
+    /// What is asked of feed and page alike, as the part of an address behind the question mark.
+    pub asked: &'a str,
+    /// Where older entries are, if there are any.
+    pub next: Option<String>,
     /// The page it accompanies, below the node's address and without language.
     pub page: &'a str,
     pub title: &'a str,
@@ -72,17 +76,29 @@ impl Feed<'_> {
             escaped(self.page),
         );
         let code = self.language.code();
+        let asked = escaped(self.asked);
+        let (question, further) = match self.asked {
+            "" => (String::new(), String::new()),
+            _ => (format!("?{asked}"), format!("{asked}&amp;")),
+        };
         let mut xml = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
              <feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{code}\">\n\
-             <id>{base}{address}</id>\n\
+             <id>{base}{address}{question}</id>\n\
              <title>{}</title>\n<updated>{}</updated>\n<author><name>{}</name></author>\n\
-             <link rel=\"self\" type=\"application/atom+xml\" href=\"{base}{address}?lang={code}\"/>\n\
-             <link rel=\"alternate\" type=\"text/html\" href=\"{base}/{code}{page}\"/>\n",
+             <link rel=\"self\" type=\"application/atom+xml\" href=\"{base}{address}?{further}lang={code}\"/>\n\
+             <link rel=\"alternate\" type=\"text/html\" href=\"{base}/{code}{page}{question}\"/>\n",
             escaped(self.title),
             moment(self.updated),
             escaped(self.author),
         );
+        if let Some(next) = &self.next {
+            let next = escaped(next);
+            let _ = writeln!(
+                xml,
+                "<link rel=\"next\" type=\"application/atom+xml\" href=\"{next}\"/>"
+            );
+        }
         for entry in entries {
             entry.write(&mut xml);
         }

@@ -14,6 +14,7 @@ use actix_web::{HttpRequest, HttpResponse, http::header::ACCEPT, web};
 use document::Document;
 use profile::Profile;
 use std::collections::BTreeMap;
+pub(in crate::api) use unnamed::Unnamed;
 use vocab::{
     Kind, Record, Syntax,
     ns::{dcat, dct},

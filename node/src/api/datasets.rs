@@ -2,7 +2,7 @@
 
 mod beside;
 
-pub use beside::{Beside, Standing, current};
+pub use beside::{Beside, Elsewhere, Standing, current};
 
 use super::records::{self, Found};
 use crate::{
@@ -12,7 +12,6 @@ use crate::{
     state::Node,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
-use beside::Elsewhere;
 use serde::Serialize;
 use vocab::{
     Fingerprint, Issue, Kind, Record, Text,

@@ -48,6 +48,7 @@ pub async fn one(
             commons::one(&request, &node, language, told)
         }
         Format::Json => json(&request, &told.member),
+        Format::Atom | Format::JsonFeed => Err(Problem::NotAcceptable(negotiate::RESOURCE)),
         Format::Rdf(syntax) => {
             let base = &node.config.node.base_url;
             let statements = public::member_statements(&told.member, base);

@@ -170,6 +170,7 @@ async fn answer(
             pages::dataset::of_any_kind(request, node, language, entry, record).await
         }
         Format::Json => datasets::answer(request, node, &entry, &record).await,
+        Format::Atom | Format::JsonFeed => Err(Problem::NotAcceptable(negotiate::RESOURCE)),
         Format::Rdf(syntax) => document(request, node, entry, &record, syntax, scope),
     }
 }

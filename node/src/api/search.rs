@@ -1,17 +1,27 @@
-//! Searching and suggesting, as JSON.
+//! Searching and suggesting, for programs.
 
+pub mod beside;
+pub mod canonical;
 pub mod parameters;
+mod rdf;
+pub mod related;
+mod saved;
 
+use super::datasets::Elsewhere;
 use crate::{
-    http::{Format, Problem, Validators, blocking},
+    http::{Format, Problem, Validators, blocking, negotiate},
     pages,
     state::Node,
 };
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, http::header::ACCEPT, web};
+use beside::{Found, Origin, Shown};
 use parameters::Parameters;
 use search::{FindError, Query, Results};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
+
+/// The longest that an answer waits for searches to see what was asked for.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// Suggestions of one answer, when the client does not say.
 const SUGGESTIONS: usize = 10;
@@ -38,19 +48,75 @@ pub async fn find(node: &Node, query: Query) -> Result<Results, Problem> {
     blocking(move || index.find(&query)).await
 }
 
-/// `GET /api/search`
-pub async fn search(request: HttpRequest, node: web::Data<Node>) -> Result<HttpResponse, Problem> {
-    let mut parameters = Parameters::read(request.query_string())?;
-    if parameters.query.languages.is_empty() {
-        let language = pages::preferred_language(&request, &node.config);
-        parameters.query.languages = language.preferences().map(str::to_owned).to_vec();
+/// Waits, not for long, until searches see a position of the log.
+pub async fn wait_for(node: &Node, position: Option<u64>) -> Result<(), Problem> {
+    let Some(position) = position else {
+        return Ok(());
+    };
+    let positions = node.holdings.positions();
+    if position > positions.ledger {
+        let detail = format!("the log ends at {}", positions.ledger);
+        return Err(Problem::parameter("wait_for", detail));
     }
-    parameters.query.highlight = true;
-    let query = parameters.query.clone();
-    let results = find(&node, query).await?;
-    let base = &node.config.node.base_url;
-    let answer = Answer::of(&results, &parameters, base);
-    json(&request, &answer)
+    if node.holdings.wait_for(position, false, LONGEST_WAIT).await {
+        return Ok(());
+    }
+    Err(Problem::NotYetVisible {
+        position,
+        reached: node.holdings.positions().search,
+    })
+}
+
+/// `GET /api/search`: in the form the client prefers.
+pub async fn search(request: HttpRequest, node: web::Data<Node>) -> Result<HttpResponse, Problem> {
+    let accept = request
+        .headers()
+        .get(ACCEPT)
+        .and_then(|accept| accept.to_str().ok());
+    let format = negotiate::choose(accept, negotiate::SEARCH);
+    let format = format.ok_or(Problem::NotAcceptable(negotiate::SEARCH))?;
+    in_form(&request, &node, format).await
+}
+
+/// `GET /api/search.{extension}`
+pub async fn by_extension(
+    request: HttpRequest,
+    extension: web::Path<String>,
+    node: web::Data<Node>,
+) -> Result<HttpResponse, Problem> {
+    let format = match extension.as_str() {
+        "atom" => Some(Format::Atom),
+        "json" => Some(Format::JsonFeed),
+        other => Format::from_extension(other).filter(|format| negotiate::SEARCH.contains(format)),
+    };
+    let format = format.ok_or(Problem::NotAcceptable(negotiate::SEARCH))?;
+    in_form(&request, &node, format).await
+}
+
+async fn in_form(
+    request: &HttpRequest,
+    node: &Node,
+    format: Format,
+) -> Result<HttpResponse, Problem> {
+    let mut asked = Parameters::read(request.query_string())?;
+    let preferred = pages::preferred_language(request, &node.config);
+    if asked.query.languages.is_empty() {
+        asked.query.languages = preferred.preferences().map(str::to_owned).to_vec();
+    }
+    wait_for(node, asked.wait_for).await?;
+    match format {
+        Format::Atom | Format::JsonFeed => saved::answer(request, node, &asked, format).await,
+        Format::Rdf(syntax) => rdf::answer(request, node, &asked, syntax).await,
+        Format::Html | Format::Json => {
+            asked.query.highlight = true;
+            let results = find(node, asked.query.clone()).await?;
+            let found = Found::of(node, results, asked.collapse).await?;
+            json(
+                request,
+                &Answer::of(&found, &asked, &node.config.node.base_url),
+            )
+        }
+    }
 }
 
 /// `GET /api/suggest?q=…`
@@ -84,7 +150,7 @@ fn json(request: &HttpRequest, answer: &impl Serialize) -> Result<HttpResponse, 
     };
     Ok(response
         .insert_header(("Content-Type", Format::Json.content_type()))
-        .insert_header(("Vary", "Accept-Language"))
+        .insert_header(("Vary", "Accept, Accept-Language"))
         .body(body))
 }
 
@@ -96,18 +162,26 @@ struct Answer<'a> {
     strict: u64,
     /// Few hits had enough of the words: those with any of them were added.
     relaxed: bool,
+    /// What was understood of the words; `without=` takes it back.
+    understood: &'a [search::Understood],
+    /// The position of the log that the answer shows.
+    position: u64,
     page: usize,
     size: usize,
     sort: &'static str,
     hits: Vec<Hit<'a>>,
+    /// Hits of this page that are shown with a copy of them.
+    collapsed: usize,
     facets: BTreeMap<&'static str, &'a [search::FacetValue]>,
     /// The cursor of the next page, and its address.
     cursor: Option<&'a str>,
     next: Option<String>,
+    /// The search itself, under the one address that all ways to write it have.
+    search: String,
 }
 
 #[derive(Serialize)]
-struct Hit<'a> {
+pub(super) struct Hit<'a> {
     #[serde(flatten)]
     card: &'a search::Card,
     score: f32,
@@ -115,45 +189,68 @@ struct Hit<'a> {
     record: String,
     title_html: Option<&'a str>,
     excerpt_html: Option<&'a str>,
+    /// Position of the record's last change in the log.
+    changed: u64,
+    origin: Origin<'a>,
+    /// The same dataset in other sources.
+    also_at: Vec<Elsewhere<'a>>,
 }
 
-impl<'a> Answer<'a> {
-    fn of(results: &'a Results, parameters: &'a Parameters, base: &str) -> Self {
-        let query = &parameters.query;
-        let hit = |hit: &'a search::Hit| Hit {
+impl<'a> Hit<'a> {
+    pub(super) fn of(shown: &'a Shown, base: &str) -> Self {
+        let hit = &shown.hit;
+        let also_at = shown.beside.also_at.iter();
+        Hit {
             card: &hit.card,
             score: hit.score,
             url: format!("{base}/datasets/{}", hit.card.id),
             record: format!("{base}/records/{}", hit.card.id),
             title_html: hit.title_html.as_deref(),
             excerpt_html: hit.excerpt_html.as_deref(),
-        };
-        let next = results.next.as_deref().map(|cursor| {
-            let pairs = parameters
-                .pairs
-                .iter()
-                .filter(|(name, _)| !matches!(name.as_str(), "page" | "cursor"));
-            let pairs = pairs
-                .map(|(name, value)| (name.as_str(), value.as_str()))
-                .chain([("cursor", cursor)]);
-            pages::link::with_query(&format!("{base}/api/search"), pairs)
-        });
+            changed: hit.changed,
+            origin: Origin::of(&shown.beside, &hit.card.source, base),
+            also_at: also_at.map(|copy| Elsewhere::of(copy, base)).collect(),
+        }
+    }
+}
+
+impl<'a> Answer<'a> {
+    fn of(found: &'a Found, asked: &'a Parameters, base: &str) -> Self {
+        let query = &asked.query;
+        let results = &found.results;
+        let cursor = results.next.as_deref();
         Answer {
             q: &query.words,
             total: results.total,
             strict: results.strict,
             relaxed: results.relaxed,
+            understood: &results.understood,
+            position: results.position,
             page: query.page,
             size: query.size,
             sort: query.sort.name(),
-            hits: results.hits.iter().map(hit).collect(),
+            hits: found.hits.iter().map(|hit| Hit::of(hit, base)).collect(),
+            collapsed: found.collapsed,
             facets: results
                 .facets
                 .iter()
                 .map(|(facet, values)| (facet.name(), values.as_slice()))
                 .collect(),
-            cursor: results.next.as_deref(),
-            next,
+            cursor,
+            next: cursor.map(|cursor| next(asked, &format!("{base}/api/search"), cursor)),
+            search: canonical::address(asked, base),
         }
     }
+}
+
+/// The address of the hits behind those of an answer.
+fn next(asked: &Parameters, address: &str, cursor: &str) -> String {
+    let pairs = asked
+        .pairs
+        .iter()
+        .filter(|(name, _)| !matches!(name.as_str(), "page" | "cursor" | "wait_for"));
+    let pairs = pairs
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .chain([("cursor", cursor)]);
+    pages::link::with_query(address, pairs)
 }

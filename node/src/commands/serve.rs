@@ -7,6 +7,7 @@ use crate::{
     holdings::Holdings,
     http::bearer::Door,
     jobs::{
+        audit,
         following::{self, Hints},
         own_head,
         queue::Queue,
@@ -75,9 +76,10 @@ pub fn serve(config: Config) -> anyhow::Result<u8> {
         };
         let harvests = schedule::keep(holdings.clone(), config.clone(), cancel.clone());
         let follows = following::keep(holdings.clone(), config.clone(), hinted, cancel.clone());
+        let audits = audit::keep(holdings.clone(), config.clone(), cancel.clone());
         let publishing = publish(&holdings, &config, &cancel);
-        let (served, (), (), (), ()) =
-            tokio::join!(http, administration, harvests, follows, publishing);
+        let (served, (), (), (), (), ()) =
+            tokio::join!(http, administration, harvests, follows, audits, publishing);
         holdings.close();
         served?;
         Ok(DONE)

@@ -1,7 +1,8 @@
 //! What queries, searches and fetches may cost.
 
-use super::Config;
+use super::{Config, next_of_cron};
 use ::harvest::FetchSettings;
+use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -69,12 +70,18 @@ impl Default for SparqlSettings {
 pub struct SearchSettings {
     /// Memory of the index writer, in bytes.
     pub writer_memory_bytes: usize,
+    /// A SKOS vocabulary of words that mean the same, such as EuroVoc; empty for none.
+    pub synonyms: String,
+    /// When the index is held against the ledger, as five fields of cron; empty for never.
+    pub audit: String,
 }
 
 impl Default for SearchSettings {
     fn default() -> Self {
         Self {
             writer_memory_bytes: 50_000_000,
+            synonyms: String::new(),
+            audit: "40 3 * * *".into(),
         }
     }
 }
@@ -193,6 +200,18 @@ pub(super) fn check(config: &Config, require: &mut impl FnMut(bool, &str, &str))
         config.search.writer_memory_bytes >= 15_000_000,
         "search.writer_memory_bytes",
         "at least 15000000",
+    );
+    let synonyms = &config.search.synonyms;
+    require(
+        synonyms.is_empty() || std::path::Path::new(synonyms).is_file(),
+        "search.synonyms",
+        "the path of a file, or empty",
+    );
+    let audit = &config.search.audit;
+    require(
+        audit.is_empty() || next_of_cron(audit, Timestamp::UNIX_EPOCH, &TimeZone::UTC).is_some(),
+        "search.audit",
+        "give five fields of cron, such as 40 3 * * *, or nothing",
     );
     require(config.fetch.max_ratio > 1, "fetch.max_ratio", "at least 2");
     require(

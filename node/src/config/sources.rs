@@ -194,7 +194,7 @@ impl SourceSettings {
 }
 
 /// The first moment after `last` that five fields of cron name.
-fn next(cron: &str, last: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+pub(crate) fn next(cron: &str, last: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
     let name = zone.iana_name().unwrap_or("UTC");
     let crontab = cronexpr::parse_crontab(&format!("{cron} {name}")).ok()?;
     let next = crontab.find_next(last.to_string().as_str()).ok()?;

@@ -3,6 +3,7 @@
 use super::{Attempt, Derived, DerivedError};
 use rusqlite::{Connection, params};
 use std::collections::{BTreeSet, HashMap};
+use vocab::RecordId;
 
 /// A mark that more records bear tells nothing.
 const MAX_BEARERS: usize = 64;
@@ -17,6 +18,19 @@ impl Derived {
                 found.extend(bearers(c, *mark, source)?);
             }
             Ok(found)
+        })
+    }
+
+    /// Whether a record shares a mark with a record of another source, and so may have a copy there.
+    pub fn may_have_copies(&self, id: &RecordId) -> Result<bool, DerivedError> {
+        self.reading("look for copies", |c| {
+            c.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM records r JOIN marks m ON m.record = r.record
+                 JOIN marks n ON n.mark = m.mark JOIN records o ON o.record = n.record
+                 WHERE r.id = ?1 AND o.source <> r.source)",
+            )
+            .and_then(|mut s| s.query_row([id.as_str()], |row| row.get(0)))
+            .attempt("look for copies")
         })
     }
 

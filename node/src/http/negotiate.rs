@@ -7,6 +7,8 @@ use vocab::Syntax;
 pub enum Format {
     Html,
     Json,
+    Atom,
+    JsonFeed,
     Rdf(Syntax),
 }
 
@@ -34,6 +36,20 @@ pub const CATALOG: &[Format] = &[
     Format::Rdf(Syntax::N3),
 ];
 
+/// A search for programs: its hits, its feeds, its hits as RDF.
+pub const SEARCH: &[Format] = &[
+    Format::Json,
+    Format::Atom,
+    Format::JsonFeed,
+    Format::Rdf(Syntax::Turtle),
+    Format::Rdf(Syntax::JsonLd),
+    Format::Rdf(Syntax::RdfXml),
+    Format::Rdf(Syntax::NTriples),
+    Format::Rdf(Syntax::NQuads),
+    Format::Rdf(Syntax::TriG),
+    Format::Rdf(Syntax::N3),
+];
+
 /// Pages of the feed: what has named graphs.
 pub const FEED: &[Format] = &[
     Format::Rdf(Syntax::TriG),
@@ -47,6 +63,8 @@ impl Format {
         match self {
             Format::Html => "text/html; charset=utf-8",
             Format::Json => "application/json; charset=utf-8",
+            Format::Atom => "application/atom+xml; charset=utf-8",
+            Format::JsonFeed => "application/feed+json; charset=utf-8",
             Format::Rdf(Syntax::Turtle) => "text/turtle; charset=utf-8",
             Format::Rdf(Syntax::NTriples) => "application/n-triples; charset=utf-8",
             Format::Rdf(Syntax::NQuads) => "application/n-quads; charset=utf-8",
@@ -61,7 +79,8 @@ impl Format {
     pub fn extension(self) -> &'static str {
         match self {
             Format::Html => "html",
-            Format::Json => "json",
+            Format::Json | Format::JsonFeed => "json",
+            Format::Atom => "atom",
             Format::Rdf(Syntax::Turtle) => "ttl",
             Format::Rdf(Syntax::NTriples) => "nt",
             Format::Rdf(Syntax::NQuads) => "nq",
@@ -88,6 +107,8 @@ impl Format {
         match self {
             Format::Html => &["text/html", "application/xhtml+xml"],
             Format::Json => &["application/json"],
+            Format::Atom => &["application/atom+xml"],
+            Format::JsonFeed => &["application/feed+json"],
             Format::Rdf(Syntax::Turtle) => &["text/turtle", "application/x-turtle"],
             Format::Rdf(Syntax::NTriples) => &["application/n-triples"],
             Format::Rdf(Syntax::NQuads) => &["application/n-quads", "text/x-nquads"],

@@ -37,6 +37,10 @@ pub enum Problem {
     Busy,
     #[error("the catalogue is being rebuilt")]
     Rebuilding,
+    #[error(
+        "searches see the log up to position {reached}, and {position} was asked for: try again in a moment"
+    )]
+    NotYetVisible { position: u64, reached: u64 },
     #[error("the node is stopping")]
     Stopping,
     #[error(transparent)]
@@ -64,6 +68,7 @@ pub const TYPES: &[&str] = &[
     "conflict",
     "busy",
     "rebuilding",
+    "not-yet-visible",
     "stopping",
     "internal",
     "sparql-request",
@@ -104,6 +109,7 @@ impl Problem {
             Problem::Conflict(_) => "conflict",
             Problem::Busy => "busy",
             Problem::Rebuilding => "rebuilding",
+            Problem::NotYetVisible { .. } => "not-yet-visible",
             Problem::Stopping => "stopping",
             Problem::Ledger(_)
             | Problem::Derived(_)
@@ -123,9 +129,11 @@ impl Problem {
             Problem::Unauthorized => StatusCode::UNAUTHORIZED,
             Problem::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Problem::Conflict(_) => StatusCode::CONFLICT,
-            Problem::TimedOut(_) | Problem::Busy | Problem::Rebuilding | Problem::Stopping => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Problem::TimedOut(_)
+            | Problem::Busy
+            | Problem::Rebuilding
+            | Problem::NotYetVisible { .. }
+            | Problem::Stopping => StatusCode::SERVICE_UNAVAILABLE,
             Problem::Ledger(_)
             | Problem::Derived(_)
             | Problem::Search(_)
@@ -148,6 +156,7 @@ impl Problem {
             Problem::Conflict(_) => "Not as things stand",
             Problem::Busy => "Too many requests at once",
             Problem::Rebuilding => "Being rebuilt",
+            Problem::NotYetVisible { .. } => "Not visible yet",
             Problem::Stopping => "Stopping",
             Problem::Ledger(_)
             | Problem::Derived(_)
@@ -190,6 +199,10 @@ impl Problem {
                     .collect();
             }
             Problem::Parameter { name, .. } => document["parameter"] = json!(name),
+            Problem::NotYetVisible { position, reached } => {
+                document["position"] = json!(position);
+                document["reached"] = json!(reached);
+            }
             Problem::Method { allowed, .. } => document["allowed"] = json!(allowed),
             _ => {}
         }
@@ -223,6 +236,9 @@ impl ResponseError for Problem {
             }
             Problem::TimedOut(_) | Problem::Busy | Problem::Rebuilding | Problem::Stopping => {
                 response.insert_header(("Retry-After", "5"));
+            }
+            Problem::NotYetVisible { .. } => {
+                response.insert_header(("Retry-After", "1"));
             }
             Problem::Unauthorized => {
                 response.insert_header(("WWW-Authenticate", "Bearer realm=\"terreau\""));
@@ -277,6 +293,10 @@ mod tests {
             Problem::Conflict("x".into()),
             Problem::Busy,
             Problem::Rebuilding,
+            Problem::NotYetVisible {
+                position: 2,
+                reached: 1,
+            },
             Problem::Stopping,
             Problem::Internal("x".into()),
         ];

@@ -492,11 +492,7 @@ async fn fsck(
             doing: "repairing".into(),
             ..Progress::default()
         });
-        holdings.rebuild(
-            !found.rdf_agrees(),
-            !found.index_agrees(),
-            !found.checks_agree(),
-        );
+        holdings.repair(&found);
         catch_up(holdings).await?;
         check_all(holdings).await?;
         found = audit(holdings).await?;

@@ -235,6 +235,18 @@ pub(crate) fn each(
     Ok(())
 }
 
+/// Every record that is present, without its payload.
+pub(crate) fn each_entry(c: &Connection, f: &mut dyn FnMut(Entry)) -> Result<(), LedgerError> {
+    let attempt = "read what is held";
+    let sql = format!("SELECT {COLUMNS} {FROM} WHERE r.state = ?1 ORDER BY r.key");
+    let mut statement = c.prepare_cached(&sql).attempt(attempt)?;
+    let mut rows = statement.query([PRESENT]).attempt(attempt)?;
+    while let Some(row) = rows.next().attempt(attempt)? {
+        f(entry(row).attempt(attempt)?.0);
+    }
+    Ok(())
+}
+
 /// The record at `key` and its payload, if it is present.
 pub(crate) fn present(c: &Connection, key: i64) -> Result<Option<(Entry, String)>, LedgerError> {
     let Some(entry) = entry_at(c, key)?.filter(|entry| entry.state == State::Present) else {

@@ -4,6 +4,7 @@ mod copies;
 mod file;
 mod provenance;
 mod quality;
+mod related;
 
 use super::{
     Language, Page, Said,
@@ -25,6 +26,7 @@ use copies::Elsewhere;
 use file::File;
 use provenance::{Published, Stale};
 use quality::Standing;
+use related::Other;
 use vocab::{
     Kind, Record, agent::Agent, dataset::Dataset, graph::Node as Vertex, html, service::DataService,
 };
@@ -60,6 +62,7 @@ struct DatasetPage {
     /// Where all that was found is, for machines.
     quality_json: String,
     also_at: Vec<Elsewhere>,
+    related: Vec<Other>,
     facts: Vec<Fact>,
     provenance: Vec<Fact>,
     /// That what is shown is older than what its source states.
@@ -109,6 +112,7 @@ pub async fn of_any_kind(
     template.provenance = provenance::lines(node, language, &entry, &way);
     template.stale = Stale::of(node, language, &entry, &way);
     template.published = Published::of(node, language, &way);
+    template.related = related::of(node, language, &entry, &record).await;
     super::respond(request, language, &template)
 }
 
@@ -241,6 +245,7 @@ fn template(
         quality_json: format!("/records/{id}/quality.json"),
         also_at: copies::elsewhere(&beside.copies, language),
         facts: record_facts(entry, vertex, language),
+        related: Vec::new(),
         provenance: Vec::new(),
         stale: None,
         published: None,

@@ -117,7 +117,12 @@ pub fn place(place: &Place, language: Language) -> Option<Value> {
         );
         Some(Said::ours(text))
     };
+    let known = || {
+        let labels = place.territory()?.labels();
+        Said::best(&labels, language)
+    };
     let said = Said::best(&place.labels, language)
+        .or_else(known)
         .or_else(of_box)
         .or_else(|| named.map(|iri| Said::ours(last_part(iri))))?;
     Some(Value { said, href })

@@ -7,7 +7,7 @@ use super::{
     search::view::Card,
 };
 use crate::{
-    api,
+    api::{self, search::beside::Found},
     http::{Problem, blocking, negotiate},
     ledger::Entry,
     state::Node,
@@ -52,7 +52,7 @@ pub async fn by_iri(
         return of_record(&request, &node, language, &entry, &record).await;
     }
     let (found, name) = published(&node, &iri, language).await?;
-    if found.total == 0 {
+    if found.results.total == 0 {
         return Err(Problem::NotFound(format!("publisher <{iri}>")));
     }
     let name = name.unwrap_or_else(|| Said::ours(facts::last_part(&iri)));
@@ -62,7 +62,7 @@ pub async fn by_iri(
     lines.add(language.t("address"), vec![Value::address(&iri)]);
     let template = Publisher {
         all: all(&page, &iri),
-        total: found.total,
+        total: found.results.total,
         cards: found
             .hits
             .iter()
@@ -121,7 +121,7 @@ pub async fn of_record(
         .collect();
     let template = Publisher {
         all: all(&page, &entry.resource),
-        total: found.total,
+        total: found.results.total,
         cards: found
             .hits
             .iter()
@@ -149,7 +149,7 @@ async fn published(
     node: &Node,
     iri: &str,
     language: Language,
-) -> Result<(search::Results, Option<Said>), Problem> {
+) -> Result<(Found, Option<Said>), Problem> {
     let query = Query {
         filters: BTreeMap::from([(Facet::Publisher, vec![iri.to_owned()])]),
         sort: Sort::Modified,
@@ -157,11 +157,12 @@ async fn published(
         languages: language.preferences().map(str::to_owned).to_vec(),
         ..Query::default()
     };
-    let found = api::search::find(node, query).await?;
+    let results = api::search::find(node, query).await?;
+    let found = Found::of(node, results, true).await?;
     let publisher = found
         .hits
         .first()
-        .and_then(|hit| hit.card.publisher.as_ref());
+        .and_then(|shown| shown.hit.card.publisher.as_ref());
     let name = publisher.and_then(|publisher| Said::best(&publisher.names, language));
     Ok((found, name))
 }

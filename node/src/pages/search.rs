@@ -8,7 +8,11 @@ use super::{Page, link};
 use crate::{
     api::{
         self,
-        search::parameters::{Parameters, USUAL_FACETS},
+        search::{
+            beside::Found,
+            canonical,
+            parameters::{Parameters, USUAL_FACETS},
+        },
     },
     http::Problem,
     state::Node,
@@ -21,6 +25,8 @@ use view::{Card, Group};
 /// Hits of one page, and values of one facet.
 const PAGE_SIZE: usize = 15;
 const VALUES: usize = 6;
+/// So many changes behind, an index is one that is being made again.
+const FAR_BEHIND: u64 = 5_000;
 /// Values of the facet whose whole list was asked for.
 const MORE_VALUES: usize = 60;
 
@@ -34,6 +40,8 @@ struct Search {
     bbox: String,
     total: u64,
     relaxed: bool,
+    /// The index is being made again, and does not have everything yet.
+    is_behind: bool,
     cards: Vec<Card>,
     groups: Vec<Group>,
     chips: Vec<Chip>,
@@ -44,6 +52,11 @@ struct Search {
     last: u64,
     /// Where to begin again.
     bare: String,
+    /// What the form has no field for and passes on.
+    kept: Vec<(String, String)>,
+    /// The search as feeds: what is new in it.
+    atom: String,
+    json_feed: String,
 }
 
 /// A filter in force, and the address without it.
@@ -84,14 +97,20 @@ pub async fn search(
     query.languages = language.preferences().map(str::to_owned).to_vec();
     query.highlight = !query.words.is_empty();
     let shown = query.facets.clone();
+    api::search::wait_for(&node, asked.wait_for).await?;
     let results = api::search::find(&node, query).await?;
+    let head = node.holdings.positions().ledger;
+    let found = Found::of(&node, results, asked.collapse).await?;
+    let results = &found.results;
 
     let path = link::with_query("search", pairs(&asked));
     let title = match asked.query.words.as_str() {
         "" => language.t("search"),
         words => language.with("search-for", "words", words),
     };
-    let page = Page::new(&node.config, language, path, title);
+    let mut page = Page::new(&node.config, language, path, title);
+    let feeds = feeds(&asked, &page);
+    page.machine = feeds.to_vec();
     let here = page.to("search");
     let groups = shown
         .iter()
@@ -103,7 +122,17 @@ pub async fn search(
                 VALUES
             };
             let all = link::with_query(&here, pairs(&asked).chain([("more", facet.name())]));
-            Group::of(*facet, values, limit, all, language)
+            let group = Group::of(*facet, values, limit, all, language);
+            let name = format!("facet.{}.q", facet.name());
+            let words = pairs(&asked).find(|(known, _)| *known == name);
+            let words = words.map(|(_, words)| words.to_owned());
+            if more != Some(*facet) {
+                return group;
+            }
+            // Its field stays, though no value has what is looked for.
+            let mut group = group.unwrap_or_else(|| Group::empty(*facet, language));
+            group.words = Some(words.unwrap_or_default());
+            Some(group)
         })
         .collect();
     let last = (results.total.min(MAX_PAGED_HITS as u64))
@@ -122,15 +151,19 @@ pub async fn search(
         bbox: value(&asked, "bbox"),
         total: results.total,
         relaxed: results.relaxed,
-        cards: results
+        is_behind: results.position + FAR_BEHIND < head,
+        cards: found
             .hits
             .iter()
             .map(|hit| Card::of(hit, language))
             .collect(),
         groups,
-        chips: chips(&asked, &results, &page),
+        chips: understood(&asked, results, &page)
+            .chain(chips(&asked, results, &page))
+            .collect(),
         sorts: Sort::ALL
             .into_iter()
+            .filter(|sort| is_offered(*sort, &asked))
             .map(|sort| Choice {
                 name: sort.name(),
                 label: language.t(&format!("sort-{}", sort.name())),
@@ -142,9 +175,52 @@ pub async fn search(
         number,
         last,
         bare: here,
+        kept: kept(&asked, more),
+        atom: feeds[0].1.clone(),
+        json_feed: feeds[1].1.clone(),
         page,
     };
     super::respond(&request, language, &template)
+}
+
+/// The same search for programs and for people's readers: media type and address.
+fn feeds(asked: &Parameters, page: &Page) -> [(&'static str, String); 4] {
+    let query = canonical::query(asked);
+    let code = page.language.code();
+    let address = |path: &str| match query.as_str() {
+        "" => format!("{path}?lang={code}"),
+        query => format!("{path}?{query}&lang={code}"),
+    };
+    [
+        ("application/atom+xml", address("/api/search.atom")),
+        ("application/feed+json", address("/api/search.json")),
+        ("text/turtle", address("/api/search.ttl")),
+        ("application/json", address("/api/search")),
+    ]
+}
+
+/// Some orders are offered only where they say something.
+fn is_offered(sort: Sort, asked: &Parameters) -> bool {
+    let query = &asked.query;
+    match sort {
+        Sort::Overlap => query.bbox.is_some() || query.period.is_some() || query.sort == sort,
+        _ => true,
+    }
+}
+
+/// Parameters that the form has no field for: how filters are meant, and which list is open.
+fn kept(asked: &Parameters, more: Option<Facet>) -> Vec<(String, String)> {
+    let is_kept = |name: &str| {
+        matches!(
+            name,
+            "bbox_relation" | "period_relation" | "copies" | "since"
+        ) || (name.starts_with("facet.") && name.ends_with(".op"))
+    };
+    let kept = pairs(asked).filter(|(name, _)| is_kept(name));
+    let more = more.map(|facet| ("more", facet.name()));
+    kept.chain(more)
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
 }
 
 fn pairs(asked: &Parameters) -> impl Iterator<Item = (&str, &str)> {
@@ -161,10 +237,56 @@ fn value(asked: &Parameters, name: &str) -> String {
         .unwrap_or_default()
 }
 
+/// One for each part of the words that was understood: what it is, and the same search without. A field is
+/// taken out of the words; a place or a period is no longer understood.
+fn understood<'a>(
+    asked: &'a Parameters,
+    results: &'a search::Results,
+    page: &'a Page,
+) -> impl Iterator<Item = Chip> + 'a {
+    results.understood.iter().map(move |understood| {
+        let words = &asked.query.words;
+        let kept = asked
+            .pairs
+            .iter()
+            .filter(|(name, _)| name != "page" && name != "cursor");
+        let (name, href) = match understood.field {
+            Some(field) => {
+                let letters = words.chars().enumerate();
+                let is_left = |at: &usize| !(understood.start..understood.end).contains(at);
+                let left: String = letters
+                    .filter(|(at, _)| is_left(at))
+                    .map(|(_, letter)| letter)
+                    .collect();
+                let left = left.split_whitespace().collect::<Vec<_>>().join(" ");
+                let kept = kept.map(|(name, value)| match name.as_str() {
+                    "q" => ("q", left.as_str()),
+                    name => (name, value.as_str()),
+                });
+                let href = link::with_query(&page.to("search"), kept);
+                (field, href)
+            }
+            None => {
+                let kind = understood.kind.name();
+                let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
+                let href = link::with_query(&page.to("search"), kept.chain([("without", kind)]));
+                (kind, href)
+            }
+        };
+        Chip {
+            label: page
+                .language
+                .with(&format!("understood-{name}"), "what", &understood.label),
+            href,
+        }
+    })
+}
+
 /// One for each filter: its label, and the same search without it.
 fn chips(asked: &Parameters, results: &search::Results, page: &Page) -> Vec<Chip> {
     let is_filter = |name: &str| {
-        Facet::from_name(name).is_some() || matches!(name, "from" | "to" | "period" | "bbox")
+        let others = ["from", "to", "period", "bbox", "without"];
+        Facet::from_name(name).is_some() || others.contains(&name)
     };
     let filters = asked
         .pairs
@@ -184,6 +306,11 @@ fn chips(asked: &Parameters, results: &search::Results, page: &Page) -> Vec<Chip
                         None => value.clone(),
                     }
                 }
+                None if name == "without" => value
+                    .split(',')
+                    .map(|kind| page.t(&format!("without-{}", kind.trim())))
+                    .collect::<Vec<_>>()
+                    .join(", "),
                 None => format!("{} {value}", page.t(&format!("facet-{name}"))),
             };
             let others = asked

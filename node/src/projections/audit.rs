@@ -67,6 +67,27 @@ pub enum AuditError {
     Quality(#[from] TripleError),
 }
 
+/// The records that the search index misses, has in another version, or has although they are gone:
+/// what it holds, against every record's fingerprint, without reading any.
+pub(crate) fn audit_index(ledger: &Ledger, index: &SearchIndex) -> Result<Vec<String>, AuditError> {
+    let mut documents: HashMap<String, String> = index.contents()?.into_iter().collect();
+    let mut wrong = Vec::new();
+    ledger.reading("compare the index with all records", |c| {
+        ledger::each_entry(c, &mut |entry| {
+            if !text::is_searched(entry.kind) {
+                return;
+            }
+            let indexed = documents.remove(entry.id.as_str());
+            if indexed.as_deref() != Some(entry.fingerprint.to_hex().as_str()) {
+                wrong.push(entry.id.as_str().to_owned());
+            }
+        })
+    })?;
+    wrong.extend(documents.into_keys());
+    wrong.sort();
+    Ok(wrong)
+}
+
 /// Compares sets of 128-bit hashes: 16 bytes a triple of memory, whatever the triple's size.
 pub(crate) fn audit(
     ledger: &Ledger,

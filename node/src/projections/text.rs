@@ -4,16 +4,18 @@ use super::{AFTER_FAILURE, Follower, IDLE, OpenError, Settings, Shared};
 use crate::ledger::{self, Entry, Ledger, LedgerError};
 use oxrdf::NamedNode;
 use rusqlite::Connection;
-use search::{Change, Document, Facet, Query, SearchIndex, WriteError};
+use search::{Change, Document, Facet, Query, SearchIndex, Value, WriteError};
 use std::{
     collections::{HashMap, HashSet},
     fs, io,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, PoisonError, atomic::Ordering},
     time::{Duration, Instant},
 };
-use vocab::{Kind, Record, Text, agent::Agent, graph::Node};
+use vocab::{Kind, Record, RecordId, Text, agent::Agent, graph::Node};
 
+/// The file that names the folder of the index that serves.
+const CURRENT: &str = "CURRENT";
 /// Changes read from the log at a time.
 const CHUNK: usize = 256;
 /// Changes in one commit, when there are many.
@@ -37,33 +39,46 @@ pub(super) enum FollowError {
     Folder(#[from] io::Error),
 }
 
+/// The index that serves, which another analysis may have made.
 pub(super) fn open(settings: &Settings) -> Result<SearchIndex, OpenError> {
     let root = settings.folder.join("search");
-    let current = current(&root);
-    match SearchIndex::open(&current, settings.index.clone()) {
-        Ok(index) => Ok(index),
-        Err(error) => {
-            tracing::warn!("the search index is made again: {error}");
-            let clear = |source| OpenError::Folder {
-                path: current.clone(),
-                source,
-            };
-            fs::remove_dir_all(&current).map_err(clear)?;
-            Ok(SearchIndex::open(&current, settings.index.clone())?)
+    let fresh = || SearchIndex::fingerprint() + "-0";
+    if let Some(name) = current(&root) {
+        match SearchIndex::open(&root.join(&name), settings.index.clone()) {
+            Ok(index) => return Ok(index),
+            Err(error) => tracing::warn!("the search index is made again: {error}"),
+        }
+        match SearchIndex::open_outdated(&root.join(&name), settings.index.clone()) {
+            Ok(index) => return Ok(index),
+            Err(error) => tracing::debug!("it cannot serve until then: {error}"),
         }
     }
+    let folder = root.join(fresh());
+    let failed = |source| OpenError::Folder {
+        path: folder.clone(),
+        source,
+    };
+    // Nothing of it is known to be whole.
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(failed)?;
+    }
+    let index = SearchIndex::open(&folder, settings.index.clone())?;
+    crate::triples::write_durably(&root.join(CURRENT), &fresh()).map_err(failed)?;
+    Ok(index)
 }
 
-/// The folder of the index of today's schema; folders of other schemas are left to `clear`.
-fn current(root: &Path) -> PathBuf {
-    let fingerprint = SearchIndex::fingerprint();
-    let name = fs::read_to_string(root.join("CURRENT")).unwrap_or_default();
-    let fits = name.starts_with(&fingerprint) && root.join(&name).is_dir();
-    root.join(if fits {
-        name
-    } else {
-        format!("{fingerprint}-0")
-    })
+/// The name of the folder of the index that serves.
+fn current(root: &Path) -> Option<String> {
+    let name = match fs::read_to_string(root.join(CURRENT)) {
+        Ok(name) => name,
+        // The first index of a folder had no name to be found by, once.
+        Err(_) => SearchIndex::fingerprint() + "-0",
+    };
+    let is_plain = !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    (is_plain && root.join(&name).is_dir()).then_some(name)
 }
 
 /// The thread's life.
@@ -90,12 +105,14 @@ pub(super) fn keep(shared: &Shared) {
     }
 }
 
-/// Removes folders of other schemas and of rebuilds that did not end.
+/// Removes folders of other schemas and of rebuilds that did not end: all but the one that serves.
 fn clear(root: &Path) {
-    let current = current(root);
+    let Some(current) = current(root) else {
+        return;
+    };
     for entry in fs::read_dir(root).into_iter().flatten().flatten() {
         let path = entry.path();
-        if path.is_dir() && path != current {
+        if path.is_dir() && entry.file_name() != *current {
             remove(&path);
         }
     }
@@ -107,10 +124,16 @@ fn turn(shared: &Shared) -> Result<(), FollowError> {
     }
     let head = shared.ledger.head()?;
     let ahead_of_ledger = shared.index().position() > head;
-    if shared.rebuild_search.load(Ordering::SeqCst) || ahead_of_ledger {
+    let is_outdated = shared.index().is_outdated();
+    if shared.rebuild_search.load(Ordering::SeqCst) || ahead_of_ledger || is_outdated {
         rebuild(shared)?;
     }
     let index = shared.index();
+    // Held before it was made again.
+    if index.is_outdated() {
+        return Ok(());
+    }
+    mend(shared, &index)?;
     let behind = head.saturating_sub(index.position()) > BEHIND;
     let interval = if behind {
         Duration::MAX
@@ -123,8 +146,51 @@ fn turn(shared: &Shared) -> Result<(), FollowError> {
             shared.is_held()
         })?
     {
+        say(shared, &index);
+    }
+    Ok(())
+}
+
+/// Says how far searches see, unless there is something to be put right first.
+fn say(shared: &Shared, index: &SearchIndex) {
+    let asked = super::lock(&shared.mend_search);
+    if asked.is_empty() {
         shared.search_position.send_replace(index.position());
     }
+}
+
+/// Puts single records into the index as they are now, or takes them out.
+fn mend(shared: &Shared, index: &SearchIndex) -> Result<(), FollowError> {
+    let ids = std::mem::take(&mut *super::lock(&shared.mend_search));
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut names = HashMap::new();
+    let mut changes = Vec::with_capacity(ids.len());
+    for id in &ids {
+        let change = shared.ledger.reading("read a record", |c| {
+            let known = RecordId::parse(id)
+                .map(|id| ledger::key_of(c, &id))
+                .transpose()?;
+            let Some(key) = known.flatten() else {
+                return Ok(Change::Remove(id.clone()));
+            };
+            match ledger::entry_at(c, key)? {
+                Some(entry) => change(c, key, entry, &mut names),
+                None => Ok(Change::Remove(id.clone())),
+            }
+        })?;
+        changes.push(change);
+    }
+    index.apply(changes)?;
+    let position = index.position();
+    index.commit(position)?;
+    say(shared, index);
+    tracing::info!(
+        record.count = ids.len(),
+        "{} records were put right in the search index",
+        ids.len()
+    );
     Ok(())
 }
 
@@ -138,7 +204,6 @@ fn settled(index: &SearchIndex, head: u64) -> u64 {
 fn rebuild(shared: &Shared) -> Result<(), FollowError> {
     let root = shared.settings.folder.join("search");
     let fingerprint = SearchIndex::fingerprint();
-    let old = current(&root);
     let fresh = (0..)
         .map(|n| root.join(format!("{fingerprint}-{n}")))
         .find(|path| !path.exists())
@@ -152,12 +217,12 @@ fn rebuild(shared: &Shared) -> Result<(), FollowError> {
         .file_name()
         .and_then(|name| name.to_str())
         .unwrap_or_default();
-    crate::triples::write_durably(&root.join("CURRENT"), name)?;
+    crate::triples::write_durably(&root.join(CURRENT), name)?;
     let position = index.position();
     *shared.index.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(index);
     shared.rebuild_search.store(false, Ordering::SeqCst);
     shared.search_position.send_replace(position);
-    remove(&old);
+    clear(&root);
     tracing::info!(
         log.position = position,
         "the search index was made again from the ledger"
@@ -229,7 +294,7 @@ fn read(
     changed: &[(u64, i64)],
     settled: u64,
     agents: &mut HashSet<String>,
-    names: &mut HashMap<String, Vec<Text>>,
+    names: &mut HashMap<String, Described>,
 ) -> Result<Chunk, LedgerError> {
     let Some((position, _)) = changed.last() else {
         return Ok(None);
@@ -256,7 +321,7 @@ fn change(
     c: &Connection,
     key: i64,
     entry: Entry,
-    names: &mut HashMap<String, Vec<Text>>,
+    names: &mut HashMap<String, Described>,
 ) -> Result<Change, LedgerError> {
     let removed = || Change::Remove(entry.id.as_str().to_owned());
     let payload = match ledger::present(c, key) {
@@ -282,7 +347,7 @@ pub(super) fn document(
     c: &Connection,
     entry: &Entry,
     payload: &str,
-    names: &mut HashMap<String, Vec<Text>>,
+    names: &mut HashMap<String, Described>,
 ) -> Result<Option<Document>, LedgerError> {
     if !is_searched(entry.kind) {
         return Ok(None);
@@ -305,25 +370,31 @@ pub(super) fn document(
     let publisher = Node::named(record.graph(), record.resource())
         .link(vocab::ns::dct::PUBLISHER)
         .map(str::to_owned);
-    let publisher_names = match publisher {
+    let described = match publisher {
         Some(iri) => match names.get(&iri) {
             Some(known) => known.clone(),
             None => {
-                let found = agent_names(c, &iri)?;
+                let found = described(c, &iri)?;
                 names.insert(iri, found.clone());
                 found
             }
         },
-        None => Vec::new(),
+        None => Described::default(),
     };
-    Ok(Document::of(
+    let document = Document::of(
         &record,
         entry.id.as_str(),
         &entry.source,
         &entry.fingerprint.to_hex(),
         entry.position,
-        publisher_names,
-    ))
+        described.names,
+    );
+    Ok(document.map(|mut document| {
+        if let Some(kind) = described.kind {
+            document.count(Facet::PublisherType, kind);
+        }
+        document
+    }))
 }
 
 /// Whether records of this kind are found by searching.
@@ -334,13 +405,25 @@ pub(super) fn is_searched(kind: Kind) -> bool {
     )
 }
 
-fn agent_names(c: &Connection, iri: &str) -> Result<Vec<Text>, LedgerError> {
+/// What the record about an agent says of it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Described {
+    names: Vec<Text>,
+    /// Its kind of body.
+    kind: Option<Value>,
+}
+
+fn described(c: &Connection, iri: &str) -> Result<Described, LedgerError> {
     let found = match ledger::record_about(c, iri) {
         Err(LedgerError::Damaged { .. }) => None,
         found => found?,
     };
-    Ok(found.map_or_else(Vec::new, |(_, record)| {
-        Agent(Node::named(record.graph(), record.resource())).names()
+    Ok(found.map_or_else(Described::default, |(_, record)| {
+        let agent = Agent(Node::named(record.graph(), record.resource()));
+        Described {
+            names: agent.names(),
+            kind: search::publisher_type(agent),
+        }
     }))
 }
 
@@ -351,7 +434,21 @@ fn naming(index: &SearchIndex, ledger: &Ledger, agent: &str) -> Result<Vec<Chang
         size: search::MAX_PAGE_SIZE,
         ..Query::default()
     };
-    let names = ledger.reading("read an agent", |c| agent_names(c, agent))?;
+    query.facets = vec![Facet::PublisherType];
+    let now = ledger.reading("read an agent", |c| described(c, agent))?;
+    let counted = index.find(&Query {
+        size: 0,
+        ..query.clone()
+    })?;
+    query.facets = Vec::new();
+    let kinds = counted.facets.values().flatten();
+    let kinds: Vec<_> = kinds
+        .map(|kind| (kind.value.as_str(), kind.count))
+        .collect();
+    let is_same_kind = match &now.kind {
+        Some(kind) => kinds == [(kind.value.as_str(), counted.total)],
+        None => kinds.is_empty(),
+    };
     let mut changes = Vec::new();
     loop {
         let found = index.find(&query)?;
@@ -361,7 +458,7 @@ fn naming(index: &SearchIndex, ledger: &Ledger, agent: &str) -> Result<Vec<Chang
                 .publisher
                 .map(|publisher| publisher.names)
                 .unwrap_or_default();
-            if shown == names {
+            if shown == now.names && is_same_kind {
                 continue;
             }
             let Some(id) = vocab::RecordId::parse(&hit.card.id) else {

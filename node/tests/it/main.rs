@@ -20,4 +20,5 @@ mod remembered;
 mod replication;
 mod restart;
 mod search;
+mod searching;
 mod sources;

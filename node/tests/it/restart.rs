@@ -78,3 +78,21 @@ fn a_node_killed_twenty_times_while_it_imports_serves_the_same_in_the_end() {
     site.assert_sound();
     assert_eq!(exported(&site), undisturbed());
 }
+
+#[test]
+fn an_index_killed_while_it_is_made_again_agrees_with_the_ledger_afterwards() {
+    let site = Site::new();
+    site.import(&catalogue());
+    for _ in 0..10 {
+        let mut reindex = site
+            .command(&["reindex", "--only", "search"])
+            .spawn()
+            .unwrap();
+        kill_at_random(&mut reindex, Duration::from_millis(600));
+        let node = site.serve();
+        // Whatever was left behind, nothing is missing from the first answer on.
+        let found = node.get("/api/search?size=0").json();
+        assert_eq!(found["total"], 1156);
+    }
+    site.assert_sound();
+}

@@ -1,7 +1,7 @@
 //! The searches that are timed, and the table of their times.
 
 use crate::Clock;
-use search::{Change, Document, Facet, Query, SearchIndex, Sort};
+use search::{Change, Document, Facet, Query, Related, SearchIndex, Sort};
 
 const SIX: [Facet; 6] = [
     Facet::Theme,
@@ -58,6 +58,21 @@ pub fn completions(index: &SearchIndex, prefixes: &[&str]) {
         times.push(clock.thread_seconds());
     }
     row("suggest", times);
+}
+
+/// What is about the same as some documents.
+pub fn related(index: &SearchIndex, documents: &[Document]) {
+    let timed = documents.iter().map(|document| {
+        let asked = Related {
+            document,
+            besides: &[],
+            size: 6,
+        };
+        let clock = Clock::start();
+        index.related(&asked).unwrap();
+        clock.thread_seconds()
+    });
+    row("related", timed.collect());
 }
 
 /// One change and its commit, as the clock sees it: the disk counts; and the first search after it.

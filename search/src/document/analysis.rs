@@ -133,7 +133,7 @@ fn language(document: &Document) -> Option<Language> {
 }
 
 /// The folded words of a text, with a blank between each two.
-pub(super) fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for word in text::words(text) {
         if !folded.is_empty() {

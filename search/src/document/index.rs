@@ -1,6 +1,6 @@
 //! A Document as Tantivy takes it: every text analysed, every number in its column.
 
-use super::{Analysis, Document, Labels, analysis::folded};
+use super::{Analysis, Document, Labels, analysis::folded, synonym};
 use crate::{prior::Prior, query::Facet, schema::FIELDS, suggest::SuggestionKind};
 use sha2::{Digest, Sha256};
 use tantivy::{
@@ -14,8 +14,8 @@ const USUAL_BYTES: usize = 6_144;
 /// Longer labels are not suggested.
 const MAX_SUGGESTION_BYTES: usize = 160;
 /// Stand for an end of a period that is not known.
-const FIRST_YEAR: i64 = -1_000_000;
-const LAST_YEAR: i64 = 1_000_000;
+pub(crate) const FIRST_YEAR: i64 = -1_000_000;
+pub(crate) const LAST_YEAR: i64 = 1_000_000;
 
 /// `analysis` is that of the document before, so that its memory is used again.
 pub(crate) fn tantivy_document(document: &Document, analysis: &mut Analysis) -> TantivyDocument {
@@ -28,6 +28,13 @@ pub(crate) fn tantivy_document(document: &Document, analysis: &mut Analysis) -> 
     out.add_text(FIELDS.fingerprint, &document.fingerprint);
     out.add_text(FIELDS.card, shown);
     out.add_text(FIELDS.labels, labels);
+    for territory in &document.territories {
+        out.add_text(FIELDS.territory, territory);
+    }
+    synonym::add_synonyms(&mut out, document);
+    for series in &document.series {
+        out.add_text(FIELDS.series, series);
+    }
     analysis.add_texts(&mut out, document);
     add_facets(&mut out, document);
     add_numbers(&mut out, document);

@@ -9,6 +9,7 @@ use crate::{
     bits::Bits,
     cursor::{Cursor, Place},
     query::Sort,
+    ranges::Ranges,
     rank::{Phase, Ranking},
     snapshot::Snapshot,
 };
@@ -31,18 +32,13 @@ pub(super) struct Hits<'f> {
     pub found: &'f [Bits],
     pub total: u64,
     pub best: Option<&'f [Bits]>,
-}
-
-/// A hit of a page.
-pub(super) struct Shown {
-    pub address: DocAddress,
-    pub score: f32,
-    pub phase: Phase,
+    /// The period and the box that hits agree with more or less.
+    pub ranges: &'f Ranges,
 }
 
 /// The hits of a page, and where the next one starts.
 pub(super) struct Ranked {
-    pub hits: Vec<Shown>,
+    pub hits: Vec<(DocAddress, f32, Phase)>,
     pub next: Option<Cursor>,
 }
 
@@ -65,7 +61,7 @@ pub(super) fn page(
             let beyond_candidates = after.is_some() || end >= CANDIDATES;
             by_relevance(snapshot, hits, ranking, beyond_candidates, &mut best)?;
         }
-        sort => by_column(snapshot, hits.found, sort, &mut best)?,
+        sort => by_column(snapshot, hits, sort, &mut best)?,
     }
     let entries = best.in_order();
     let shown = entries
@@ -76,13 +72,12 @@ pub(super) fn page(
         Some(last) if more => Some(cursor(snapshot, page.sort, last)?),
         _ => None,
     };
-    let hits = shown.iter().map(|entry| Shown {
-        address: entry.address,
-        score: score(page.sort, entry.place),
-        phase: match entry.place.tier {
+    let hits = shown.iter().map(|entry| {
+        let phase = match entry.place.tier {
             RANKED => Phase::Ranked,
             _ => Phase::Quick,
-        },
+        };
+        (entry.address, score(page.sort, entry.place), phase)
     });
     Ok(Ranked {
         hits: hits.collect(),
@@ -93,7 +88,7 @@ pub(super) fn page(
 fn score(sort: Sort, place: Place) -> f32 {
     match sort {
         Sort::Relevance => f32::from_bits(place.value as u32),
-        Sort::Modified | Sort::Issued | Sort::Title => 0.0,
+        Sort::Modified | Sort::Issued | Sort::Title | Sort::Overlap | Sort::Changed => 0.0,
     }
 }
 

@@ -32,6 +32,10 @@ pub struct Factors {
     pub fresh: f32,
     pub quality: f32,
     pub archived: f32,
+    /// For places and periods that the words speak of.
+    pub understood: f32,
+    /// For how far box and period agree with those asked for.
+    pub overlap: f32,
 }
 
 impl Expected {
@@ -65,6 +69,8 @@ impl Expected {
                     .quality
                     .map_or(0.0, |quality| self.quality * (2.0 * quality - 1.0)),
             archived: if prior.archived { self.archived } else { 1.0 },
+            understood: 1.0,
+            overlap: 1.0,
         }
     }
 }
@@ -91,7 +97,8 @@ impl Priors<'_> {
 
 impl Factors {
     pub fn product(self) -> f32 {
-        self.popularity * self.official * self.fresh * self.quality * self.archived
+        let known = self.popularity * self.official * self.fresh * self.quality * self.archived;
+        known * self.understood * self.overlap
     }
 }
 

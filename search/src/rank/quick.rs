@@ -28,12 +28,14 @@ impl Quick<'_> {
         for (ord, (segment, found)) in self.snapshot.segments.iter().zip(found).enumerate() {
             let scores = self.texts(ord, segment)?;
             let priors = self.ranking.priors(segment)?;
+            let boosts = &self.ranking.boosts;
+            let most = priors.most() * boosts.most();
             for document in found.iter() {
                 let text = scores[document as usize];
-                if text * priors.most() <= least {
+                if text * most <= least {
                     continue;
                 }
-                let score = text * priors.of(document);
+                let score = text * priors.of(document) * boosts.factor(ord, document);
                 if score <= least {
                     continue;
                 }
@@ -61,7 +63,8 @@ impl Quick<'_> {
         let scores = self.texts(ord, segment)?;
         let priors = self.ranking.priors(segment)?;
         for document in found.iter() {
-            take(document, scores[document as usize] * priors.of(document));
+            let factor = priors.of(document) * self.ranking.boosts.factor(ord, document);
+            take(document, scores[document as usize] * factor);
         }
         Ok(())
     }

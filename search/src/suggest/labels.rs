@@ -1,6 +1,6 @@
 //! Keywords, themes, publishers and places that begin so, the most frequent first.
 
-use super::{Suggestion, SuggestionKind};
+use super::{Suggestion, SuggestionKind, beginnings::LETTERS};
 use crate::{find::FindError, schema::FIELDS, snapshot::Snapshot};
 use std::{
     cmp::Reverse,
@@ -16,22 +16,34 @@ const KEPT: usize = 64;
 const MAX_COUNTED: u64 = 200;
 
 /// A term as some documents have it, and how many.
-type Spelling = (u64, Vec<u8>);
+pub(super) type Spelling = (u64, Vec<u8>);
+
+/// A label that may be suggested.
+pub(super) struct Candidate {
+    /// How many documents have it, as far as was seen.
+    pub count: u64,
+    pub kind: SuggestionKind,
+    spellings: Vec<Spelling>,
+}
 
 /// The labels of one kind under a folded prefix. Spellings that differ in case or accents are one
 /// label, the most frequent.
-pub(super) fn of_kind(
+pub(super) fn candidates(
     snapshot: &Snapshot,
     kind: SuggestionKind,
     prefix: &str,
-    limit: usize,
-) -> Result<Vec<Suggestion>, FindError> {
+) -> Result<Vec<Candidate>, FindError> {
     let start = format!("{}\u{1f}{prefix}", kind.letter());
-    let readers = snapshot.searcher.segment_readers();
-    let budget = (MAX_TERMS / readers.len().max(1)).max(100);
+    let budget = (MAX_TERMS / snapshot.segments.len().max(1)).max(100);
     let mut terms: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
-    for reader in readers {
-        for (count, term) in frequent(reader, &start, budget)? {
+    for segment in &snapshot.segments {
+        if (1..=LETTERS).contains(&prefix.chars().count()) {
+            for (count, term) in segment.beginnings()?.under(&start) {
+                *terms.entry(term.clone()).or_default() += count;
+            }
+            continue;
+        }
+        for (count, term) in frequent(&segment.reader, &start, budget)? {
             *terms.entry(term).or_default() += u64::from(count);
         }
     }
@@ -41,20 +53,17 @@ pub(super) fn of_kind(
             groups.entry(key).or_default().push((count, term));
         }
     }
-    let mut groups: Vec<(u64, Vec<Spelling>)> = groups
+    let mut candidates: Vec<Candidate> = groups
         .into_values()
-        .map(|spellings| (spellings.iter().map(|(count, _)| count).sum(), spellings))
+        .map(|spellings| Candidate {
+            count: spellings.iter().map(|(count, _)| count).sum(),
+            kind,
+            spellings,
+        })
         .collect();
-    groups.sort_by_key(|&(count, _)| Reverse(count));
-
-    let mut suggestions = Vec::new();
-    for (_, spellings) in groups.into_iter().take(KEPT) {
-        if suggestions.len() >= limit {
-            break;
-        }
-        suggestions.extend(suggestion(snapshot, kind, &spellings)?);
-    }
-    Ok(suggestions)
+    candidates.sort_by_key(|candidate| Reverse(candidate.count));
+    candidates.truncate(KEPT);
+    Ok(candidates)
 }
 
 /// The most frequent terms of one segment that begin so, deleted documents counted too.
@@ -86,30 +95,28 @@ fn frequent(
     Ok(best.into_iter().map(|Reverse(kept)| kept).collect())
 }
 
-/// One label with all its spellings; `None` when no document has any of them any more.
-fn suggestion(
-    snapshot: &Snapshot,
-    kind: SuggestionKind,
-    spellings: &[Spelling],
-) -> Result<Option<Suggestion>, FindError> {
-    let mut total = 0;
-    let mut best: Option<(u64, String)> = None;
-    for (_, bytes) in spellings {
-        let Some((_, label)) = split(bytes) else {
-            continue;
-        };
-        let count = alive(snapshot, bytes)?;
-        total += count;
-        if count > best.as_ref().map_or(0, |(most, _)| *most) {
-            best = Some((count, label));
+impl Candidate {
+    /// With its true count; `None` when no document has any of its spellings any more.
+    pub(super) fn suggestion(&self, snapshot: &Snapshot) -> Result<Option<Suggestion>, FindError> {
+        let mut total = 0;
+        let mut best: Option<(u64, String)> = None;
+        for (_, bytes) in &self.spellings {
+            let Some((_, label)) = split(bytes) else {
+                continue;
+            };
+            let count = alive(snapshot, bytes)?;
+            total += count;
+            if count > best.as_ref().map_or(0, |(most, _)| *most) {
+                best = Some((count, label));
+            }
         }
+        Ok(best.map(|(_, text)| Suggestion {
+            text,
+            kind: self.kind,
+            count: total,
+            id: None,
+        }))
     }
-    Ok(best.map(|(_, text)| Suggestion {
-        text,
-        kind,
-        count: total,
-        id: None,
-    }))
 }
 
 /// How many documents have a term, exactly where few do or none is deleted.

@@ -2,7 +2,6 @@
 
 use super::{Suggestion, SuggestionKind, Typed};
 use crate::{
-    document::Card,
     find::FindError,
     schema::{FIELDS, TextField, column},
     snapshot::Snapshot,
@@ -14,6 +13,7 @@ use tantivy::{
     query::{BooleanQuery, EnableScoring, Occur, Query as TantivyQuery, TermQuery},
     schema::IndexRecordOption,
 };
+use vocab::Text;
 
 /// Titles of a segment that are looked at because they begin so.
 const MAX_TITLES: u64 = 64;
@@ -23,6 +23,13 @@ const MAX_WORDS: usize = 256;
 const ASKED_WORDS: usize = 16;
 /// Documents with the words anywhere in the title, over all segments.
 const MAX_DOCUMENTS: usize = 1_000;
+
+/// What of a card is suggested.
+#[derive(serde::Deserialize)]
+struct Named {
+    id: String,
+    titles: Vec<Text>,
+}
 
 pub(super) fn titles(
     snapshot: &Snapshot,
@@ -60,7 +67,7 @@ fn read(
         if suggestions.len() >= wanted {
             break;
         }
-        let card = snapshot.card(address)?;
+        let card: Named = snapshot.part_of_card(address)?;
         let known = suggestions
             .iter()
             .any(|suggestion| suggestion.id.as_ref() == Some(&card.id));
@@ -78,7 +85,7 @@ fn read(
 }
 
 /// The title of a card that has most of the words, the first of those alike.
-fn title<'c>(card: &'c Card, typed: &Typed) -> Option<&'c str> {
+fn title<'c>(card: &'c Named, typed: &Typed) -> Option<&'c str> {
     let shared = |title: &str| {
         let words = text::words(title);
         let has = |asked: &&String| {

@@ -10,9 +10,12 @@ mod paging;
 mod places;
 mod rebuild;
 mod record;
+mod related;
 mod relevance;
 mod spelling;
 mod suggest;
+mod territories;
+mod understand;
 mod words;
 
 use search::{Card, Change, Document, Query, Results, SearchIndex, Settings};

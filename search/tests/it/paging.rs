@@ -1,8 +1,9 @@
 //! Orders, pages and cursors.
 
-use crate::{dataset, ids, index, words};
-use search::{FindError, MAX_PAGED_HITS, Query, SearchIndex, Sort};
-use std::collections::HashSet;
+use crate::{dataset, ids, index, put, words};
+use proptest::prelude::*;
+use search::{Change, FindError, MAX_PAGED_HITS, Query, SearchIndex, Sort};
+use std::collections::{BTreeSet, HashSet};
 
 fn many(count: usize) -> SearchIndex {
     index((0..count).map(|number| {
@@ -158,4 +159,70 @@ fn a_page_of_size_nought_counts_only() {
         })
         .unwrap();
     assert_eq!((results.hits.len(), results.total), (0, 20));
+}
+
+#[test]
+fn only_what_changed_since_is_found_and_the_latest_comes_first() {
+    let index = index((0..30_u64).map(|number| {
+        let mut document = dataset(&format!("d{number}"), "Plage", "");
+        document.changed = number * 7 % 30;
+        document
+    }));
+    let query = Query {
+        changed_after: Some(25),
+        sort: Sort::Changed,
+        ..words("plage")
+    };
+    let results = index.find(&query).unwrap();
+    let stamps: Vec<u64> = results.hits.iter().map(|hit| hit.changed).collect();
+    assert_eq!(stamps, [29, 28, 27, 26]);
+}
+
+/// A record of a walk through pages while the catalogue moves.
+fn walked(number: usize, day: usize, changed: usize) -> search::Document {
+    let mut document = dataset(
+        &format!("d{number:03}"),
+        &format!("Plage {}", day % 7),
+        "mer",
+    );
+    let date = format!("2024-{:02}-{:02}", day % 12 + 1, day % 28 + 1);
+    document.card.modified = Some(date.clone());
+    document.card.issued = Some(date);
+    document.changed = changed as u64;
+    document
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn a_cursor_meets_every_record_that_did_not_change_once_whatever_is_committed_meanwhile(
+        sort in prop::sample::select(vec![Sort::Modified, Sort::Issued, Sort::Title, Sort::Changed]),
+        days in prop::collection::vec(0_usize..400, 60),
+        moves in prop::collection::vec((0_usize..90, 0_usize..400, any::<bool>()), 1..30),
+    ) {
+        let index = index(days.iter().enumerate().map(|(number, &day)| walked(number, day, number)));
+        let mut query = Query { sort, size: 7, ..words("mer") };
+        let mut seen: Vec<String> = Vec::new();
+        let mut moved = BTreeSet::new();
+        let mut moves = moves.into_iter().enumerate();
+        loop {
+            let results = index.find(&query).unwrap();
+            seen.extend(ids(&results).into_iter().map(str::to_owned));
+            let Some(next) = results.next else { break };
+            query.cursor = Some(next);
+            for (at, (number, day, gone)) in moves.by_ref().take(3) {
+                let document = walked(number, day, 1_000 + at);
+                moved.insert(document.card.id.clone());
+                let change = if gone { Change::Remove(document.card.id) } else { put(document) };
+                index.apply([change]).unwrap();
+            }
+            index.commit(2).unwrap();
+        }
+        let unmoved: Vec<&String> = seen.iter().filter(|id| !moved.contains(*id)).collect();
+        let once: HashSet<&String> = unmoved.iter().copied().collect();
+        prop_assert_eq!(unmoved.len(), once.len());
+        let expected = (0..days.len()).filter(|number| !moved.contains(&format!("d{number:03}")));
+        prop_assert_eq!(once.len(), expected.count());
+    }
 }

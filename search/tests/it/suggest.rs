@@ -131,3 +131,26 @@ fn a_word_ended_by_a_blank_is_whole() {
         .collect();
     assert_eq!(ids, ["b"]);
 }
+
+#[test]
+fn the_most_frequent_label_is_first_under_one_letter_however_many_there_are() {
+    let mut documents: Vec<_> = (0..40)
+        .map(|number| {
+            let mut document = dataset(&format!("d{number}"), "Relevé", "");
+            let keywords = (0..100).map(|k| text(&format!("aa{:04}", number * 100 + k), "fr"));
+            document.keywords = keywords.collect();
+            document
+        })
+        .collect();
+    for document in documents.iter_mut().take(5) {
+        document.keywords.push(text("azote", "fr"));
+    }
+    let index = index(documents);
+    for prefix in ["a", "A", "az", "azo"] {
+        let first = &index.suggest(prefix, 10).unwrap()[0];
+        assert_eq!((first.text.as_str(), first.count), ("azote", 5), "{prefix}");
+    }
+    index.apply([Change::Remove("d0".into())]).unwrap();
+    index.commit(2).unwrap();
+    assert_eq!(index.suggest("a", 10).unwrap()[0].count, 4);
+}

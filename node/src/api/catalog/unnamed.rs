@@ -27,7 +27,7 @@ const LABEL_LENGTH: usize = 24;
 
 /// The blank nodes of one document, by the names they have in the records.
 #[derive(Debug)]
-pub(super) struct Unnamed<'r> {
+pub(in crate::api) struct Unnamed<'r> {
     labels: HashMap<&'r str, BlankNode>,
 }
 

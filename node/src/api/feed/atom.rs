@@ -33,6 +33,8 @@ pub async fn changes(request: HttpRequest, node: web::Data<Node>) -> Result<Http
         author: &settings.publisher,
         language,
         address: "/feed.atom",
+        asked: "",
+        next: None,
         page: "/",
         title: &format!("{} – {}", settings.title, language.t("latest")),
         updated,

@@ -62,6 +62,8 @@ async fn answer(
         author: &node.config.node.publisher,
         language,
         address: &format!("{place}/feed.atom"),
+        asked: "",
+        next: None,
         page: &place,
         title,
         updated,

@@ -33,6 +33,7 @@ pub async fn source(
             one::answer(&request, &node, language, source).await
         }
         Format::Json => json(&request, &source),
+        Format::Atom | Format::JsonFeed => Err(Problem::NotAcceptable(negotiate::RESOURCE)),
         Format::Rdf(syntax) => rdf(&request, &public::source_statements(&source), syntax),
     }
 }
@@ -57,6 +58,7 @@ pub async fn of_run(
             run::answer(&request, &node, language, found)
         }
         Format::Json => json(&request, &found),
+        Format::Atom | Format::JsonFeed => Err(Problem::NotAcceptable(negotiate::RESOURCE)),
         Format::Rdf(syntax) => {
             let statements = public::run_statements(&found, &node.config.node.base_url);
             rdf(&request, &statements, syntax)
@@ -86,7 +88,9 @@ fn in_form(request: &HttpRequest, node: &Node, format: Format) -> Result<HttpRes
             let language = pages::preferred_language(request, &node.config);
             pages::rules::answer(request, node, language)
         }
-        Format::Json => Err(Problem::NotAcceptable(negotiate::CATALOG)),
+        Format::Json | Format::Atom | Format::JsonFeed => {
+            Err(Problem::NotAcceptable(negotiate::CATALOG))
+        }
         Format::Rdf(syntax) => rdf(request, &public::rules(&node.config.node.base_url), syntax),
     }
 }

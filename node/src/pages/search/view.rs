@@ -1,7 +1,11 @@
 //! A hit and a facet as the search page shows them.
 
 use super::super::{Language, Said, facts, format, link};
-use search::{Facet, FacetValue, Hit};
+use crate::{
+    api::{records, search::beside::Shown},
+    public,
+};
+use search::{Facet, FacetValue};
 use vocab::{Kind, Text, codelist, html};
 
 /// One hit.
@@ -18,15 +22,22 @@ pub struct Card {
     pub modified: Option<String>,
     pub formats: Vec<String>,
     pub license: Option<String>,
+    /// Where it comes from: the member that publishes it, or a source of ours.
     pub source: String,
+    pub source_href: String,
+    /// The same dataset in other sources: name and address of the record here.
+    pub also_at: Vec<(String, String)>,
 }
 
 /// Characters of a description on a card.
 const EXCERPT: usize = 220;
 const FORMATS: usize = 5;
+/// Other sources named on a card.
+const COPIES: usize = 3;
 
 impl Card {
-    pub fn of(hit: &Hit, language: Language) -> Self {
+    pub fn of(shown: &Shown, language: Language) -> Self {
+        let Shown { hit, beside } = shown;
         let card = &hit.card;
         let (title, title_lang) = marked(hit.title_html.as_deref(), &card.titles, language);
         let (excerpt, excerpt_lang) =
@@ -68,7 +79,24 @@ impl Card {
                 .licenses
                 .first()
                 .map(|license| license_name(license, language)),
-            source: link::source(&card.source),
+            source: match &beside.member {
+                Some(member) => member.name_in(language.code()).to_owned(),
+                None => link::source(&card.source),
+            },
+            source_href: match &beside.member {
+                Some(member) => public::member_path(&member.id),
+                None => format!("/{}{}", language.code(), public::source_path(&card.source)),
+            },
+            also_at: beside
+                .also_at
+                .iter()
+                .take(COPIES)
+                .map(|copy| {
+                    let path = records::path_of(copy.kind, &copy.id);
+                    let href = format!("/{}{path}", language.code());
+                    (link::source(&copy.source), href)
+                })
+                .collect(),
         }
     }
 }
@@ -106,6 +134,8 @@ pub struct Group {
     pub values: Vec<Choice>,
     /// The address of the whole list, when more values are known.
     pub more: Option<String>,
+    /// What is looked for in the names of its values, when its whole list is shown.
+    pub words: Option<String>,
 }
 
 pub struct Choice {
@@ -113,9 +143,25 @@ pub struct Choice {
     pub label: String,
     pub count: u64,
     pub selected: bool,
+    /// How far it stands under others.
+    pub level: usize,
 }
 
+/// Country, region, département, EPCI, commune: four steps in.
+const MOST_LEVELS: usize = 4;
+
 impl Group {
+    /// One of which no value is shown.
+    pub fn empty(facet: Facet, language: Language) -> Self {
+        Self {
+            name: facet.name(),
+            label: language.t(&format!("facet-{}", facet.name())),
+            values: Vec::new(),
+            more: None,
+            words: None,
+        }
+    }
+
     /// `None` for a facet that has nothing to choose.
     pub fn of(
         facet: Facet,
@@ -134,6 +180,7 @@ impl Group {
                 label: format::excerpt(&labelled(facet, value, language), 60),
                 count: value.count,
                 selected: value.selected,
+                level: value.level.min(MOST_LEVELS),
             })
             .collect();
         if shown.is_empty() {
@@ -145,6 +192,7 @@ impl Group {
             label: language.t(&format!("facet-{}", facet.name())),
             values: shown,
             more,
+            words: None,
         })
     }
 }
@@ -159,7 +207,13 @@ pub fn labelled(facet: Facet, value: &FacetValue, language: Language) -> String 
         Facet::AccessRights => codelist::access_right(&value.value),
         Facet::Language => return facts::language_name(&value.value, language),
         Facet::Source => return link::source(&value.value),
-        Facet::Publisher | Facet::Territory | Facet::Format => None,
+        Facet::HvdCategory => codelist::hvd_category(&value.value),
+        Facet::ConformsTo => return link::shown(&value.value),
+        Facet::Publisher
+        | Facet::Territory
+        | Facet::Format
+        | Facet::PublisherType
+        | Facet::Keyword => None,
     };
     match (code, &value.label) {
         (Some(code), _) => named(code, language).to_owned(),

@@ -1,8 +1,13 @@
 //! Hits in the order of a column: titles and dates.
 
-use super::best::{Best, Entry};
-use crate::{bits::Bits, cursor::Place, query::Sort, segment::Segment, snapshot::Snapshot};
-use tantivy::{DocAddress, columnar::Column};
+use super::{
+    Hits,
+    best::{Best, Entry},
+};
+use crate::{
+    bits::Bits, cursor::Place, query::Sort, ranges::Nearness, segment::Segment, snapshot::Snapshot,
+};
+use tantivy::{DocAddress, DocId, columnar::Column};
 
 /// Tiers: what has no value stands last.
 pub(super) const KNOWN: u8 = 1;
@@ -11,18 +16,23 @@ const UNKNOWN: u8 = 0;
 /// Turns around the order of titles, so that the higher value comes first there too.
 pub(super) const TITLES: u64 = 1 << 40;
 
+/// Steps in which agreement with a box and a period is told apart; within one, the later date is first.
+const AGREEMENTS: f64 = 1_000.0;
+/// Moments take fewer bits: `99991231235959` is below 2^47.
+const MOMENT_BITS: u32 = 47;
+
 /// Offers the documents found by what they have in the column of an order.
 pub(super) fn by_column(
     snapshot: &Snapshot,
-    found: &[Bits],
+    hits: &Hits<'_>,
     sort: Sort,
     best: &mut Best,
 ) -> tantivy::Result<()> {
-    for (ord, (segment, found)) in snapshot.segments.iter().zip(found).enumerate() {
+    for (ord, (segment, found)) in snapshot.segments.iter().zip(hits.found).enumerate() {
         match sort {
             Sort::Title => {
                 let numbers = snapshot.titles()?.segment(ord);
-                let value = |title: u64| TITLES - u64::from(numbers[title as usize]);
+                let value = |_, title: u64| TITLES - u64::from(numbers[title as usize]);
                 if let Some(titles) = segment.titles()? {
                     offer_all(ord, segment, titles, found, value, best)?;
                 } else {
@@ -30,9 +40,41 @@ pub(super) fn by_column(
                     offer_all(ord, segment, &none, found, value, best)?;
                 }
             }
-            Sort::Issued => offer_all(ord, segment, segment.issued()?, found, moment, best)?,
+            Sort::Issued => {
+                offer_all(
+                    ord,
+                    segment,
+                    segment.issued()?,
+                    found,
+                    |_, at| moment(at),
+                    best,
+                )?;
+            }
             Sort::Modified | Sort::Relevance => {
-                offer_all(ord, segment, segment.modified()?, found, moment, best)?;
+                offer_all(
+                    ord,
+                    segment,
+                    segment.modified()?,
+                    found,
+                    |_, at| moment(at),
+                    best,
+                )?;
+            }
+            Sort::Changed => {
+                let changed = segment.changed()?;
+                offer_all(ord, segment, changed, found, |_, stamp| stamp, best)?;
+            }
+            Sort::Overlap => {
+                let nearness = Nearness::of(hits.ranges, segment)?;
+                let modified = segment.modified()?;
+                let value = |document, _| {
+                    let nearness = nearness.as_ref();
+                    let agreement = nearness.map_or(0.0, |nearness| nearness.agreement(document));
+                    let modified = modified.first(document).unwrap_or(0);
+                    ((agreement * AGREEMENTS) as u64) << MOMENT_BITS | moment(modified)
+                };
+                // Of all columns the one that every document has.
+                offer_all(ord, segment, segment.order()?, found, value, best)?;
             }
         }
     }
@@ -45,7 +87,7 @@ fn offer_all<T>(
     segment: &Segment,
     column: &Column<T>,
     found: &Bits,
-    value: impl Fn(T) -> u64,
+    value: impl Fn(DocId, T) -> u64,
     best: &mut Best,
 ) -> tantivy::Result<()>
 where
@@ -59,7 +101,7 @@ where
         column.first_vals(documents, &mut values);
         for (&document, known) in documents.iter().zip(&values) {
             let (tier, value) = match known {
-                Some(known) => (KNOWN, value(*known)),
+                Some(known) => (KNOWN, value(document, *known)),
                 None => (UNKNOWN, 0),
             };
             // Most stand too far behind: what breaks ties is not read for them.
