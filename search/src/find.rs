@@ -12,8 +12,8 @@ use crate::{
     matches::Matches,
     plan::Plan,
     query::{MAX_PAGE_SIZE, MAX_PAGED_HITS, Query, Sort},
-    ranges::Ranges,
-    rank::{Quick, Ranking},
+    ranges::{Nearness, Ranges},
+    rank::{Phase, Quick, Ranking, Shown},
     results::{Hit, Results},
     snapshot::Snapshot,
     spelling,
@@ -21,7 +21,7 @@ use crate::{
     understand::understand,
     writer::Settings,
 };
-use order::{Hits, Page, RANK_ALL, Shown};
+use order::{Hits, Page, RANK_ALL};
 use tantivy::TantivyError;
 
 /// With fewer hits that have enough of the words, all that have any of them are hits too.
@@ -68,12 +68,10 @@ pub(crate) fn find_planned(
     let matches = Matches::of(snapshot, &plan, &words)?;
     let filters = Filters::of(snapshot, query)?;
     let minimum = plan.minimum();
-    let ranking = Ranking::of(&words, snapshot, &query.languages, settings, query.today)?;
-    let boosts = match plan.boosts.is_empty() {
-        true => Boosts::default(),
-        false => Boosts::of(snapshot, &plan.boosts, &matches.with(1))?,
-    };
-    let ranking = ranking.moved_by(boosts, &filters.ranges);
+    let mut ranking = Ranking::of(&words, snapshot, &query.languages, settings, query.today)?;
+    if !plan.boosts.is_empty() {
+        ranking = ranking.moved_by(Boosts::of(snapshot, &plan.boosts, &matches.with(1))?);
+    }
     let enough = matches.with(minimum);
     let strict = filters.apply(snapshot, enough.clone())?;
     let strict_total = strict.total;
@@ -106,16 +104,22 @@ pub(crate) fn find_planned(
         .highlight
         .then(|| Highlighter::of(&plan, &query.languages));
     let mut hits = Vec::with_capacity(ranked.hits.len());
-    for shown in ranked.hits {
-        let Shown {
-            address,
-            score,
-            phase,
-        } = shown;
+    for (address, score, phase) in ranked.hits {
         let ord = address.segment_ord as usize;
+        let segment = &snapshot.segments[ord];
         let explanation = match query.explain && page.sort == Sort::Relevance {
             true => {
-                Some(ranking.explain(ord, &snapshot.segments[ord], address.doc_id, score, phase)?)
+                let nearness = match phase {
+                    Phase::Ranked => Nearness::of(&filters.ranges, segment)?,
+                    Phase::Quick => None,
+                };
+                let overlap = nearness.map_or(1.0, |nearness| nearness.factor(address.doc_id));
+                let shown = Shown {
+                    score,
+                    phase,
+                    overlap,
+                };
+                Some(ranking.explain(ord, segment, address.doc_id, shown)?)
             }
             false => None,
         };
@@ -126,7 +130,6 @@ pub(crate) fn find_planned(
         let excerpt_html = highlighter
             .as_ref()
             .and_then(|highlighter| highlighter.excerpt(&card));
-        let segment = &snapshot.segments[address.segment_ord as usize];
         hits.push(Hit {
             card,
             score,
@@ -144,8 +147,8 @@ pub(crate) fn find_planned(
         facets: facets::values(snapshot, &found, query)?,
         next: ranked.next.map(|cursor| cursor.encode()),
         relaxed,
-        understood: Vec::new(),
         did_you_mean: spelling::corrected(&query.words, &corrections),
+        understood: Vec::new(),
     })
 }
 

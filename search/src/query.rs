@@ -41,10 +41,10 @@ pub struct Query {
     pub facet_words: BTreeMap<Facet, String>,
     /// The reader's, best first.
     pub languages: Vec<String>,
-    /// What is not to be understood of the words.
-    pub without: BTreeSet<Understanding>,
     /// Today, in days since 1970: what changed lately moves up a little. Without it, age does not count.
     pub today: Option<u16>,
+    /// What is not to be understood of the words.
+    pub without: BTreeSet<Understanding>,
     pub highlight: bool,
     /// Every hit says how its score came about; by relevance only.
     pub explain: bool,
@@ -69,8 +69,8 @@ impl Default for Query {
             facet_values: 20,
             facet_words: BTreeMap::new(),
             languages: Vec::new(),
-            without: BTreeSet::new(),
             today: None,
+            without: BTreeSet::new(),
             highlight: false,
             explain: false,
         }

@@ -12,6 +12,7 @@ mod priors;
 mod quick;
 mod word;
 
+pub(crate) use explain::Shown;
 pub use explain::{
     Explanation, FieldExplanation, FormExplanation, Phase, ReadingExplanation, TermExplanation,
     WordExplanation,
@@ -22,7 +23,6 @@ pub(crate) use quick::Quick;
 
 use crate::{
     boost::Boosts,
-    ranges::{Nearness, Ranges},
     schema::{FIELDS, TextField},
     segment::Segment,
     snapshot::Snapshot,
@@ -50,7 +50,6 @@ pub(crate) struct Ranking<'f> {
     stem_weight: f32,
     expected: Expected,
     boosts: Boosts,
-    ranges: Option<&'f Ranges>,
     formula: &'f Formula,
 }
 
@@ -99,18 +98,13 @@ impl<'f> Ranking<'f> {
             stem_weight,
             expected: Expected::of(settings, sought.len(), today),
             boosts: Boosts::default(),
-            ranges: None,
             formula,
         })
     }
 
-    /// The same, moved by where and when the documents are: as the words say, and as the filters ask.
-    pub(crate) fn moved_by(self, boosts: Boosts, ranges: &'f Ranges) -> Self {
-        Ranking {
-            boosts,
-            ranges: Some(ranges),
-            ..self
-        }
+    /// The same, moved by where and when the documents are.
+    pub(crate) fn moved_by(self, boosts: Boosts) -> Self {
+        Ranking { boosts, ..self }
     }
 
     /// How well each of some documents of a segment answers, beside words that are near each other. The
@@ -142,9 +136,9 @@ impl<'f> Ranking<'f> {
                 });
             }
         }
-        let priors = self.priors(ord, segment)?;
+        let priors = self.priors(segment)?;
         for (relevance, &document) in relevance.iter_mut().zip(documents) {
-            relevance.prior = priors.of(document);
+            relevance.prior = priors.of(document) * self.boosts.factor(ord, document);
         }
         Ok(relevance)
     }
@@ -239,16 +233,10 @@ impl<'f> Ranking<'f> {
         Ok(())
     }
 
-    fn priors<'s>(&'s self, ord: usize, segment: &'s Segment) -> tantivy::Result<Priors<'s>> {
+    fn priors<'s>(&'s self, segment: &'s Segment) -> tantivy::Result<Priors<'s>> {
         Ok(Priors {
             column: segment.priors()?,
             expected: &self.expected,
-            ord,
-            boosts: &self.boosts,
-            nearness: match self.ranges {
-                Some(ranges) => Nearness::of(ranges, segment)?,
-                None => None,
-            },
         })
     }
 }

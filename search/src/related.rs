@@ -10,7 +10,7 @@ use crate::{
     matches::Matches,
     plan::Plan,
     query::Facet,
-    rank::{Quick, Ranking},
+    rank::{Quick, Ranking, Relevance},
     results::Hit,
     schema::FIELDS,
     snapshot::Snapshot,
@@ -53,7 +53,7 @@ pub(crate) fn related(snapshot: &Snapshot, asked: &Related<'_>) -> Result<Vec<Hi
     for (field, value) in not_shown(asked) {
         remove(snapshot, &mut found, field, value)?;
     }
-    // How much a record is used does not make it related.
+    // How much others are used says nothing of what they are about.
     let settings = Settings {
         popularity: 0.0,
         ..Settings::default()
@@ -167,7 +167,7 @@ fn scores(
         let ord = of_one[0].segment_ord as usize;
         let documents: Vec<DocId> = of_one.iter().map(|address| address.doc_id).collect();
         let relevance = ranking.relevance(ord, &snapshot.segments[ord], &documents)?;
-        let scores = relevance.into_iter().map(|relevance| relevance.score());
+        let scores = relevance.into_iter().map(Relevance::score);
         scored.extend(of_one.iter().copied().zip(scores));
     }
     Ok(scored)

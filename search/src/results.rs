@@ -21,10 +21,10 @@ pub struct Results {
     /// Records that have some of the words were added: all of them where few had enough of the words, else
     /// those that answer best.
     pub relaxed: bool,
-    /// What was understood of the words, in their order.
-    pub understood: Vec<Understood>,
     /// The words typed with what was most likely meant in place of words that no record has, or hardly any.
     pub did_you_mean: Option<String>,
+    /// What was understood of the words, in their order.
+    pub understood: Vec<Understood>,
 }
 
 /// One record found.

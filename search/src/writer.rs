@@ -33,12 +33,12 @@ pub struct Settings {
     pub writer_threads: usize,
     /// How far popularity moves a hit: 0 not at all, 1 as far as it may.
     pub popularity: f32,
+    /// What else ranking weighs.
+    pub formula: Formula,
     /// Where the node is: of places with the same name, the nearest is meant.
     pub territory: Option<Territory>,
     /// A vocabulary of words that mean the same, beside the one built in and what records say.
     pub synonyms: Arc<Synonyms>,
-    /// What else ranking weighs.
-    pub formula: Formula,
 }
 
 impl Default for Settings {
@@ -47,9 +47,9 @@ impl Default for Settings {
             writer_memory_bytes: 64_000_000,
             writer_threads: 1,
             popularity: 0.7,
+            formula: Formula::default(),
             territory: None,
             synonyms: Arc::default(),
-            formula: Formula::default(),
         }
     }
 }

@@ -36,16 +36,9 @@ pub(super) struct Hits<'f> {
     pub ranges: &'f Ranges,
 }
 
-/// A hit of a page.
-pub(super) struct Shown {
-    pub address: DocAddress,
-    pub score: f32,
-    pub phase: Phase,
-}
-
 /// The hits of a page, and where the next one starts.
 pub(super) struct Ranked {
-    pub hits: Vec<Shown>,
+    pub hits: Vec<(DocAddress, f32, Phase)>,
     pub next: Option<Cursor>,
 }
 
@@ -79,13 +72,12 @@ pub(super) fn page(
         Some(last) if more => Some(cursor(snapshot, page.sort, last)?),
         _ => None,
     };
-    let hits = shown.iter().map(|entry| Shown {
-        address: entry.address,
-        score: score(page.sort, entry.place),
-        phase: match entry.place.tier {
+    let hits = shown.iter().map(|entry| {
+        let phase = match entry.place.tier {
             RANKED => Phase::Ranked,
             _ => Phase::Quick,
-        },
+        };
+        (entry.address, score(page.sort, entry.place), phase)
     });
     Ok(Ranked {
         hits: hits.collect(),

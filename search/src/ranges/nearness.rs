@@ -42,11 +42,6 @@ impl Nearness {
         (1.0 + MOST * self.agreement(document)) as f32
     }
 
-    /// No document has more.
-    pub(crate) fn most() -> f32 {
-        (1.0 + MOST) as f32
-    }
-
     /// From 0 to 1; with box and period the mean of both.
     pub(crate) fn agreement(&self, document: DocId) -> f64 {
         let period = self.period.as_ref().map(|(asked, columns)| {

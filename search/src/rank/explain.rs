@@ -90,6 +90,15 @@ pub struct FormExplanation {
     pub worth: f32,
 }
 
+/// What is known of a hit that is shown.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shown {
+    pub score: f32,
+    pub phase: Phase,
+    /// What the score was multiplied by for where and when the record is.
+    pub overlap: f32,
+}
+
 impl Ranking<'_> {
     /// How the score of a hit, as shown, came about.
     pub(crate) fn explain(
@@ -97,10 +106,17 @@ impl Ranking<'_> {
         ord: usize,
         segment: &Segment,
         document: DocId,
-        score: f32,
-        phase: Phase,
+        Shown {
+            score,
+            phase,
+            overlap,
+        }: Shown,
     ) -> tantivy::Result<Explanation> {
-        let factors = self.priors(ord, segment)?.factors(document);
+        let factors = Factors {
+            understood: self.boosts.factor(ord, document),
+            overlap,
+            ..self.priors(segment)?.factors(document)
+        };
         let mut explanation = Explanation {
             phase,
             words: Vec::new(),

@@ -1,6 +1,6 @@
 //! How far what is known of a document beforehand moves it: every factor is bounded, and 1 when nothing is known.
 
-use crate::{boost::Boosts, prior::Prior, ranges::Nearness, writer::Settings};
+use crate::{prior::Prior, writer::Settings};
 use tantivy::{DocId, columnar::Column};
 
 /// After so many days little of the freshness is left.
@@ -22,9 +22,6 @@ pub(super) struct Expected {
 pub(super) struct Priors<'s> {
     pub column: &'s Column<u64>,
     pub expected: &'s Expected,
-    pub ord: usize,
-    pub boosts: &'s Boosts,
-    pub nearness: Option<Nearness>,
 }
 
 /// The factors of one document.
@@ -35,10 +32,10 @@ pub struct Factors {
     pub fresh: f32,
     pub quality: f32,
     pub archived: f32,
-    /// That it is of the places and the periods which the words name.
-    pub spoken_of: f32,
-    /// How well it agrees with the box and the period asked for.
-    pub agreement: f32,
+    /// For places and periods that the words speak of.
+    pub understood: f32,
+    /// For how far box and period agree with those asked for.
+    pub overlap: f32,
 }
 
 impl Expected {
@@ -72,8 +69,8 @@ impl Expected {
                     .quality
                     .map_or(0.0, |quality| self.quality * (2.0 * quality - 1.0)),
             archived: if prior.archived { self.archived } else { 1.0 },
-            spoken_of: 1.0,
-            agreement: 1.0,
+            understood: 1.0,
+            overlap: 1.0,
         }
     }
 }
@@ -81,12 +78,7 @@ impl Expected {
 impl Priors<'_> {
     pub(super) fn factors(&self, document: DocId) -> Factors {
         let prior = self.column.first(document).map(Prior::unpacked);
-        let nearness = self.nearness.as_ref();
-        Factors {
-            spoken_of: self.boosts.factor(self.ord, document),
-            agreement: nearness.map_or(1.0, |nearness| nearness.factor(document)),
-            ..self.expected.factors(prior.unwrap_or_default())
-        }
+        self.expected.factors(prior.unwrap_or_default())
     }
 
     pub(super) fn of(&self, document: DocId) -> f32 {
@@ -100,15 +92,13 @@ impl Priors<'_> {
             * (1.0 + expected.official)
             * (1.0 + expected.fresh)
             * (1.0 + expected.quality)
-            * self.boosts.most()
-            * self.nearness.as_ref().map_or(1.0, |_| Nearness::most())
     }
 }
 
 impl Factors {
     pub fn product(self) -> f32 {
         let known = self.popularity * self.official * self.fresh * self.quality * self.archived;
-        known * self.spoken_of * self.agreement
+        known * self.understood * self.overlap
     }
 }
 

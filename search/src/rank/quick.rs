@@ -27,14 +27,15 @@ impl Quick<'_> {
             |a: &(f32, DocAddress), b: &(f32, DocAddress)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
         for (ord, (segment, found)) in self.snapshot.segments.iter().zip(found).enumerate() {
             let scores = self.texts(ord, segment)?;
-            let priors = self.ranking.priors(ord, segment)?;
-            let most = priors.most();
+            let priors = self.ranking.priors(segment)?;
+            let boosts = &self.ranking.boosts;
+            let most = priors.most() * boosts.most();
             for document in found.iter() {
                 let text = scores[document as usize];
                 if text * most <= least {
                     continue;
                 }
-                let score = text * priors.of(document);
+                let score = text * priors.of(document) * boosts.factor(ord, document);
                 if score <= least {
                     continue;
                 }
@@ -60,9 +61,10 @@ impl Quick<'_> {
         mut take: impl FnMut(DocId, f32),
     ) -> tantivy::Result<()> {
         let scores = self.texts(ord, segment)?;
-        let priors = self.ranking.priors(ord, segment)?;
+        let priors = self.ranking.priors(segment)?;
         for document in found.iter() {
-            take(document, scores[document as usize] * priors.of(document));
+            let factor = priors.of(document) * self.ranking.boosts.factor(ord, document);
+            take(document, scores[document as usize] * factor);
         }
         Ok(())
     }

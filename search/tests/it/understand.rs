@@ -343,7 +343,7 @@ fn that_a_record_is_of_the_place_is_told_as_a_factor_of_its_score() {
         let explanation = hit.explanation.as_ref().unwrap();
         let product = explanation.text * explanation.factors.product();
         assert!((product - hit.score).abs() < 1e-3 * hit.score, "{id}");
-        explanation.factors.spoken_of
+        explanation.factors.understood
     };
     assert_eq!(factor("rochelle"), 1.3);
     assert_eq!(factor("region"), 1.1);

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     bits::Bits,
     cursor::Place,
+    ranges::Nearness,
     rank::{Quick, Ranking, Relevance},
     snapshot::Snapshot,
 };
@@ -37,14 +38,14 @@ pub(super) fn by_relevance(
     best: &mut Best,
 ) -> tantivy::Result<()> {
     if hits.total <= RANK_ALL {
-        return ranked(snapshot, ranking, &addresses(hits.found), best);
+        return ranked(snapshot, ranking, hits, &addresses(hits.found), best);
     }
     let quick = Quick { ranking, snapshot };
     let mut candidates = quick.best(hits.found, CANDIDATES)?;
     candidates.extend(hits.best.into_iter().flat_map(addresses));
     candidates.sort_unstable();
     candidates.dedup();
-    ranked(snapshot, ranking, &candidates, best)?;
+    ranked(snapshot, ranking, hits, &candidates, best)?;
     if !beyond_candidates {
         return Ok(());
     }
@@ -75,13 +76,20 @@ type Answer = (DocAddress, Relevance);
 fn ranked(
     snapshot: &Snapshot,
     ranking: &Ranking<'_>,
+    hits: &Hits<'_>,
     addresses: &[DocAddress],
     best: &mut Best,
 ) -> tantivy::Result<()> {
     let mut answers: Vec<Answer> = Vec::with_capacity(addresses.len());
     for addresses in addresses.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
         let (ord, documents) = of_segment(addresses.iter().copied());
-        let relevance = ranking.relevance(ord, &snapshot.segments[ord], &documents)?;
+        let segment = &snapshot.segments[ord];
+        let mut relevance = ranking.relevance(ord, segment, &documents)?;
+        if let Some(nearness) = Nearness::of(hits.ranges, segment)? {
+            for (relevance, &document) in relevance.iter_mut().zip(&documents) {
+                relevance.prior *= nearness.factor(document);
+            }
+        }
         answers.extend(addresses.iter().copied().zip(relevance));
     }
     look_into_the_best(snapshot, ranking, &mut answers)?;
