@@ -107,7 +107,7 @@ pub struct Document {
     pub popularity: f64,
     /// Whether this node counted that, or asked the portal itself. What a peer says moves a hit little.
     pub popularity_is_trusted: bool,
-    /// Whether an authority publishes it; `None` when nobody says.
+    /// Whether an authority publishes it; `None` to go by the kind of body that the publisher says to be.
     pub official: Option<bool>,
     /// How well it is described, from 0 to 1; `None` when nobody looked.
     pub quality: Option<f32>,

@@ -21,13 +21,15 @@ use crate::{
     understand::understand,
     writer::Settings,
 };
-use order::{Hits, Page, RANK_ALL};
+use order::{Hits, Page};
 use tantivy::TantivyError;
 
 /// With fewer hits that have enough of the words, all that have any of them are hits too.
 const FEW_HITS: u64 = 10;
 /// Of more, so many that have some of the words stand among them when they answer better.
 const NEARLY: usize = 200;
+/// With so many that have enough of the words none of the others is needed.
+const MANY_HITS: u64 = 500;
 
 /// Why a search has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -68,20 +70,29 @@ pub(crate) fn find_planned(
     let matches = Matches::of(snapshot, &plan, &words)?;
     let filters = Filters::of(snapshot, query)?;
     let minimum = plan.minimum();
-    let mut ranking = Ranking::of(&words, snapshot, &query.languages, settings, query.today)?;
-    if !plan.boosts.is_empty() {
-        ranking = ranking.moved_by(Boosts::of(snapshot, &plan.boosts, &matches.with(1))?);
-    }
+    let ranking = match page.sort {
+        Sort::Relevance => {
+            let languages = &query.languages;
+            let ranking = Ranking::of(&words, snapshot, languages, settings, query.today)?;
+            let boosts = match plan.boosts.is_empty() {
+                true => Boosts::default(),
+                false => Boosts::of(snapshot, &plan.boosts, &matches.with(1))?,
+            };
+            Some(ranking.moved_by(boosts))
+        }
+        _ => None,
+    };
     let enough = matches.with(minimum);
     let strict = filters.apply(snapshot, enough.clone())?;
     let strict_total = strict.total;
     // Whether to relax is decided before the filters: choosing a value with n hits gives n hits.
-    let loose = match strict.unfiltered {
+    let loose = match (&ranking, strict.unfiltered) {
         _ if minimum <= 1 => None,
-        few if few < FEW_HITS => Some(matches.with(1)),
-        // Very many have enough of the words: none of the others is needed.
-        many if many > RANK_ALL || page.sort != Sort::Relevance => None,
-        _ => Some(with_the_best(snapshot, &ranking, enough, &matches.with(1))?),
+        (_, few) if few < FEW_HITS => Some(matches.with(1)),
+        (Some(ranking), some) if some < MANY_HITS => {
+            Some(with_the_best(snapshot, ranking, enough, &matches.with(1))?)
+        }
+        _ => None,
     };
     let loose = match loose {
         Some(loose) => Some(filters.apply(snapshot, loose)?),
@@ -98,7 +109,7 @@ pub(crate) fn find_planned(
         best: best.as_ref().map(|best| best.segments.as_slice()),
         ranges: &filters.ranges,
     };
-    let ranked = order::page(snapshot, &hits, &page, &ranking)?;
+    let ranked = order::page(snapshot, &hits, &page, ranking.as_ref())?;
 
     let highlighter = query
         .highlight
@@ -107,8 +118,8 @@ pub(crate) fn find_planned(
     for (address, score, phase) in ranked.hits {
         let ord = address.segment_ord as usize;
         let segment = &snapshot.segments[ord];
-        let explanation = match query.explain && page.sort == Sort::Relevance {
-            true => {
+        let explanation = match ranking.as_ref().filter(|_| query.explain) {
+            Some(ranking) => {
                 let nearness = match phase {
                     Phase::Ranked => Nearness::of(&filters.ranges, segment)?,
                     Phase::Quick => None,
@@ -121,7 +132,7 @@ pub(crate) fn find_planned(
                 };
                 Some(ranking.explain(ord, segment, address.doc_id, shown)?)
             }
-            false => None,
+            None => None,
         };
         let card = snapshot.card(address)?;
         let title_html = highlighter

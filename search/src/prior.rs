@@ -1,6 +1,6 @@
 //! What is known of a document before anything is asked, in one number: ranking reads one column.
 
-use crate::document::Document;
+use crate::{document::Document, query::Facet};
 
 /// Popularity counts no further: `ln(1 + 3,000) + ln(1 + 3,000)`.
 const MOST_POPULAR: f64 = 16.0;
@@ -34,7 +34,7 @@ impl Prior {
         };
         Prior {
             popularity: popularity as f32,
-            official: document.official,
+            official: document.official.or_else(|| is_authority(document)),
             quality: document.quality.filter(|quality| !quality.is_nan()),
             archived: document.archived,
             day: modified.and_then(day),
@@ -71,6 +71,13 @@ impl Prior {
             day: (day != 0).then_some(day),
         }
     }
+}
+
+/// Whether the publisher is an authority, by the kind of body it says to be: `LocalAuthority`.
+fn is_authority(document: &Document) -> Option<bool> {
+    let kinds = document.facets.get(&Facet::PublisherType)?;
+    let is_authority = |kind: &str| kind.ends_with("Authority");
+    (!kinds.is_empty()).then(|| kinds.iter().any(|kind| is_authority(&kind.value)))
 }
 
 /// Days since 1970, nearly: months are taken as equally long, so that no date is impossible.

@@ -10,7 +10,7 @@ use vocab::{
     dataset::{Coded, Dataset},
     graph::Node,
     html,
-    ns::{dcat, dct, skos},
+    ns::{adms, dcat, dct, skos},
 };
 
 /// Longer keywords are sentences: found, but nothing to choose by.
@@ -61,6 +61,7 @@ impl Document {
         document.periods = view.periods().iter().map(|period| period.years()).collect();
         document.boxes = places.iter().filter_map(edges).collect();
         document.synonyms = synonyms(view);
+        document.archived = is_archived(view);
         add_codes(&mut document, view, &places);
         add_distributions(&mut document, view);
         document.card.licenses = values(&document, Facet::License);
@@ -68,6 +69,21 @@ impl Document {
         document.card.themes = values(&document, Facet::Theme);
         Some(document)
     }
+}
+
+/// Whether the record says that it is kept only for the record.
+fn is_archived(view: Dataset<'_>) -> bool {
+    let status = view.0.link(adms::STATUS).unwrap_or_default();
+    let code = status.rsplit(['/', '#']).next().unwrap_or_default();
+    let codes = [
+        "withdrawn",
+        "deprecated",
+        "discont",
+        "discontinued",
+        "archived",
+        "obsolete",
+    ];
+    codes.contains(&code.to_ascii_lowercase().as_str())
 }
 
 fn publisher(view: Dataset<'_>, names: Vec<Text>) -> Option<Publisher> {

@@ -15,7 +15,6 @@ use crate::{
 };
 use best::{Best, Entry};
 use column::{KNOWN, TITLES, by_column};
-pub(super) use relevance::RANK_ALL;
 use relevance::{CANDIDATES, RANKED, by_relevance};
 use tantivy::DocAddress;
 
@@ -42,12 +41,12 @@ pub(super) struct Ranked {
     pub next: Option<Cursor>,
 }
 
-/// The hits of a page.
+/// The hits of a page; there is a ranking when they stand in the order of relevance.
 pub(super) fn page(
     snapshot: &Snapshot,
     hits: &Hits<'_>,
     page: &Page,
-    ranking: &Ranking<'_>,
+    ranking: Option<&Ranking<'_>>,
 ) -> Result<Ranked, FindError> {
     let after = match &page.after {
         Some(cursor) => Some(start(snapshot, cursor)?),
@@ -55,13 +54,13 @@ pub(super) fn page(
     };
     let end = page.skip + page.size;
     let mut best = Best::new(end + 1, after);
-    match page.sort {
+    match (page.sort, ranking) {
         _ if page.size == 0 => {}
-        Sort::Relevance => {
+        (Sort::Relevance, Some(ranking)) => {
             let beyond_candidates = after.is_some() || end >= CANDIDATES;
             by_relevance(snapshot, hits, ranking, beyond_candidates, &mut best)?;
         }
-        sort => by_column(snapshot, hits, sort, &mut best)?,
+        (sort, _) => by_column(snapshot, hits, sort, &mut best)?,
     }
     let entries = best.in_order();
     let shown = entries

@@ -15,12 +15,12 @@ use std::collections::HashSet;
 use tantivy::{DocAddress, DocId};
 
 /// Up to so many hits all are ranked exactly.
-pub(in crate::find) const RANK_ALL: u64 = 5_000;
+const RANK_ALL: u64 = 5_000;
 /// Of more, the best so many by the quick score.
 pub(super) const CANDIDATES: usize = 1_000;
 
 /// Where words stand is looked at in so many of the best.
-const LOOKED_INTO: usize = 500;
+const LOOKED_INTO: usize = 200;
 
 /// Tiers of an order by relevance.
 pub(super) const RANKED: u8 = 2;
