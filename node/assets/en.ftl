@@ -57,6 +57,7 @@ sort-changed = newest here
 apply = Apply
 remove = Remove the filter
 remove-all = Remove all
+did-you-mean = Did you mean:
 relaxed = Few results have all the words: those that have some of them follow.
 nothing-found = Nothing matches this search.
 try-fewer = Try fewer words, or a more general one.

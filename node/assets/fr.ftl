@@ -57,6 +57,7 @@ sort-changed = arrivée ici
 apply = Appliquer
 remove = Retirer le filtre
 remove-all = Tout retirer
+did-you-mean = Vouliez-vous dire :
 relaxed = Peu de résultats contiennent tous les mots : ceux qui en contiennent une partie suivent.
 nothing-found = Rien ne correspond à cette recherche.
 try-fewer = Essayez avec moins de mots ou un mot plus général.

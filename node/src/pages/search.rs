@@ -40,6 +40,8 @@ struct Search {
     bbox: String,
     total: u64,
     relaxed: bool,
+    /// The words that were most likely meant, and the search for them.
+    meant: Option<Chip>,
     /// The index is being made again, and does not have everything yet.
     is_behind: bool,
     cards: Vec<Card>,
@@ -150,6 +152,13 @@ pub async fn search(
         bbox: value(&asked, "bbox"),
         total: results.total,
         relaxed: results.relaxed,
+        meant: results.did_you_mean.as_ref().map(|words| {
+            let kept = pairs(&asked).filter(|(name, _)| !matches!(*name, "q" | "page" | "cursor"));
+            Chip {
+                label: words.clone(),
+                href: link::with_query(&here, kept.chain([("q", words.as_str())])),
+            }
+        }),
         is_behind: results.position + FAR_BEHIND < found.head,
         cards: found
             .hits
