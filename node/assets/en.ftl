@@ -618,6 +618,7 @@ published-last = Newest publication held
 reached-last = Up to date on
 via = Received from
 speaks-for = Speaks with authority about
+asks-for = Would also speak for (not accepted)
 mode-follow = followed
 mode-mirror = followed, and kept whole for others
 mode-ignore = known, not followed

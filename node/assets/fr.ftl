@@ -618,6 +618,7 @@ published-last = Dernière publication reprise
 reached-last = À jour le
 via = Reçu par
 speaks-for = Parle avec autorité de
+asks-for = Voudrait aussi parler de (non accepté)
 mode-follow = suivi
 mode-mirror = suivi, et entièrement conservé pour d’autres
 mode-ignore = connu, non suivi

@@ -124,8 +124,13 @@ pub struct After {
     pub checkpoint: Option<String>,
 }
 
-/// `GET /r/v1/log?epoch=…&after=…`
-pub async fn log(node: web::Data<Node>, from: web::Query<After>) -> Result<HttpResponse, Problem> {
+/// `GET /r/v1/log?epoch=…&after=…`. Its entity tag is that of the checkpoint it ends with: whoever has
+/// seen that one knows all that there is to tell.
+pub async fn log(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    from: web::Query<After>,
+) -> Result<HttpResponse, Problem> {
     let feed = feed(&node)?;
     let After {
         epoch,
@@ -137,9 +142,17 @@ pub async fn log(node: web::Data<Node>, from: web::Query<After>) -> Result<HttpR
         after,
         known: checkpoint.and_then(|name| text32::decode::<32>(&name)),
     };
+    let after = asked.after;
     let answer = blocking(move || feed.log(asked, Timestamp::now())).await?;
-    let body = here(answer, "log")?;
-    Ok(compressed().body(body))
+    let (log, end) = here(answer, "log")?;
+    let validators = Validators::of(&[end.text()], None);
+    if end.checkpoint.seq == after
+        && let Err(not_modified) = validators.answer(&request)
+    {
+        return Ok(not_modified);
+    }
+    let mut answer = compressed();
+    Ok(answer.insert_header(("ETag", validators.etag())).body(log))
 }
 
 /// `GET /r/v1/snapshot/{hash}/{file}`: the manifest, or a part by its hash.
