@@ -210,14 +210,16 @@ fn several(facet: Facet, asked: &Parameters, here: &str, language: Language) -> 
     let all = asked.query.all_of.contains(&facet);
     let kept = pairs(asked).filter(|(known, _)| *known != name && *known != "page");
     let operator = (!all).then_some((name.as_str(), "and"));
-    let (now, other) = match all {
-        true => ("all-of-them", "any-of-them"),
-        false => ("any-of-them", "all-of-them"),
+    let (any_of, all_of) = (language.t("any-of-them"), language.t("all-of-them"));
+    let (label, other) = if all {
+        (all_of, any_of)
+    } else {
+        (any_of, all_of)
     };
     Some(Several {
-        label: language.t(now),
+        label,
         href: link::with_query(here, kept.chain(operator)),
-        other: language.t(other),
+        other,
     })
 }
 
