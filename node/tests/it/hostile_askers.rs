@@ -4,7 +4,7 @@ use crate::harness::{Node, Site, catalogue, eventually};
 use std::thread;
 
 const ASKERS: usize = 8;
-const TIMES: usize = 12;
+const TIMES: usize = 3;
 
 /// Memory that the process holds now, and the most that it has held, in KiB.
 fn memory(node: &Node) -> (u64, u64) {
