@@ -4,7 +4,7 @@
 
 use crate::{
     feed::{Answer, Feed, FeedError},
-    http::{Problem, Validators, blocking},
+    http::{Problem, Validators, blocking, turn},
     ledger::LogAfter,
     state::Node,
 };
@@ -143,6 +143,7 @@ pub async fn log(
         known: checkpoint.and_then(|name| text32::decode::<32>(&name)),
     };
     let after = asked.after;
+    let _turn = turn().await?;
     let answer = blocking(move || feed.log(asked, Timestamp::now())).await?;
     let (log, end) = here(answer, "log")?;
     let validators = Validators::of(&[end.text()], None);
@@ -163,6 +164,7 @@ pub async fn snapshot(
     let feed = feed(&node)?;
     let (hash, file) = path.into_inner();
     let is_manifest = file == "manifest";
+    let _turn = turn().await?;
     let bytes = blocking(move || {
         let path: PathBuf = here(feed.snapshot_file(&hash, &file), "snapshot")?;
         // No part is larger than what a follower takes at a time.
@@ -196,6 +198,7 @@ pub async fn sketch(
     let feed = feed(&node)?;
     let checkpoint = text32::decode::<32>(&checkpoint)
         .ok_or_else(|| Problem::NotFound("checkpoint of that name".to_owned()))?;
+    let _turn = turn().await?;
     let answer = blocking(move || feed.sketch(&checkpoint, cells.cells)).await?;
     let body = here(answer, "sketch")?;
     Ok(HttpResponse::Ok()
@@ -216,6 +219,7 @@ pub async fn records(node: web::Data<Node>, body: Bytes) -> Result<HttpResponse,
             "give at most {MAX_LEAVES} leaves, one a line, 52 characters of base32 each"
         ))
     })?;
+    let _turn = turn().await?;
     let body = blocking(move || feed.records(&leaves)).await?;
     Ok(compressed().body(body))
 }
