@@ -10,6 +10,7 @@ use crate::{
     member::{Identity, IdentityError},
     projections::{self, Paused, Projections, audit},
     triples::checkpoint::Generations,
+    vocabulary,
 };
 use harvest::{FetchError, Fetcher, peer::PullBatch};
 use jiff::Timestamp;
@@ -124,6 +125,8 @@ impl Holdings {
             generation_interval: Duration::from_secs(config.storage.generation_seconds),
             index: search::Settings {
                 writer_memory_bytes: config.search.writer_memory_bytes,
+                territory: config.commons.territory(),
+                synonyms: synonyms(&config.search.synonyms).into(),
                 ..search::Settings::default()
             },
         };
@@ -383,4 +386,21 @@ impl Holdings {
 /// Where the ledger is in a data folder.
 pub fn ledger_file(folder: &Path) -> PathBuf {
     folder.join("ledger.sqlite")
+}
+/// The vocabulary of the settings; without it, searches know less, and the node serves all the same.
+fn synonyms(path: &str) -> search::Synonyms {
+    if path.is_empty() {
+        return search::Synonyms::default();
+    }
+    match vocabulary::synonyms(Path::new(path)) {
+        Ok(synonyms) => {
+            let concepts = synonyms.len();
+            tracing::info!(concepts, "searches know {concepts} concepts of `{path}`");
+            synonyms
+        }
+        Err(error) => {
+            tracing::warn!("searches know no synonyms: {error}");
+            search::Synonyms::default()
+        }
+    }
 }

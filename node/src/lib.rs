@@ -23,3 +23,4 @@ pub mod sparql;
 pub mod state;
 pub mod telemetry;
 pub mod triples;
+pub mod vocabulary;

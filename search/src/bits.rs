@@ -54,19 +54,26 @@ impl Bits {
         found
     }
 
-    pub(crate) fn insert(&mut self, document: DocId) {
-        self.0[document as usize / 64] |= 1 << (document % 64);
-    }
-
-    /// Keeps those that are in the other set too.
     pub(crate) fn contains(&self, document: DocId) -> bool {
         let word = self.0.get(document as usize / 64).copied().unwrap_or(0);
         word >> (document % 64) & 1 == 1
     }
 
+    pub(crate) fn insert(&mut self, document: DocId) {
+        self.0[document as usize / 64] |= 1 << (document % 64);
+    }
+
+    /// Keeps those that are in the other set too.
     pub(crate) fn intersect(&mut self, other: &Bits) {
         for (word, other) in self.0.iter_mut().zip(&other.0) {
             *word &= other;
+        }
+    }
+
+    /// Adds those that are in the other set.
+    pub(crate) fn unite(&mut self, other: &Bits) {
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word |= other;
         }
     }
 
@@ -151,6 +158,7 @@ mod tests {
             };
             prop_assert_eq!(changed(Bits::intersect), bits(&(first & last)));
             prop_assert_eq!(changed(Bits::subtract), bits(&(first - last)));
+            prop_assert_eq!(changed(Bits::unite), bits(&(first | last)));
         }
     }
 

@@ -4,10 +4,13 @@ mod analysis;
 mod index;
 mod labels;
 mod of;
+mod place;
+mod synonym;
 
 pub(crate) use analysis::{Analysis, folded};
 pub(crate) use index::{FIRST_YEAR, LAST_YEAR, halves, stored, tantivy_document};
 pub(crate) use labels::Labels;
+pub(crate) use synonym::SYNONYM_MARK;
 
 pub use of::publisher_type;
 
@@ -96,8 +99,20 @@ pub struct Document {
     pub periods: Vec<(Option<i64>, Option<i64>)>,
     /// West, south, east, north of each place.
     pub boxes: Vec<[f64; 4]>,
+    /// Values of the territories it is about itself; what these lie in is in the facet only.
+    pub territories: Vec<String>,
+    /// Names that the record has for one and the same thing, beside the acronyms that its texts explain.
+    pub synonyms: Vec<(String, String)>,
     /// `ln(1 + reuses) + ln(1 + followers)` as the origin portal counts them; 0 when unknown.
     pub popularity: f64,
+    /// Whether this node counted that, or asked the portal itself. What a peer says moves a hit little.
+    pub popularity_is_trusted: bool,
+    /// Whether an authority publishes it; `None` to go by the kind of body that the publisher says to be.
+    pub official: Option<bool>,
+    /// How well it is described, from 0 to 1; `None` when nobody looked.
+    pub quality: Option<f32>,
+    /// Whether it is kept only for the record: withdrawn, or replaced.
+    pub archived: bool,
 }
 
 /// A value of a facet, and what people call it.
@@ -133,7 +148,13 @@ impl Document {
             series: Vec::new(),
             periods: Vec::new(),
             boxes: card.bbox.into_iter().collect(),
+            territories: Vec::new(),
+            synonyms: Vec::new(),
             popularity: 0.0,
+            popularity_is_trusted: true,
+            official: None,
+            quality: None,
+            archived: false,
             card,
         };
         let card = document.card.clone();

@@ -1,5 +1,9 @@
 //! Counts by theme, publisher, territory, license, format and the others, with labels.
 
+mod tree;
+
+pub(crate) use tree::Tree;
+
 use crate::{
     counts::counts,
     document::folded,
@@ -59,6 +63,18 @@ pub(crate) fn values(
             )?;
         }
         let wanted = query.facet_values.min(MAX_VALUES);
+        if facet == Facet::Territory && !query.facet_words.contains_key(&facet) {
+            let tree = snapshot.territories()?;
+            let numbers = selected
+                .iter()
+                .filter_map(|value| ordinals.search(value).ok());
+            let shown = tree.shown(&counts, &numbers.collect::<Vec<_>>(), wanted);
+            facets.insert(
+                facet,
+                tree::values(snapshot, &shown, &counts, selected, &languages)?,
+            );
+            continue;
+        }
         if wanted < frequent.len() {
             frequent.select_nth_unstable_by_key(wanted, first);
             frequent.truncate(wanted);
@@ -85,6 +101,8 @@ pub(crate) fn values(
                 label: text::best(&labels, &languages).map(|label| label.value.clone()),
                 count,
                 selected: selected.iter().any(|selected| selected == value),
+                parent: None,
+                level: 0,
             });
         }
         facets.insert(facet, listed);

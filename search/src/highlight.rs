@@ -23,7 +23,7 @@ pub(crate) struct Highlighter {
 impl Highlighter {
     pub(crate) fn of(plan: &Plan, languages: &[String]) -> Self {
         Highlighter {
-            forms: plan.forms().map(str::to_owned).collect(),
+            forms: plan.forms().collect(),
             languages: languages.to_vec(),
         }
     }

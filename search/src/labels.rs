@@ -15,7 +15,7 @@ use tantivy::{
     DocAddress, DocId, DocSet, TERMINATED, TantivyDocument, Term, index::SegmentId,
     schema::IndexRecordOption,
 };
-use vocab::Text;
+use vocab::{Text, territory};
 
 /// Documents asked for the label of a value before it is its own label.
 const ASKED_FOR_LABELS: usize = 8;
@@ -54,6 +54,11 @@ impl KnownLabels {
         facet: Facet,
         value: &str,
     ) -> Result<Arc<Vec<Text>>, FindError> {
+        if facet == Facet::Territory
+            && let Some(territory) = territory::of_key(value)
+        {
+            return Ok(Arc::new(territory.labels()));
+        }
         let key = (facet, value.to_owned());
         let known = self.known().get(&key).cloned();
         if let Some(known) = known.filter(|known| known.holds(snapshot)) {

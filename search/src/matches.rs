@@ -2,16 +2,18 @@
 
 use crate::{
     bits::Bits,
-    plan::{Group, Plan},
+    boost,
+    plan::{Fielded, Group, Plan},
     schema::FIELDS,
     segment::Segment,
     snapshot::Snapshot,
-    terms::{Forms, for_each_block},
+    terms::{Forms, Readings, Term as Known, for_each_block},
+    text,
 };
 use tantivy::{
     Term,
     query::{EnableScoring, PhraseQuery, Query as _},
-    schema::IndexRecordOption,
+    schema::{Field, IndexRecordOption},
 };
 
 /// Where each word of a query is.
@@ -21,39 +23,59 @@ pub(crate) struct Matches(Vec<SegmentMatches>);
 #[derive(Debug)]
 struct SegmentMatches {
     documents: u32,
-    /// By word of the query, in any of its forms.
+    /// By required word of the query, in any of its forms.
     words: Vec<Bits>,
-    /// What is not deleted, has all phrases, and nothing that is excluded.
+    /// What answers without the words.
+    instead: Bits,
+    /// What is not deleted, has all phrases and what is asked of a field, and nothing that is excluded.
     allowed: Bits,
 }
 
 impl Matches {
-    pub(crate) fn of(snapshot: &Snapshot, plan: &Plan, forms: &[Forms]) -> tantivy::Result<Self> {
+    pub(crate) fn of(
+        snapshot: &Snapshot,
+        plan: &Plan,
+        words: &[Readings],
+    ) -> tantivy::Result<Self> {
         let mut excluded = Vec::new();
         for words in &plan.excluded {
             if let [word] = words.as_slice() {
-                excluded.push(Forms::of(snapshot, &Group::of(word.clone()))?);
+                excluded.push(Readings::of(snapshot, &Group::of(word.clone()))?);
+            }
+        }
+        let mut instead: Vec<Bits> = snapshot
+            .segments
+            .iter()
+            .map(|segment| Bits::none(segment.documents()))
+            .collect();
+        for &territory in &plan.instead {
+            for (instead, inside) in instead.iter_mut().zip(boost::inside(snapshot, territory)?) {
+                instead.unite(&inside);
             }
         }
         let mut found = Vec::with_capacity(snapshot.segments.len());
-        for (ord, segment) in snapshot.segments.iter().enumerate() {
-            let mut words = Vec::with_capacity(forms.len());
-            for forms in forms {
-                words.push(having(forms, ord, segment)?);
+        for ((ord, segment), instead) in snapshot.segments.iter().enumerate().zip(instead) {
+            let mut sets = Vec::with_capacity(words.len());
+            for readings in words.iter().filter(|readings| readings.required) {
+                sets.push(having(readings, ord, segment)?);
             }
             let mut allowed = segment.alive().clone();
             for phrase in &plan.phrases {
-                allowed.intersect(&having_phrase(phrase, snapshot, segment)?);
+                allowed.intersect(&having_phrase(phrase, &FIELDS.texts, snapshot, segment)?);
             }
-            for forms in &excluded {
-                allowed.subtract(&having(forms, ord, segment)?);
+            for fielded in &plan.fielded {
+                allowed.intersect(&having_in_field(fielded, snapshot, ord, segment)?);
+            }
+            for readings in &excluded {
+                allowed.subtract(&having(readings, ord, segment)?);
             }
             for phrase in plan.excluded.iter().filter(|words| words.len() > 1) {
-                allowed.subtract(&having_phrase(phrase, snapshot, segment)?);
+                allowed.subtract(&having_phrase(phrase, &FIELDS.texts, snapshot, segment)?);
             }
             found.push(SegmentMatches {
                 documents: segment.documents(),
-                words,
+                words: sets,
+                instead,
                 allowed,
             });
         }
@@ -64,6 +86,7 @@ impl Matches {
     pub(crate) fn with(&self, minimum: usize) -> Vec<Bits> {
         let segments = self.0.iter().map(|segment| {
             let mut found = Bits::in_at_least(minimum, &segment.words, segment.documents);
+            found.unite(&segment.instead);
             found.intersect(&segment.allowed);
             found
         });
@@ -71,9 +94,28 @@ impl Matches {
     }
 }
 
-/// The documents of a segment that have a word in any of its forms.
-fn having(forms: &Forms, ord: usize, segment: &Segment) -> tantivy::Result<Bits> {
+/// The documents of a segment that have a word in any of its forms, or what may stand in its place.
+fn having(readings: &Readings, ord: usize, segment: &Segment) -> tantivy::Result<Bits> {
     let mut found = Bits::none(segment.documents());
+    for reading in &readings.readings {
+        match reading.words.as_slice() {
+            [forms] => add(&mut found, forms, ord, segment)?,
+            words => {
+                let mut all = Bits::all(segment.documents());
+                for forms in words {
+                    let mut one = Bits::none(segment.documents());
+                    add(&mut one, forms, ord, segment)?;
+                    all.intersect(&one);
+                }
+                found.unite(&all);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Adds the documents that have a word in any of its forms.
+fn add(found: &mut Bits, forms: &Forms, ord: usize, segment: &Segment) -> tantivy::Result<()> {
     for term in &forms.terms {
         if let Some(postings) = term.postings(ord, segment, IndexRecordOption::Basic)? {
             for_each_block(postings, |documents, _| {
@@ -83,17 +125,49 @@ fn having(forms: &Forms, ord: usize, segment: &Segment) -> tantivy::Result<Bits>
             });
         }
     }
-    Ok(found)
+    Ok(())
 }
 
-/// The documents of a segment that have the words one after the other, in any one field.
+/// The documents of a segment that have the words in a field: one after the other, or each as written,
+/// in the singular or in the plural.
+fn having_in_field(
+    fielded: &Fielded,
+    snapshot: &Snapshot,
+    ord: usize,
+    segment: &Segment,
+) -> tantivy::Result<Bits> {
+    let field = FIELDS.texts[fielded.field as usize];
+    if fielded.is_phrase {
+        return having_phrase(&fielded.words, &[field], snapshot, segment);
+    }
+    let mut all = Bits::all(segment.documents());
+    for word in &fielded.words {
+        let mut one = Bits::none(segment.documents());
+        let mut forms = text::stems(word);
+        forms.extend(["", "s", "x"].map(|ending| format!("{word}{ending}")));
+        forms.extend(word.strip_suffix(['s', 'x']).map(str::to_owned));
+        for form in &forms {
+            let term = Known::look_up(snapshot, field, form)?;
+            if let Some(postings) = term.postings(ord, segment, IndexRecordOption::Basic)? {
+                for_each_block(postings, |documents, _| {
+                    documents.iter().for_each(|&document| one.insert(document));
+                });
+            }
+        }
+        all.intersect(&one);
+    }
+    Ok(all)
+}
+
+/// The documents of a segment that have the words one after the other, in any one of some fields.
 fn having_phrase(
     words: &[String],
+    fields: &[Field],
     snapshot: &Snapshot,
     segment: &Segment,
 ) -> tantivy::Result<Bits> {
     let mut found = Bits::none(segment.documents());
-    for field in FIELDS.texts {
+    for &field in fields {
         let terms = words.iter().map(|word| Term::from_field_text(field, word));
         let phrase = PhraseQuery::new(terms.collect());
         let weight = phrase.weight(EnableScoring::disabled_from_searcher(&snapshot.searcher))?;

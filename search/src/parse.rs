@@ -1,10 +1,16 @@
-//! What a person typed, as words, phrases and exclusions.
+//! What a person typed, as words, phrases, exclusions and fields.
+
+mod prefix;
+
+pub(crate) use prefix::Prefix;
 
 use crate::text::{self, Word};
 
 /// Whatever is typed beyond this is not read.
 const MAX_CHARACTERS: usize = 512;
 const MAX_WORDS: usize = 32;
+/// So many words, small ones counted, are a question: what it is made of is not sought.
+const QUESTION_WORDS: usize = 6;
 
 /// The words of a query, folded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,17 +21,67 @@ pub(crate) struct Typed {
     pub phrases: Vec<Vec<String>>,
     /// Words, or phrases, that must be absent.
     pub excluded: Vec<Vec<String>>,
+    /// Every word outside of quotations, exclusions and fields, where it stands.
+    pub spoken: Vec<Spoken>,
+    /// What is asked of one field.
+    pub fields: Vec<Asked>,
 }
 
-/// Reads `word`, `"a phrase"`, `-word` and `-"a phrase"`. Every text means something; none is an error.
+/// A word as it stands in the text typed, small words and repeated ones among them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Spoken {
+    pub word: String,
+    pub start: usize,
+    pub end: usize,
+    pub is_capital: bool,
+}
+
+/// What stands behind the prefix of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub prefix: Prefix,
+    /// As typed, without quotation marks.
+    pub text: String,
+    pub words: Vec<String>,
+    /// Whether the words follow each other.
+    pub is_phrase: bool,
+    /// With its prefix.
+    pub start: usize,
+    pub end: usize,
+}
+
+/// Reads `word`, `"a phrase"`, `-word`, `-"a phrase"`, `field:word` and `field:"a phrase"`. Every text
+/// means something; none is an error.
 pub(crate) fn parse(typed: &str) -> Typed {
     let mut parsed = Typed::default();
     let mut left = MAX_WORDS;
     for piece in pieces(typed) {
-        let mut words: Vec<String> = text::words(piece.text).into_iter().map(folded).collect();
-        words.truncate(left);
-        left -= words.len();
+        let mut found = text::words(piece.text);
+        found.truncate(left);
+        left -= found.len();
+        let at = piece.start;
+        let is_spoken = !piece.excluded && !piece.quoted && piece.prefix.is_none();
+        for word in found.iter().filter(|_| is_spoken) {
+            parsed.spoken.push(Spoken {
+                word: word.folded().to_owned(),
+                start: at + word.start,
+                end: at + word.end,
+                is_capital: piece.text[word.start..].starts_with(char::is_uppercase),
+            });
+        }
+        let mut words: Vec<String> = found.into_iter().map(folded).collect();
         if words.is_empty() {
+            continue;
+        }
+        if let Some(prefix) = piece.prefix {
+            parsed.fields.push(Asked {
+                prefix,
+                text: piece.text.trim().to_owned(),
+                is_phrase: piece.quoted && words.len() > 1,
+                words,
+                start: piece.whole.0,
+                end: piece.whole.1,
+            });
             continue;
         }
         if piece.excluded {
@@ -37,7 +93,11 @@ pub(crate) fn parse(typed: &str) -> Typed {
         }
         parsed.words.append(&mut words);
     }
-    drop_stop_words(&mut parsed.words);
+    let is_question = parsed.words.len() >= QUESTION_WORDS;
+    drop_unless_nothing_stays(&mut parsed.words, text::is_stop_word);
+    if is_question {
+        drop_unless_nothing_stays(&mut parsed.words, text::is_question_word);
+    }
     let mut seen = std::collections::HashSet::new();
     parsed.words.retain(|word| seen.insert(word.clone()));
     parsed
@@ -48,16 +108,21 @@ fn folded(word: Word) -> String {
 }
 
 /// A query made only of such words keeps them.
-fn drop_stop_words(words: &mut Vec<String>) {
-    if words.iter().any(|word| !text::is_stop_word(word)) {
-        words.retain(|word| !text::is_stop_word(word));
+fn drop_unless_nothing_stays(words: &mut Vec<String>, says_nothing: fn(&str) -> bool) {
+    if words.iter().any(|word| !says_nothing(word)) {
+        words.retain(|word| !says_nothing(word));
     }
 }
 
 struct Piece<'t> {
     text: &'t str,
+    /// Where the text begins.
+    start: usize,
+    /// Where the piece begins and ends, with prefix and quotation marks.
+    whole: (usize, usize),
     quoted: bool,
     excluded: bool,
+    prefix: Option<Prefix>,
 }
 
 fn pieces(typed: &str) -> Vec<Piece<'_>> {
@@ -76,6 +141,10 @@ fn pieces(typed: &str) -> Vec<Piece<'_>> {
             Some(body) if !body.starts_with(char::is_whitespace) => (true, body),
             _ => (false, rest),
         };
+        let (prefix, body) = match Prefix::read(body) {
+            Some((prefix, body)) if !excluded => (Some(prefix), body),
+            _ => (None, body),
+        };
         let quoted = body.chars().next().and_then(|open| {
             let inside = &body[open.len_utf8()..];
             let close = inside.find(closing(open)?)?;
@@ -85,10 +154,14 @@ fn pieces(typed: &str) -> Vec<Piece<'_>> {
             Some((text, after)) => (text, after.trim_start_matches(is_quote)),
             None => body.split_at(word_end(body)),
         };
+        let start = text.as_ptr() as usize - typed.as_ptr() as usize;
         pieces.push(Piece {
             text,
+            start,
+            whole: (end - rest.len(), end - after.len()),
             quoted: quoted.is_some(),
             excluded,
+            prefix,
         });
         rest = after;
     }
@@ -133,6 +206,33 @@ mod tests {
     }
 
     #[test]
+    fn fields_are_told_from_words_by_their_names() {
+        let typed =
+            parse("vélo titre:plages Format:csv lieu:\"La Rochelle\" http://a.b/c heure:12 tag:");
+        let fields: Vec<(Prefix, &str)> = typed
+            .fields
+            .iter()
+            .map(|asked| (asked.prefix, asked.text.as_str()))
+            .collect();
+        assert_eq!(
+            fields,
+            [
+                (Prefix::Title, "plages"),
+                (Prefix::Format, "csv"),
+                (Prefix::Place, "La Rochelle")
+            ]
+        );
+        assert_eq!(
+            typed.words,
+            ["velo", "http", "b", "c", "heure", "12", "tag"]
+        );
+        assert_eq!(typed.fields[1].start, "vélo titre:plages ".len());
+        assert_eq!(typed.fields[1].end, "vélo titre:plages Format:csv".len());
+        let spoken: Vec<usize> = typed.spoken.iter().map(|word| word.start).collect();
+        assert_eq!(spoken[0], 0);
+    }
+
+    #[test]
     fn a_lone_quote_or_dash_is_no_error() {
         assert_eq!(parse("\"eau potable").words, ["eau", "potable"]);
         assert_eq!(parse(" - -- \" "), Typed::default());
@@ -142,6 +242,28 @@ mod tests {
     fn a_query_of_stop_words_keeps_them() {
         assert_eq!(parse("la de").words, ["la", "de"]);
         assert_eq!(parse("la plage de l'île").words, ["plage", "ile"]);
+    }
+
+    #[test]
+    fn a_question_is_asked_without_the_words_of_asking() {
+        assert_eq!(
+            parse("Où trouver des données sur la qualité de l'eau ?").words,
+            ["qualite", "eau"]
+        );
+        assert_eq!(
+            parse("What datasets are available on school meals?").words,
+            ["school", "meals"]
+        );
+        assert_eq!(
+            parse("données disponibles").words,
+            ["donnees", "disponibles"]
+        );
+        assert_eq!(
+            parse("what data are there about all these data")
+                .words
+                .len(),
+            5
+        );
     }
 
     #[test]

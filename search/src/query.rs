@@ -1,5 +1,6 @@
 //! Query: words, filters, place, period, order, page.
 
+use crate::understand::Understanding;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +12,7 @@ pub const MAX_PAGED_HITS: usize = 10_000;
 /// What someone wants to find.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Query {
-    /// As typed: words, `"phrases"` and `-exclusions`. Whatever is beyond 512 characters or 32 words is left out.
+    /// As typed: words, `"phrases"`, `-exclusions`, `field:words`, places and years. Whatever is beyond 512 characters or 32 words is left out.
     pub words: String,
     /// One of the values of each facet; values of one facet are alternatives.
     pub filters: BTreeMap<Facet, Vec<String>>,
@@ -40,7 +41,13 @@ pub struct Query {
     pub facet_words: BTreeMap<Facet, String>,
     /// The reader's, best first.
     pub languages: Vec<String>,
+    /// Today, in days since 1970: what changed lately moves up a little. Without it, age does not count.
+    pub today: Option<u16>,
+    /// What is not to be understood of the words.
+    pub without: BTreeSet<Understanding>,
     pub highlight: bool,
+    /// Every hit says how its score came about; by relevance only.
+    pub explain: bool,
 }
 
 impl Default for Query {
@@ -62,7 +69,10 @@ impl Default for Query {
             facet_values: 20,
             facet_words: BTreeMap::new(),
             languages: Vec::new(),
+            today: None,
+            without: BTreeSet::new(),
             highlight: false,
+            explain: false,
         }
     }
 }

@@ -10,11 +10,12 @@ use crate::{
     matches::Matches,
     plan::Plan,
     query::Facet,
-    rank::{Quick, Ranking},
+    rank::{Quick, Ranking, Relevance},
     results::Hit,
     schema::FIELDS,
     snapshot::Snapshot,
-    terms::{Forms, Term, for_each_block},
+    terms::{Readings, Term, for_each_block},
+    writer::Settings,
 };
 use std::cmp::Reverse;
 use tantivy::{DocAddress, DocId, schema::IndexRecordOption};
@@ -46,13 +47,18 @@ pub(crate) fn related(snapshot: &Snapshot, asked: &Related<'_>) -> Result<Vec<Hi
         return Ok(Vec::new());
     }
     let plan = Plan::of(&words.join(" "));
-    let forms = Forms::of_plan(snapshot, &plan)?;
+    let sought = Readings::of_plan(snapshot, &plan)?;
     let minimum = (plan.groups.len() / 4).max(2).min(plan.groups.len());
-    let mut found = Matches::of(snapshot, &plan, &forms)?.with(minimum);
+    let mut found = Matches::of(snapshot, &plan, &sought)?.with(minimum);
     for (field, value) in not_shown(asked) {
         remove(snapshot, &mut found, field, value)?;
     }
-    let ranking = Ranking::of(&plan, &forms, snapshot, &document.languages, 0.0)?;
+    // How much others are used says nothing of what they are about.
+    let settings = Settings {
+        popularity: 0.0,
+        ..Settings::default()
+    };
+    let ranking = Ranking::of(&sought, snapshot, &document.languages, &settings, None)?;
     let quick = Quick {
         ranking: &ranking,
         snapshot,
@@ -60,7 +66,8 @@ pub(crate) fn related(snapshot: &Snapshot, asked: &Related<'_>) -> Result<Vec<Hi
     let mut candidates = quick.best(&found, CANDIDATES)?;
     candidates.sort_unstable();
     let themes = shared(snapshot, document, Facet::Theme)?;
-    let territories = shared(snapshot, document, Facet::Territory)?;
+    // A country is shared by nearly all: what counts is the place itself, and what lies in it.
+    let territories = having(snapshot, Facet::Territory, &document.territories, false)?;
     let mut scored = Vec::with_capacity(candidates.len());
     for (address, score) in scores(snapshot, &ranking, &candidates)? {
         let has = |sets: &[Bits]| sets[address.segment_ord as usize].contains(address.doc_id);
@@ -104,6 +111,7 @@ fn hits(
             changed: segment.changed()?.first(address.doc_id).unwrap_or(0),
             title_html: None,
             excerpt_html: None,
+            explanation: None,
         });
     }
     Ok(hits)
@@ -159,7 +167,7 @@ fn scores(
         let ord = of_one[0].segment_ord as usize;
         let documents: Vec<DocId> = of_one.iter().map(|address| address.doc_id).collect();
         let relevance = ranking.relevance(ord, &snapshot.segments[ord], &documents)?;
-        let scores = relevance.into_iter().map(|relevance| relevance.score);
+        let scores = relevance.into_iter().map(Relevance::score);
         scored.extend(of_one.iter().copied().zip(scores));
     }
     Ok(scored)

@@ -1,6 +1,6 @@
 //! Hit, Results, and the counts beside them.
 
-use crate::{document::Card, query::Facet};
+use crate::{document::Card, query::Facet, rank::Explanation, understand::Understood};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -11,15 +11,20 @@ pub struct Results {
     pub position: u64,
     /// How many records were found, exactly.
     pub total: u64,
-    /// How many of them have enough of the words; the others follow behind these.
+    /// How many of them have enough of the words; the others have some of them.
     pub strict: u64,
     pub hits: Vec<Hit>,
     /// For each facet asked for its most frequent values, and those selected.
     pub facets: BTreeMap<Facet, Vec<FacetValue>>,
     /// The cursor of the next page; `None` at the end.
     pub next: Option<String>,
-    /// Few records had enough of the words: those that have any of them were added.
+    /// Records that have some of the words were added: all of them where few had enough of the words, else
+    /// those that answer best.
     pub relaxed: bool,
+    /// The words typed with what was most likely meant in place of words that no record has, or hardly any.
+    pub did_you_mean: Option<String>,
+    /// What was understood of the words, in their order.
+    pub understood: Vec<Understood>,
 }
 
 /// One record found.
@@ -35,6 +40,8 @@ pub struct Hit {
     pub title_html: Option<String>,
     /// The part of the description that has most of the words, likewise.
     pub excerpt_html: Option<String>,
+    /// Only when asked for.
+    pub explanation: Option<Explanation>,
 }
 
 /// A value of a facet.
@@ -45,4 +52,14 @@ pub struct FacetValue {
     pub label: Option<String>,
     pub count: u64,
     pub selected: bool,
+    /// The value that it is shown under, where values lie in each other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    /// How many values it is shown under.
+    #[serde(skip_serializing_if = "is_top")]
+    pub level: usize,
+}
+
+fn is_top(level: &usize) -> bool {
+    *level == 0
 }

@@ -10,9 +10,10 @@ use tantivy::{
         RAW_TOKENIZER_NAME, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager,
     },
 };
+use vocab::territory;
 
 /// Raised when what is stored or counted changes without a field changing.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 /// Words arrive analysed; this only takes them apart again.
 const ANALYSED: &str = "analysed";
 /// Before a word that stands at the same place as the one before it.
@@ -30,9 +31,15 @@ pub(crate) struct Fields {
     pub texts: [Field; TextField::ALL.len()],
     /// Every word, stemmed and as written: where candidates come from.
     pub all: Field,
+    /// Words of titles and other names, stemmed and as written.
+    pub names: Field,
     /// In the order of [`Facet::ALL`].
     pub facets: [Field; Facet::ALL.len()],
     pub suggest: Field,
+    /// The territories that a record is about itself.
+    pub territory: Field,
+    /// Labels that mean the same: the key of one, a mark, the other.
+    pub synonym: Field,
     /// The IRIs of the series that a record is part of.
     pub series: Field,
     pub order: Field,
@@ -40,7 +47,7 @@ pub(crate) struct Fields {
     pub issued: Field,
     pub modified: Field,
     pub changed: Field,
-    pub popularity: Field,
+    pub priors: Field,
     pub start: Field,
     pub end: Field,
     pub west: Field,
@@ -70,14 +77,9 @@ impl TextField {
         TextField::Distribution,
     ];
 
-    pub(crate) fn weight(self) -> f32 {
-        match self {
-            TextField::Title | TextField::Alternative => 3.0,
-            TextField::Keyword => 2.0,
-            TextField::Description => 1.0,
-            TextField::Publisher => 0.5,
-            TextField::Distribution => 0.3,
-        }
+    /// Whether it holds what a record is called.
+    pub(crate) fn is_name(self) -> bool {
+        matches!(self, TextField::Title | TextField::Alternative)
     }
 
     /// How many times its words are written into the field of candidates.
@@ -89,7 +91,19 @@ impl TextField {
         }
     }
 
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            TextField::Title => "title",
+            TextField::Alternative => "alternative",
+            TextField::Keyword => "keyword",
+            TextField::Description => "description",
+            TextField::Publisher => "publisher",
+            TextField::Distribution => "distribution",
+        }
+    }
+
+    /// Of the field of the index.
+    fn indexed(self) -> &'static str {
         match self {
             TextField::Title => "title_x",
             TextField::Alternative => "alt_x",
@@ -108,7 +122,7 @@ pub(crate) mod column {
     pub(crate) const ISSUED: &str = "issued";
     pub(crate) const MODIFIED: &str = "modified";
     pub(crate) const CHANGED: &str = "changed";
-    pub(crate) const POPULARITY: &str = "popularity";
+    pub(crate) const PRIORS: &str = "priors";
     pub(crate) const START: &str = "t_start";
     pub(crate) const END: &str = "t_end";
     pub(crate) const BOX: [&str; 4] = ["w", "s", "e", "n"];
@@ -124,6 +138,7 @@ pub(crate) fn fingerprint() -> String {
     hash.update(schema);
     hash.update(VERSION.to_be_bytes());
     hash.update(text::VERSION.to_be_bytes());
+    hash.update(territory::EDITION);
     hash.update(tantivy::INDEX_FORMAT_VERSION.to_be_bytes());
     HEXLOWER.encode(&hash.finalize()[..8])
 }
@@ -169,14 +184,17 @@ fn fields() -> Fields {
     let labels = builder.add_text_field("labels", TextOptions::default().set_stored());
     let texts = TextField::ALL.map(|field| {
         builder.add_text_field(
-            field.name(),
+            field.indexed(),
             indexed(ANALYSED, IndexRecordOption::WithFreqsAndPositions),
         )
     });
     let all = builder.add_text_field("all_s", indexed(ANALYSED, IndexRecordOption::WithFreqs));
+    let names = builder.add_text_field("names_s", indexed(ANALYSED, IndexRecordOption::WithFreqs));
     let facets = Facet::ALL
         .map(|facet| builder.add_text_field(facet.name(), raw().set_fast(RAW_TOKENIZER_NAME)));
     let suggest = builder.add_text_field("suggest", raw());
+    let territory = builder.add_text_field("territory_own", raw());
+    let synonym = builder.add_text_field("synonym", raw());
     let series = builder.add_text_field("series", raw());
     let numbers = FAST;
     Fields {
@@ -186,8 +204,11 @@ fn fields() -> Fields {
         labels,
         texts,
         all,
+        names,
         facets,
         suggest,
+        territory,
+        synonym,
         series,
         order: builder.add_u64_field(column::ORDER, numbers.clone()),
         title_order: builder.add_text_field(
@@ -197,7 +218,7 @@ fn fields() -> Fields {
         issued: builder.add_i64_field(column::ISSUED, numbers.clone()),
         modified: builder.add_i64_field(column::MODIFIED, numbers.clone()),
         changed: builder.add_u64_field(column::CHANGED, numbers.clone()),
-        popularity: builder.add_f64_field(column::POPULARITY, numbers.clone()),
+        priors: builder.add_u64_field(column::PRIORS, numbers.clone()),
         start: builder.add_i64_field(column::START, numbers.clone()),
         end: builder.add_i64_field(column::END, numbers.clone()),
         west: builder.add_f64_field(column::BOX[0], numbers.clone()),

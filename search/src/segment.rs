@@ -1,11 +1,21 @@
 //! One segment as searches read it: columns opened once, and which documents are still there.
 
 use crate::{
-    bits::Bits, counts, ordinals::Values, query::Facet, schema::column, suggest::Beginnings,
+    bits::Bits,
+    counts,
+    document::SYNONYM_MARK,
+    ordinals::Values,
+    query::Facet,
+    schema::{FIELDS, column},
+    suggest::Beginnings,
 };
-use std::sync::{Arc, OnceLock};
+use std::{
+    hash::{DefaultHasher, Hasher},
+    sync::{Arc, OnceLock},
+};
 use tantivy::{
-    SegmentReader, columnar::Column, fieldnorm::FieldNormReader, index::SegmentId, schema::Field,
+    SegmentReader, TantivyError, columnar::Column, fieldnorm::FieldNormReader, index::SegmentId,
+    schema::Field,
 };
 
 /// A segment in the state of one commit.
@@ -25,9 +35,10 @@ struct Columns {
     titles: OnceLock<Option<Column<u64>>>,
     title_values: OnceLock<Arc<Values>>,
     order: OnceLock<Column<u64>>,
-    popularity: OnceLock<Column<f64>>,
+    priors: OnceLock<Column<u64>>,
     issued: OnceLock<Column<i64>>,
     modified: OnceLock<Column<i64>>,
+    named_otherwise: OnceLock<Vec<u64>>,
     changed: OnceLock<Column<u64>>,
     beginnings: OnceLock<Beginnings>,
 }
@@ -103,9 +114,10 @@ impl Segment {
         once(&self.columns.order, open)
     }
 
-    pub(crate) fn popularity(&self) -> tantivy::Result<&Column<f64>> {
-        let open = || self.reader.fast_fields().f64(column::POPULARITY);
-        once(&self.columns.popularity, open)
+    /// What is expected of each document, packed as [`crate::prior::Prior`] says.
+    pub(crate) fn priors(&self) -> tantivy::Result<&Column<u64>> {
+        let open = || self.reader.fast_fields().u64(column::PRIORS);
+        once(&self.columns.priors, open)
     }
 
     pub(crate) fn issued(&self) -> tantivy::Result<&Column<i64>> {
@@ -133,6 +145,24 @@ impl Segment {
         self.reader.get_fieldnorms_reader(field).ok()
     }
 
+    /// The names that have another one in the segment, as sorted hashes: most that are asked for have none,
+    /// and the terms need not be looked at for them.
+    pub(crate) fn named_otherwise(&self) -> tantivy::Result<&[u64]> {
+        let names = once(&self.columns.named_otherwise, || {
+            let inverted = self.reader.inverted_index(FIELDS.synonym)?;
+            let mut terms = inverted.terms().stream().map_err(TantivyError::from)?;
+            let mut names = Vec::new();
+            while terms.advance() {
+                let mut parts = terms.key().split(|&byte| byte == SYNONYM_MARK as u8);
+                names.extend(parts.next().map(hash));
+            }
+            names.sort_unstable();
+            names.dedup();
+            Ok(names)
+        });
+        names.map(Vec::as_slice)
+    }
+
     fn numbers(&self, name: &str) -> tantivy::Result<Option<Column<u64>>> {
         let column = self.reader.fast_fields().str(name)?;
         Ok(column.map(|column| column.ords().clone()))
@@ -144,6 +174,13 @@ impl Segment {
             None => Ok(Arc::default()),
         }
     }
+}
+
+/// Of the key of a name, as [`Segment::named_otherwise`] has it.
+pub(crate) fn hash(name: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(name);
+    hasher.finish()
 }
 
 /// What a slot holds, worked out by the first who asks.

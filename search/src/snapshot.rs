@@ -3,6 +3,7 @@
 use crate::{
     counts::all_counts,
     document::{Card, stored},
+    facets::Tree,
     find::FindError,
     labels::KnownLabels,
     ordinals::Ordinals,
@@ -23,6 +24,7 @@ pub(crate) struct Snapshot {
     facets: [OnceLock<Ordinals>; Facet::ALL.len()],
     all_counts: [OnceLock<Vec<u32>>; Facet::ALL.len()],
     titles: OnceLock<Ordinals>,
+    territories: OnceLock<Tree>,
     labels: Arc<KnownLabels>,
 }
 
@@ -41,6 +43,7 @@ impl Snapshot {
             facets: Default::default(),
             all_counts: Default::default(),
             titles: OnceLock::new(),
+            territories: OnceLock::new(),
             labels: before.map_or_else(Arc::default, |before| Arc::clone(&before.labels)),
         }
     }
@@ -59,6 +62,13 @@ impl Snapshot {
     pub(crate) fn all_counts(&self, facet: Facet) -> tantivy::Result<&[u32]> {
         let slot = &self.all_counts[facet.index()];
         once(slot, || all_counts(self, facet)).map(Vec::as_slice)
+    }
+
+    /// Which values of the facet of territories lie in which.
+    pub(crate) fn territories(&self) -> tantivy::Result<&Tree> {
+        once(&self.territories, || {
+            Ok(Tree::of(self.facet(Facet::Territory)?))
+        })
     }
 
     pub(crate) fn titles(&self) -> tantivy::Result<&Ordinals> {

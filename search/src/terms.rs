@@ -1,14 +1,15 @@
 //! The words of a query as the index knows them, each looked up once.
 
 use crate::{
-    plan::{Group, Plan},
+    plan::{Group, Origin, Plan},
     schema::FIELDS,
     segment::Segment,
     snapshot::Snapshot,
+    text,
 };
 use tantivy::{
     DocId, TERMINATED, Term as TantivyTerm,
-    postings::{BlockSegmentPostings, TermInfo},
+    postings::{BlockSegmentPostings, SegmentPostings, TermInfo},
     schema::{Field, IndexRecordOption},
 };
 
@@ -16,6 +17,7 @@ use tantivy::{
 #[derive(Debug)]
 pub(crate) struct Term {
     field: Field,
+    pub text: String,
     /// By segment.
     lists: Vec<Option<TermInfo>>,
     /// How many documents have it; deleted ones count until their segment is merged.
@@ -54,6 +56,7 @@ impl Term {
         let frequency = lists.iter().flatten().map(|list| u64::from(list.doc_freq));
         Ok(Term {
             field,
+            text: text.to_owned(),
             frequency: frequency.sum(),
             lists,
         })
@@ -74,6 +77,37 @@ impl Term {
             inverted.read_block_postings_from_terminfo(list, option)?,
         ))
     }
+
+    /// The same with the places in each document, one document after the other.
+    pub(crate) fn positions(
+        &self,
+        ord: usize,
+        segment: &Segment,
+    ) -> tantivy::Result<Option<SegmentPostings>> {
+        let Some(list) = &self.lists[ord] else {
+            return Ok(None);
+        };
+        let inverted = segment.reader.inverted_index(self.field)?;
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        Ok(Some(inverted.read_postings_from_terminfo(list, option)?))
+    }
+}
+
+/// One word of a query with all that may stand in its place.
+#[derive(Debug)]
+pub(crate) struct Readings {
+    /// The word as typed first; variants that no document has are left out.
+    pub readings: Vec<Reading>,
+    /// Of the group: whether the word is one of those a document must have enough of.
+    pub required: bool,
+}
+
+/// The word typed, or a variant of it.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    pub origin: Origin,
+    /// Of several words a document must have all.
+    pub words: Vec<Forms>,
 }
 
 /// All forms of one word, in the field that has the words of all others.
@@ -87,28 +121,52 @@ pub(crate) struct Forms {
     pub exact: bool,
 }
 
-impl Forms {
+impl Readings {
     pub(crate) fn of(snapshot: &Snapshot, group: &Group) -> tantivy::Result<Self> {
-        let mut terms = Vec::new();
-        let word = Term::look_up(snapshot, FIELDS.all, &group.word)?;
-        let exact = word.frequency > 0;
-        terms.extend(exact.then_some(word));
-        for stem in &group.stems {
-            let stem = Term::look_up(snapshot, FIELDS.all, stem)?;
-            terms.extend((stem.frequency > 0).then_some(stem));
+        let typed = Forms::of(snapshot, &group.word, &group.stems)?;
+        let mut readings = vec![Reading {
+            origin: Origin::Typed,
+            words: vec![typed],
+        }];
+        for variant in &group.variants {
+            let mut words = Vec::with_capacity(variant.words.len());
+            for word in &variant.words {
+                words.push(Forms::of(snapshot, word, &text::stems(word))?);
+            }
+            if words.iter().all(|forms| !forms.terms.is_empty()) {
+                let origin = variant.origin;
+                readings.push(Reading { origin, words });
+            }
         }
-        Ok(Forms {
-            word: group.word.clone(),
-            terms,
-            exact,
+        Ok(Readings {
+            readings,
+            required: group.required,
         })
     }
 
     pub(crate) fn of_plan(snapshot: &Snapshot, plan: &Plan) -> tantivy::Result<Vec<Self>> {
         plan.groups
             .iter()
-            .map(|group| Forms::of(snapshot, group))
+            .map(|group| Readings::of(snapshot, group))
             .collect()
+    }
+}
+
+impl Forms {
+    fn of(snapshot: &Snapshot, word: &str, stems: &[String]) -> tantivy::Result<Self> {
+        let mut terms = Vec::new();
+        let whole = Term::look_up(snapshot, FIELDS.all, word)?;
+        let exact = whole.frequency > 0;
+        terms.extend(exact.then_some(whole));
+        for stem in stems {
+            let stem = Term::look_up(snapshot, FIELDS.all, stem)?;
+            terms.extend((stem.frequency > 0).then_some(stem));
+        }
+        Ok(Forms {
+            word: word.to_owned(),
+            terms,
+            exact,
+        })
     }
 }
 

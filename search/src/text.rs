@@ -11,13 +11,13 @@ mod stop;
 
 pub(crate) use form::Form;
 pub(crate) use language::Language;
-pub(crate) use stop::is_stop_word;
+pub(crate) use stop::{is_question_word, is_stop_word};
 
 use std::rc::Rc;
 use unicode_normalization::char::is_combining_mark;
 
 /// Raised whenever the same text would be cut, folded or stemmed differently: indexes are rebuilt.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// Letters that an elision leaves before its apostrophe, in French, Italian and Catalan.
 const ELISIONS: [&str; 18] = [

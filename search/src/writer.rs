@@ -4,11 +4,13 @@ use crate::{
     document::{Analysis, Document, tantivy_document},
     find::{self, FindError},
     query::Query,
+    rank::Formula,
     related::{self, Related},
     results::{Hit, Results},
     schema::{self, FIELDS},
     snapshot::Snapshot,
     suggest::{self, Suggestion},
+    synonyms::Synonyms,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -22,6 +24,7 @@ use tantivy::{
     store::{Compressor, ZstdCompressor},
 };
 use tracing::debug;
+use vocab::territory::Territory;
 
 /// What the index may use.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +34,12 @@ pub struct Settings {
     pub writer_threads: usize,
     /// How far popularity moves a hit: 0 not at all, 1 as far as it may.
     pub popularity: f32,
+    /// What else ranking weighs.
+    pub formula: Formula,
+    /// Where the node is: of places with the same name, the nearest is meant.
+    pub territory: Option<Territory>,
+    /// A vocabulary of words that mean the same, beside the one built in and what records say.
+    pub synonyms: Arc<Synonyms>,
 }
 
 impl Default for Settings {
@@ -38,7 +47,10 @@ impl Default for Settings {
         Settings {
             writer_memory_bytes: 64_000_000,
             writer_threads: 1,
-            popularity: 0.5,
+            popularity: 0.7,
+            formula: Formula::default(),
+            territory: None,
+            synonyms: Arc::default(),
         }
     }
 }
@@ -140,6 +152,11 @@ impl SearchIndex {
     /// The position in the ledger's log that searches fully see.
     pub fn position(&self) -> u64 {
         self.snapshot().position
+    }
+
+    /// Ranks by other numbers from now on: to judge them.
+    pub fn set_formula(&mut self, formula: Formula) {
+        self.settings.formula = formula;
     }
 
     /// Takes changes in, in their order. They are not visible before [`SearchIndex::commit`].
@@ -260,7 +277,7 @@ impl SearchIndex {
         })
     }
 
-    fn snapshot(&self) -> Arc<Snapshot> {
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
     }
 

@@ -8,6 +8,7 @@ use crate::{
     graph::Node,
     ns::{dcat, dct, gsp, locn, rdfs, schema, skos},
     skolem::is_skolem,
+    territory::{self, Territory},
     text::Text,
 };
 use oxrdf::{NamedNodeRef, TermRef};
@@ -36,6 +37,18 @@ pub struct Place {
     pub labels: Vec<Text>,
     pub bbox: Option<BoundingBox>,
     pub wkt: Option<String>,
+}
+
+impl Place {
+    /// The territory it is: by its IRI, by a code written in place of a name, or by a name that leaves
+    /// no doubt.
+    pub fn territory(&self) -> Option<Territory> {
+        let of_iri = self.iri.as_deref().and_then(territory::of_iri);
+        let of_label = |label: &Text| {
+            territory::of_code(&label.value).or_else(|| territory::meant(&label.value))
+        };
+        of_iri.or_else(|| self.labels.iter().find_map(of_label))
+    }
 }
 
 /// A period a dataset covers; each end as given, normalised to `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.

@@ -26,6 +26,7 @@ pub mod shacl;
 pub mod signature;
 pub mod skolem;
 pub mod statements;
+pub mod territory;
 pub mod text;
 pub mod text32;
 

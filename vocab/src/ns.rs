@@ -131,6 +131,7 @@ terms!(
     ACCESS_RIGHTS = "accessRights",
     LANGUAGE = "language",
     SPATIAL = "spatial",
+    SUBJECT = "subject",
     TEMPORAL = "temporal",
     ACCRUAL_PERIODICITY = "accrualPeriodicity",
     FORMAT = "format",

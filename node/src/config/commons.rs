@@ -1,6 +1,7 @@
 //! This node as a member of the commons, and how it follows others.
 
 use serde::{Deserialize, Serialize};
+use vocab::territory::{self, Territory};
 
 /// What this member says of itself, and how often it looks at those it follows.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -43,6 +44,14 @@ impl Default for CommonsSettings {
 }
 
 impl CommonsSettings {
+    /// The territory, if it is one that is known: by its IRI or its code, that of a département included.
+    pub fn territory(&self) -> Option<Territory> {
+        let code = self.territory_code.trim();
+        territory::of_iri(code)
+            .or_else(|| territory::of_code(code))
+            .or_else(|| territory::of_key(&format!("departement/{code}")))
+    }
+
     pub(super) fn check(&self, require: &mut impl FnMut(bool, &str, &str)) {
         let is_address = |text: &String| {
             url::Url::parse(text)

@@ -172,6 +172,10 @@ const SECTIONS: &[Section] = &[
                 "Memory of the index writer, in bytes.",
             ),
             (
+                "synonyms",
+                "Path of a SKOS vocabulary whose labels mean the same (RDF, zstd or not); empty for none.",
+            ),
+            (
                 "audit",
                 "When the index is held against the ledger and put right, as five fields of cron; empty for never.",
             ),

@@ -70,6 +70,8 @@ impl Default for SparqlSettings {
 pub struct SearchSettings {
     /// Memory of the index writer, in bytes.
     pub writer_memory_bytes: usize,
+    /// A SKOS vocabulary of words that mean the same, such as EuroVoc; empty for none.
+    pub synonyms: String,
     /// When the index is held against the ledger, as five fields of cron; empty for never.
     pub audit: String,
 }
@@ -78,6 +80,7 @@ impl Default for SearchSettings {
     fn default() -> Self {
         Self {
             writer_memory_bytes: 50_000_000,
+            synonyms: String::new(),
             audit: "40 3 * * *".into(),
         }
     }
@@ -197,6 +200,12 @@ pub(super) fn check(config: &Config, require: &mut impl FnMut(bool, &str, &str))
         config.search.writer_memory_bytes >= 15_000_000,
         "search.writer_memory_bytes",
         "at least 15000000",
+    );
+    let synonyms = &config.search.synonyms;
+    require(
+        synonyms.is_empty() || std::path::Path::new(synonyms).is_file(),
+        "search.synonyms",
+        "the path of a file, or empty",
     );
     let audit = &config.search.audit;
     require(

@@ -118,7 +118,12 @@ pub fn place(place: &Place, language: Language) -> Option<Value> {
             longitude(edges.east),
         )))
     };
+    let known = || {
+        let labels = place.territory()?.labels();
+        Said::best(&labels, language)
+    };
     let said = Said::best(&place.labels, language)
+        .or_else(known)
         .or_else(of_box)
         .or_else(|| named.map(|iri| Said::ours(last_part(iri))))?;
     Some(Value { said, href })

@@ -156,7 +156,9 @@ fn places(dataset: Dataset<'_>, page: &Page) -> Value {
         .take(10)
         .filter_map(|place| {
             let mut out = json!({ "@type": "Place" });
-            let name = best(&place.labels, page);
+            let known = place.territory().map(|territory| territory.labels());
+            let name = best(&place.labels, page)
+                .or_else(|| known.as_ref().and_then(|labels| best(labels, page)));
             if let Some(name) = &name {
                 out["name"] = json!(name);
             }

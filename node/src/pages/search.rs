@@ -40,6 +40,8 @@ struct Search {
     bbox: String,
     total: u64,
     relaxed: bool,
+    /// The words that were most likely meant, and the search for them.
+    meant: Option<Chip>,
     /// The index is being made again, and does not have everything yet.
     is_behind: bool,
     cards: Vec<Card>,
@@ -154,6 +156,13 @@ pub async fn search(
         bbox: value(&asked, "bbox"),
         total: results.total,
         relaxed: results.relaxed,
+        meant: results.did_you_mean.as_ref().map(|words| {
+            let kept = pairs(&asked).filter(|(name, _)| !matches!(*name, "q" | "page" | "cursor"));
+            Chip {
+                label: words.clone(),
+                href: link::with_query(&here, kept.chain([("q", words.as_str())])),
+            }
+        }),
         is_behind: results.position + FAR_BEHIND < found.head,
         cards: found
             .hits
@@ -161,7 +170,9 @@ pub async fn search(
             .map(|hit| Card::of(hit, language))
             .collect(),
         groups,
-        chips: chips(&asked, results, &page),
+        chips: understood(&asked, results, &page)
+            .chain(chips(&asked, results, &page))
+            .collect(),
         sorts: Sort::ALL
             .into_iter()
             .filter(|sort| is_offered(*sort, &asked))
@@ -261,10 +272,56 @@ fn value(asked: &Parameters, name: &str) -> String {
         .unwrap_or_default()
 }
 
+/// One for each part of the words that was understood: what it is, and the same search without. A field is
+/// taken out of the words; a place or a period is no longer understood.
+fn understood<'a>(
+    asked: &'a Parameters,
+    results: &'a search::Results,
+    page: &'a Page,
+) -> impl Iterator<Item = Chip> + 'a {
+    results.understood.iter().map(move |understood| {
+        let words = &asked.query.words;
+        let kept = asked
+            .pairs
+            .iter()
+            .filter(|(name, _)| name != "page" && name != "cursor");
+        let (name, href) = match understood.field {
+            Some(field) => {
+                let letters = words.chars().enumerate();
+                let is_left = |at: &usize| !(understood.start..understood.end).contains(at);
+                let left: String = letters
+                    .filter(|(at, _)| is_left(at))
+                    .map(|(_, letter)| letter)
+                    .collect();
+                let left = left.split_whitespace().collect::<Vec<_>>().join(" ");
+                let kept = kept.map(|(name, value)| match name.as_str() {
+                    "q" => ("q", left.as_str()),
+                    name => (name, value.as_str()),
+                });
+                let href = link::with_query(&page.to("search"), kept);
+                (field, href)
+            }
+            None => {
+                let kind = understood.kind.name();
+                let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
+                let href = link::with_query(&page.to("search"), kept.chain([("without", kind)]));
+                (kind, href)
+            }
+        };
+        Chip {
+            label: page
+                .language
+                .with(&format!("understood-{name}"), "what", &understood.label),
+            href,
+        }
+    })
+}
+
 /// One for each filter: its label, and the same search without it.
 fn chips(asked: &Parameters, results: &search::Results, page: &Page) -> Vec<Chip> {
     let is_filter = |name: &str| {
-        Facet::from_name(name).is_some() || matches!(name, "from" | "to" | "period" | "bbox")
+        let others = ["from", "to", "period", "bbox", "without"];
+        Facet::from_name(name).is_some() || others.contains(&name)
     };
     let filters = asked
         .pairs
@@ -284,6 +341,11 @@ fn chips(asked: &Parameters, results: &search::Results, page: &Page) -> Vec<Chip
                         None => value.clone(),
                     }
                 }
+                None if name == "without" => value
+                    .split(',')
+                    .map(|kind| page.t(&format!("without-{}", kind.trim())))
+                    .collect::<Vec<_>>()
+                    .join(", "),
                 None => format!("{} {value}", page.t(&format!("facet-{name}"))),
             };
             let others = asked

@@ -208,6 +208,8 @@ mod tests {
             "action-",
             "member-",
             "mode-",
+            "understood-",
+            "without-",
         ];
         let used = used();
         let left: Vec<_> = french()

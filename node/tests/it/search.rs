@@ -130,3 +130,72 @@ fn the_site_map_names_every_dataset() {
     assert_eq!(page.matches("<loc>").count(), 1155);
     assert_eq!(node.get("/sitemap-2.xml").status, 404);
 }
+
+#[test]
+fn a_place_and_a_field_in_the_words_are_chips_that_can_be_taken_off() {
+    let site = Site::new();
+    site.import(&catalogue());
+    let node = site.serve();
+    let words = "transport pays de la loire format:json";
+    let answer = node.get(&format!("/api/search?q={}", encode(words))).json();
+    let understood = answer["understood"].as_array().unwrap();
+    let values: Vec<&str> = understood
+        .iter()
+        .map(|chip| chip["value"].as_str().unwrap())
+        .collect();
+    assert_eq!(values, ["region/52", "JSON"], "{answer}");
+    assert_eq!(understood[0]["label"], "Pays de la Loire");
+    for parameter in ["understand=0", "without=place,field"] {
+        let path = format!("/api/search?q={}&{parameter}", encode(words));
+        assert_eq!(
+            node.get(&path).json()["understood"]
+                .as_array()
+                .unwrap()
+                .len(),
+            0
+        );
+    }
+    let page = node.get(&format!("/fr/search?q={}", encode(words)));
+    let text = page.text();
+    assert!(text.contains("Lieu : Pays de la Loire"), "{text}");
+    assert!(text.contains("without=place"));
+    assert!(text.contains("Format : JSON"));
+    let without = node.get(&format!("/en/search?q={}&without=place", encode(words)));
+    assert!(without.text().contains("without places"));
+    assert!(!without.text().contains("Place: "));
+}
+
+#[test]
+fn territories_are_shown_by_name_one_in_the_other() {
+    let site = Site::new();
+    site.import(&catalogue());
+    let node = site.serve();
+    let page = node.get("/fr/search?territory=region/52").text();
+    assert!(page.contains("class=\"in-1\""), "{page}");
+    assert!(page.contains("> France ") && page.contains("> Pays de la Loire "));
+    assert!(!page.contains("> FRA "));
+    let all = node
+        .get("/api/search?facets=territory&facet_values=1000")
+        .json();
+    for value in all["facets"]["territory"].as_array().unwrap() {
+        let value_text = value["value"].as_str().unwrap();
+        let is_code = value_text.contains('/') && !value_text.contains(' ');
+        assert!(!is_code || value["label"].is_string(), "{value}");
+    }
+}
+
+#[test]
+fn what_was_meant_and_how_a_score_came_about_is_told() {
+    let site = Site::new();
+    site.import(&catalogue());
+    let node = site.serve();
+    let answer = node.get("/api/search?q=trasnport&explain=1").json();
+    assert_eq!(answer["did_you_mean"], "transport", "{answer}");
+    let hit = &answer["hits"][0];
+    assert!(hit["explanation"]["factors"].is_object(), "{hit}");
+    let page = node.get("/fr/search?q=trasnport").text();
+    assert!(page.contains("q=transport\">transport</a>"), "{page}");
+    let plain = node.get("/api/search?q=transport").json();
+    assert_eq!(plain["did_you_mean"], serde_json::Value::Null);
+    assert!(plain["hits"][0].get("explanation").is_none());
+}

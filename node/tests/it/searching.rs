@@ -123,7 +123,7 @@ fn a_search_is_known_by_one_address_however_it_is_written() {
         id.split("</id>").next().unwrap().to_owned()
     };
     assert_eq!(
-        id("/api/search.atom?q=Mer++eau&theme=HEAL&theme=ENVI&sort=title"),
+        id("/api/search.atom?q=eau++mer&theme=HEAL&theme=ENVI&sort=title"),
         id("/api/search.atom?theme=ENVI&q=eau+mer&theme=HEAL&page=2&lang=en"),
     );
     let page = node.get("/fr/search?q=mer+eau").text();

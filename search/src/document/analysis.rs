@@ -19,25 +19,31 @@ pub(crate) struct Analysis {
     /// Of the text at hand: its words, and as they are written into their field.
     words: Vec<Word>,
     exact: String,
-    /// Of all texts of the document.
+    /// Of all texts of the document, and of its names alone.
     all: String,
+    names: String,
 }
 
 impl Analysis {
     pub(super) fn add_texts(&mut self, out: &mut TantivyDocument, document: &Document) {
         self.language = language(document);
         self.all.clear();
+        self.names.clear();
         let card = &document.card;
         let names = card.publisher.iter().flat_map(|publisher| &publisher.names);
         self.add(out, TextField::Title, &card.titles);
         self.add(out, TextField::Alternative, &document.alternatives);
         self.add_joined(&card.titles);
+        self.add_joined(&document.alternatives);
         self.add(out, TextField::Keyword, &document.keywords);
         self.add(out, TextField::Description, &document.descriptions);
         self.add(out, TextField::Publisher, names);
         self.add(out, TextField::Distribution, &document.distributions);
         self.add(out, TextField::Distribution, &document.also);
         out.add_text(FIELDS.all, &self.all);
+        if !self.names.is_empty() {
+            out.add_text(FIELDS.names, &self.names);
+        }
     }
 
     fn add<'t>(
@@ -73,18 +79,19 @@ impl Analysis {
         }
     }
 
-    /// Neighbours in a title as one word: `opendata` finds "open data".
+    /// Neighbours in a title as one word: `opendata` finds "open data", `qualiteeau` "qualité de l'eau".
     fn add_joined(&mut self, titles: &[Text]) {
         for title in titles {
             let words = text::words(&title.value);
-            for pair in words.windows(2).take(MAX_WORDS) {
-                let (first, second) = (pair[0].folded(), pair[1].folded());
-                // Nobody runs an article and its noun together, and each pair is one more term.
-                if !text::is_stop_word(first) && !text::is_stop_word(second) {
-                    self.all.push_str(first);
-                    self.all.push_str(second);
-                    self.all.push(' ');
-                }
+            // Nobody runs an article and its noun together.
+            let words = words
+                .iter()
+                .map(Word::folded)
+                .filter(|word| !text::is_stop_word(word));
+            let words: Vec<&str> = words.take(MAX_WORDS).collect();
+            for pair in words.windows(2) {
+                self.all.extend(pair.iter().copied());
+                self.all.push(' ');
             }
         }
     }
@@ -93,14 +100,20 @@ impl Analysis {
     /// has another stem.
     fn push(&mut self, folded: &str, stem: Option<&str>, field: TextField) {
         let stem = stem.filter(|&stem| stem != folded && !stem.is_empty());
-        for _ in 0..field.repeats() {
-            self.all.push_str(folded);
+        let written = self.all.len();
+        self.all.push_str(folded);
+        self.all.push(' ');
+        if let Some(stem) = stem {
+            self.all.push(SAME_PLACE);
+            self.all.push_str(stem);
             self.all.push(' ');
-            if let Some(stem) = stem {
-                self.all.push(SAME_PLACE);
-                self.all.push_str(stem);
-                self.all.push(' ');
-            }
+        }
+        let end = self.all.len();
+        if field.is_name() {
+            self.names.push_str(&self.all[written..end]);
+        }
+        for _ in 1..field.repeats() {
+            self.all.extend_from_within(written..end);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A Document as Tantivy takes it: every text analysed, every number in its column.
 
-use super::{Analysis, Document, Labels, analysis::folded};
-use crate::{query::Facet, schema::FIELDS, suggest::SuggestionKind};
+use super::{Analysis, Document, Labels, analysis::folded, synonym};
+use crate::{prior::Prior, query::Facet, schema::FIELDS, suggest::SuggestionKind};
 use sha2::{Digest, Sha256};
 use tantivy::{
     TantivyDocument,
@@ -28,6 +28,10 @@ pub(crate) fn tantivy_document(document: &Document, analysis: &mut Analysis) -> 
     out.add_text(FIELDS.fingerprint, &document.fingerprint);
     out.add_text(FIELDS.card, shown);
     out.add_text(FIELDS.labels, labels);
+    for territory in &document.territories {
+        out.add_text(FIELDS.territory, territory);
+    }
+    synonym::add_synonyms(&mut out, document);
     for series in &document.series {
         out.add_text(FIELDS.series, series);
     }
@@ -74,9 +78,7 @@ fn add_numbers(out: &mut TantivyDocument, document: &Document) {
         out.add_i64(FIELDS.modified, modified);
     }
     out.add_u64(FIELDS.changed, document.changed);
-    if document.popularity.is_finite() && document.popularity > 0.0 {
-        out.add_f64(FIELDS.popularity, document.popularity);
-    }
+    out.add_u64(FIELDS.priors, Prior::of(document, modified).packed());
     for &(start, end) in &document.periods {
         if start.is_some() || end.is_some() {
             out.add_i64(FIELDS.start, start.unwrap_or(FIRST_YEAR));

@@ -1,6 +1,6 @@
 //! Reading a Document out of a Record.
 
-use super::{Card, Document, Publisher, Value};
+use super::{Card, Document, Publisher, Value, place::names};
 use crate::query::Facet;
 use vocab::{
     Kind, Record, Text,
@@ -10,13 +10,15 @@ use vocab::{
     dataset::{Coded, Dataset},
     graph::Node,
     html,
-    ns::dct,
+    ns::{adms, dcat, dct, skos},
 };
 
 /// Longer keywords are sentences: found, but nothing to choose by.
 const MAX_KEYWORD_BYTES: usize = 100;
 /// Characters of a description that a card keeps.
 const EXCERPT_CHARACTERS: usize = 300;
+/// Other names of concepts that are taken from one record.
+const MAX_SYNONYMS: usize = 64;
 
 impl Document {
     /// The document of a record; `None` for kinds that are not searched: agents and whatever else.
@@ -43,10 +45,7 @@ impl Document {
         card.modified = view.modified();
         card.source = source.to_owned();
         let places = view.places();
-        card.places = places
-            .iter()
-            .flat_map(|place| place.labels.clone())
-            .collect();
+        card.places = places.iter().flat_map(names).collect();
         card.bbox = around(&places);
 
         let mut document = Document::new(card);
@@ -61,6 +60,8 @@ impl Document {
         document.series = view.in_series().into_iter().map(str::to_owned).collect();
         document.periods = view.periods().iter().map(|period| period.years()).collect();
         document.boxes = places.iter().filter_map(edges).collect();
+        document.synonyms = synonyms(view);
+        document.archived = is_archived(view);
         add_codes(&mut document, view, &places);
         add_distributions(&mut document, view);
         document.card.licenses = values(&document, Facet::License);
@@ -68,6 +69,21 @@ impl Document {
         document.card.themes = values(&document, Facet::Theme);
         Some(document)
     }
+}
+
+/// Whether the record says that it is kept only for the record.
+fn is_archived(view: Dataset<'_>) -> bool {
+    let status = view.0.link(adms::STATUS).unwrap_or_default();
+    let code = status.rsplit(['/', '#']).next().unwrap_or_default();
+    let codes = [
+        "withdrawn",
+        "deprecated",
+        "discont",
+        "discontinued",
+        "archived",
+        "obsolete",
+    ];
+    codes.contains(&code.to_ascii_lowercase().as_str())
 }
 
 fn publisher(view: Dataset<'_>, names: Vec<Text>) -> Option<Publisher> {
@@ -99,6 +115,22 @@ fn alternatives(view: Dataset<'_>) -> Vec<Text> {
     view.alternatives().into_iter().chain(identifiers).collect()
 }
 
+/// The labels of concepts beside the other labels they have.
+fn synonyms(view: Dataset<'_>) -> Vec<(String, String)> {
+    let concepts = [dcat::THEME, dct::SUBJECT].into_iter();
+    let concepts = concepts.flat_map(|predicate| view.0.nodes(predicate));
+    let pairs = concepts.flat_map(|concept| {
+        let preferred = concept.literals(skos::PREF_LABEL);
+        let others = concept.literals(skos::ALT_LABEL);
+        let pairs = preferred.into_iter().flat_map(move |preferred| {
+            let others = others.clone().into_iter();
+            others.map(move |other| (preferred.to_owned(), other.to_owned()))
+        });
+        pairs.collect::<Vec<_>>()
+    });
+    pairs.take(MAX_SYNONYMS).collect()
+}
+
 fn add_codes(document: &mut Document, view: Dataset<'_>, places: &[Place]) {
     for theme in view.themes() {
         add_coded(document, Facet::Theme, theme);
@@ -122,10 +154,7 @@ fn add_codes(document: &mut Document, view: Dataset<'_>, places: &[Place]) {
         document.count(Facet::PublisherType, kind);
     }
     for place in places {
-        document.also.extend(place.labels.clone());
-        if let Some(value) = territory(place) {
-            document.count(Facet::Territory, value);
-        }
+        document.place(place);
     }
     for language in view.languages() {
         document.count(Facet::Language, Value::plain(language));
@@ -214,35 +243,6 @@ fn access_rights(rights: vocab::access::AccessRights) -> Value {
     }
 }
 
-/// A place by its INSEE or NUTS code, else by its name, else by its IRI.
-fn territory(place: &Place) -> Option<Value> {
-    let code = place.iri.as_deref().and_then(territory_code);
-    let name = place.labels.first().map(|label| label.value.clone());
-    let value = code.or(name).or_else(|| place.iri.clone())?;
-    Some(Value {
-        value,
-        labels: place.labels.clone(),
-    })
-}
-
-/// `…/geo/commune/17300` → `commune/17300`; `…/nuts/code/FRI32` → `nuts/FRI32`.
-fn territory_code(iri: &str) -> Option<String> {
-    let (_, path) = iri.split_once("://")?;
-    let mut segments = path.trim_end_matches('/').rsplit('/');
-    let (code, before) = (segments.next()?, segments.next()?);
-    let is_insee = path.starts_with("id.insee.fr/geo/");
-    let is_nuts = path.starts_with("data.europa.eu/nuts/");
-    let plain = !code.is_empty()
-        && code
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    match (is_insee, is_nuts) {
-        (true, _) if plain => Some(format!("{before}/{code}")),
-        (_, true) if plain => Some(format!("nuts/{code}")),
-        _ => None,
-    }
-}
-
 fn edges(place: &Place) -> Option<[f64; 4]> {
     place
         .bbox
@@ -298,23 +298,6 @@ fn values(document: &Document, facet: Facet) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn territories_are_known_by_their_codes() {
-        let code = |iri| territory_code(iri);
-        assert_eq!(
-            code("http://id.insee.fr/geo/commune/17300").as_deref(),
-            Some("commune/17300")
-        );
-        assert_eq!(
-            code("http://data.europa.eu/nuts/code/FRI32").as_deref(),
-            Some("nuts/FRI32")
-        );
-        assert_eq!(
-            code("http://publications.europa.eu/resource/authority/country/FRA"),
-            None
-        );
-    }
 
     #[test]
     fn an_excerpt_ends_between_two_words() {

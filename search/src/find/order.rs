@@ -10,12 +10,12 @@ use crate::{
     cursor::{Cursor, Place},
     query::Sort,
     ranges::Ranges,
-    rank::Ranking,
+    rank::{Phase, Ranking},
     snapshot::Snapshot,
 };
 use best::{Best, Entry};
 use column::{KNOWN, TITLES, by_column};
-use relevance::{CANDIDATES, by_relevance};
+use relevance::{CANDIDATES, RANKED, by_relevance};
 use tantivy::DocAddress;
 
 /// What is to be shown.
@@ -26,29 +26,27 @@ pub(super) struct Page {
     pub after: Option<Cursor>,
 }
 
-/// What was found: with `best`, the few that have enough of the words stand before all others.
+/// What was found; `best` are those that have enough of the words, when others were added.
 pub(super) struct Hits<'f> {
     pub found: &'f [Bits],
     pub total: u64,
     pub best: Option<&'f [Bits]>,
-    /// How many words are enough.
-    pub minimum: usize,
     /// The period and the box that hits agree with more or less.
     pub ranges: &'f Ranges,
 }
 
 /// The hits of a page, and where the next one starts.
 pub(super) struct Ranked {
-    pub hits: Vec<(DocAddress, f32)>,
+    pub hits: Vec<(DocAddress, f32, Phase)>,
     pub next: Option<Cursor>,
 }
 
-/// The hits of a page; `ranking` is asked for only when they stand in the order of relevance.
-pub(super) fn page<'f>(
+/// The hits of a page; there is a ranking when they stand in the order of relevance.
+pub(super) fn page(
     snapshot: &Snapshot,
     hits: &Hits<'_>,
     page: &Page,
-    ranking: impl FnOnce() -> tantivy::Result<Ranking<'f>>,
+    ranking: Option<&Ranking<'_>>,
 ) -> Result<Ranked, FindError> {
     let after = match &page.after {
         Some(cursor) => Some(start(snapshot, cursor)?),
@@ -56,13 +54,13 @@ pub(super) fn page<'f>(
     };
     let end = page.skip + page.size;
     let mut best = Best::new(end + 1, after);
-    match page.sort {
+    match (page.sort, ranking) {
         _ if page.size == 0 => {}
-        Sort::Relevance => {
+        (Sort::Relevance, Some(ranking)) => {
             let beyond_candidates = after.is_some() || end >= CANDIDATES;
-            by_relevance(snapshot, hits, &ranking()?, beyond_candidates, &mut best)?;
+            by_relevance(snapshot, hits, ranking, beyond_candidates, &mut best)?;
         }
-        sort => by_column(snapshot, hits, sort, &mut best)?,
+        (sort, _) => by_column(snapshot, hits, sort, &mut best)?,
     }
     let entries = best.in_order();
     let shown = entries
@@ -73,9 +71,13 @@ pub(super) fn page<'f>(
         Some(last) if more => Some(cursor(snapshot, page.sort, last)?),
         _ => None,
     };
-    let hits = shown
-        .iter()
-        .map(|entry| (entry.address, score(page.sort, entry.place)));
+    let hits = shown.iter().map(|entry| {
+        let phase = match entry.place.tier {
+            RANKED => Phase::Ranked,
+            _ => Phase::Quick,
+        };
+        (entry.address, score(page.sort, entry.place), phase)
+    });
     Ok(Ranked {
         hits: hits.collect(),
         next,

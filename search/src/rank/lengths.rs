@@ -5,8 +5,6 @@ use tantivy::{
     DocId, Searcher, fieldnorm::FieldNormReader, query::Bm25StatisticsProvider, schema::Field,
 };
 
-const B: f32 = 0.75;
-
 /// `1 / (1 − b + b·length / average)` by field-norm id: no division in the loop.
 #[derive(Debug, Default)]
 pub(super) struct Lengths {
@@ -15,12 +13,17 @@ pub(super) struct Lengths {
 }
 
 impl Lengths {
-    pub(super) fn of(field: Field, searcher: &Searcher, documents: u64) -> tantivy::Result<Self> {
+    pub(super) fn of(
+        field: Field,
+        searcher: &Searcher,
+        documents: u64,
+        b: f32,
+    ) -> tantivy::Result<Self> {
         let tokens = searcher.total_num_tokens(field)?;
         let average = (tokens as f32 / documents.max(1) as f32).max(1e-6);
         let worth = |id| {
             let length = FieldNormReader::id_to_fieldnorm(id) as f32;
-            1.0 / (1.0 - B + B * length / average)
+            1.0 / (1.0 - b + b * length / average)
         };
         Ok(Lengths {
             field: Some(field),

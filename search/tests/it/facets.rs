@@ -147,6 +147,8 @@ fn a_selected_value_that_nothing_has_is_still_listed() {
         label: None,
         count: 0,
         selected: true,
+        parent: None,
+        level: 0,
     };
     assert_eq!(results.facets[&Facet::Theme], [expected]);
     assert_eq!(results.total, 0);

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, what fails must be seen")]
 
 mod any_text;
+mod explain;
 mod facets;
 mod french;
 mod paging;
@@ -11,7 +12,10 @@ mod rebuild;
 mod record;
 mod related;
 mod relevance;
+mod spelling;
 mod suggest;
+mod territories;
+mod understand;
 mod words;
 
 use search::{Card, Change, Document, Query, Results, SearchIndex, Settings};

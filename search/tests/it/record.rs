@@ -98,7 +98,6 @@ fn a_record_is_counted_by_codes_that_have_labels() {
             "https://example.org/region",
             Some("Région de l'Ouest"),
         ),
-        (Facet::Territory, "commune/17300", Some("La Rochelle")),
         (Facet::Format, "CSV", Some("CSV")),
         (Facet::Language, "fr", None),
         (Facet::Source, "region", None),
@@ -110,6 +109,18 @@ fn a_record_is_counted_by_codes_that_have_labels() {
             .collect();
         assert_eq!(found, [(value, label, 1)], "{facet:?}");
     }
+    let territories: Vec<_> = results.facets[&Facet::Territory]
+        .iter()
+        .map(|value| (value.value.as_str(), value.label.as_deref(), value.level))
+        .collect();
+    let expected = [
+        ("country/FRA", Some("France"), 0),
+        ("region/75", Some("Nouvelle-Aquitaine"), 1),
+        ("departement/17", Some("Charente-Maritime"), 2),
+        ("epci/241700434", Some("CA de La Rochelle"), 3),
+        ("commune/17300", Some("La Rochelle"), 4),
+    ];
+    assert_eq!(territories, expected);
     assert_eq!(results.facets[&Facet::License].len(), 1);
     assert_eq!(results.facets[&Facet::AccessRights][0].value, "PUBLIC");
 }

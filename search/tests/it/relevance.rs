@@ -109,3 +109,79 @@ fn of_very_many_hits_the_first_are_those_that_ranking_all_puts_first() {
         assert_eq!(scores, ranked[..100], "{typed}");
     }
 }
+
+#[test]
+fn words_that_follow_each_other_beat_words_apart() {
+    let apart = "Eau : relevés mensuels de la commune, du canton et du port. Potable ou pas.";
+    let index = index([
+        dataset("apart", "Relevés", apart),
+        dataset(
+            "together",
+            "Relevés",
+            "Eau potable : relevés mensuels de la commune, du canton et du port. Pas.",
+        ),
+    ]);
+    assert_eq!(
+        ids(&index.find(&words("eau potable")).unwrap()),
+        ["together", "apart"]
+    );
+}
+
+/// As one document, but for one thing.
+fn alike(id: &str, change: impl FnOnce(&mut search::Document)) -> search::Document {
+    let mut document = dataset(id, "Budget primitif", "Dépenses et recettes");
+    change(&mut document);
+    document
+}
+
+#[test]
+fn what_is_official_well_described_or_current_stands_before_what_is_not() {
+    let index = index([
+        alike("plain", |_| {}),
+        alike("official", |document| document.official = Some(true)),
+        alike("archived", |document| document.archived = true),
+        alike("poor", |document| document.quality = Some(0.0)),
+        alike("fresh", |document| {
+            document.card.modified = Some("2026-11-01".to_owned())
+        }),
+        alike("old", |document| {
+            document.card.modified = Some("2001-01-01".to_owned())
+        }),
+    ]);
+    let mut query = words("budget");
+    query.today = Some(20_780);
+    let results = index.find(&query).unwrap();
+    let order = ids(&results);
+    let at = |id: &str| order.iter().position(|&found| found == id).unwrap();
+    assert!(at("official") < at("plain"), "{order:?}");
+    assert!(at("fresh") < at("old"), "{order:?}");
+    assert!(at("plain") < at("poor"), "{order:?}");
+    assert_eq!(at("archived"), 5, "{order:?}");
+    query.today = None;
+    let scores = |query: &Query| {
+        let hits = index.find(query).unwrap().hits.into_iter();
+        hits.map(|hit| (hit.card.id, hit.score))
+            .collect::<std::collections::HashMap<_, _>>()
+    };
+    let scores = scores(&query);
+    assert_eq!(
+        scores["fresh"], scores["old"],
+        "without a clock age does not count"
+    );
+}
+
+#[test]
+fn what_a_peer_says_of_popularity_moves_a_hit_little() {
+    let index = index([
+        alike("none", |_| {}),
+        alike("some", |document| document.popularity = 3.0),
+        alike("hearsay", |document| {
+            document.popularity = 1e9;
+            document.popularity_is_trusted = false;
+        }),
+        alike("nonsense", |document| document.popularity = f64::NAN),
+    ]);
+    let results = index.find(&words("budget")).unwrap();
+    assert_eq!(ids(&results)[..2], ["some", "hearsay"]);
+    assert_eq!(results.hits[2].score, results.hits[3].score);
+}

@@ -86,18 +86,53 @@ fn with_few_hits_those_with_some_of_the_words_follow_and_the_answer_says_so() {
 }
 
 #[test]
-fn hits_with_all_the_words_stand_before_those_with_some() {
+fn a_hit_with_some_of_the_words_stands_where_it_belongs() {
     let index = index([
-        dataset("one", "Vélo vélo vélo", "Vélo."),
         dataset(
-            "both",
-            "Divers",
-            "Le vélo, la marche, et bien d'autres choses encore que nul ne lit.",
+            "one",
+            "Mobilité",
+            "La marche en ville, et bien d'autres choses.",
         ),
+        dataset("both", "Le vélo et la marche", "Parts modales."),
+        dataset("title", "Marche", "La marche à pied."),
     ]);
     let results = index.find(&words("vélo marche")).unwrap();
-    assert_eq!(crate::ids(&results), ["both", "one"]);
+    assert_eq!(crate::ids(&results), ["both", "title", "one"]);
     assert_eq!((results.strict, results.relaxed), (1, true));
+}
+
+#[test]
+fn among_many_that_have_enough_of_the_words_the_best_of_the_others_are_found_too() {
+    let both = (0..30).map(|number| {
+        let id = format!("both{number}");
+        dataset(
+            &id,
+            "Divers",
+            "Le vélo, puis la marche, entre bien d'autres choses encore.",
+        )
+    });
+    let some = (0..300).map(|number| dataset(&format!("some{number:03}"), "Vélo", "Vélo."));
+    let index = index(both.chain(some).chain([dataset("none", "Piscine", "")]));
+    let mut query = words("vélo marche");
+    let results = index.find(&query).unwrap();
+    assert_eq!(
+        (results.strict, results.total, results.relaxed),
+        (30, 230, true)
+    );
+    assert!(crate::ids(&results).iter().any(|id| id.starts_with("some")));
+    query.sort = search::Sort::Title;
+    let by_title = index.find(&query).unwrap();
+    assert_eq!((by_title.total, by_title.relaxed), (30, false));
+}
+
+#[test]
+fn a_word_run_together_finds_its_two_words_and_conversely() {
+    let index = index([
+        dataset("apart", "Open DAMIR", "Dépenses d'assurance maladie."),
+        dataset("together", "OpenDamir", "Le même."),
+    ]);
+    assert_eq!(found(&index, "opendamir"), ["apart", "together"]);
+    assert_eq!(found(&index, "open damir"), ["apart", "together"]);
 }
 
 #[test]

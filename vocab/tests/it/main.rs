@@ -14,6 +14,7 @@ mod shacl;
 mod shacl_excerpt;
 mod shacl_w3c;
 mod statements;
+mod territories;
 mod text_and_html;
 mod views;
 

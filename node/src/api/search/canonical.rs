@@ -65,14 +65,9 @@ pub fn address(asked: &Parameters, base: &str) -> String {
     }
 }
 
-/// In lower case; in their order, which tells nothing, unless some of them stand in quotation marks.
+/// With one blank between each two. Their order and their capitals say what is a place or a period.
 fn words(typed: &str) -> String {
-    let typed = typed.to_lowercase();
-    let mut words: Vec<&str> = typed.split_whitespace().collect();
-    if !typed.contains(['"', '«', '“', '„']) {
-        words.sort_unstable();
-        words.dedup();
-    }
+    let words: Vec<&str> = typed.split_whitespace().collect();
     words.join(" ")
 }
 
@@ -94,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_search_has_one_address_however_it_is_written() {
-        let one = written("q=Mer++eau&theme=HEAL&theme=ENVI&from=2019&page=3&sort=title&lang=fr");
+        let one = written("q=eau++mer&theme=HEAL&theme=ENVI&from=2019&page=3&sort=title&lang=fr");
         let other = written("theme=ENVI&q=eau+mer&period=2019/&theme=HEAL&size=5&q=eau+mer");
         assert_eq!(one, other);
         assert_eq!(one, "period=2019%2F&q=eau+mer&theme=ENVI&theme=HEAL");
@@ -103,7 +98,8 @@ mod tests {
     }
 
     #[test]
-    fn words_in_quotation_marks_keep_their_order() {
-        assert_ne!(written("q=\"eau+potable\""), written("q=\"potable+eau\""));
+    fn words_keep_their_order_and_their_capitals() {
+        assert_ne!(written("q=la+rochelle"), written("q=rochelle+la"));
+        assert_ne!(written("q=plages+Nice"), written("q=plages+nice"));
     }
 }

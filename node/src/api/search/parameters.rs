@@ -2,7 +2,7 @@
 
 use crate::http::Problem;
 use jiff::civil::Date;
-use search::{Facet, MAX_PAGE_SIZE, Query, Relation, Sort};
+use search::{Facet, MAX_PAGE_SIZE, Query, Relation, Sort, Understanding};
 use std::ops::RangeInclusive;
 use url::form_urlencoded;
 
@@ -63,6 +63,13 @@ impl Parameters {
                     query.facet_values = number("facet_values", value, 1..=MAX_FACET_VALUES)?
                 }
                 "lang" => query.languages = languages(value)?,
+                "understand" => match value.as_str() {
+                    "0" => query.without.extend(Understanding::ALL),
+                    "1" => {}
+                    _ => return Err(Problem::parameter("understand", "must be 0 or 1")),
+                },
+                "explain" => query.explain = one_of(name, value, ["0", "1"])? == "1",
+                "without" => query.without.extend(understandings(value)?),
                 "bbox_relation" => query.bbox_relation = relation(name, value)?,
                 "period_relation" => query.period_relation = relation(name, value)?,
                 "since" => query.changed_after = Some(position(name, value)?),
@@ -268,6 +275,18 @@ fn facets(text: &str) -> Result<Vec<Facet>, Problem> {
         .collect()
 }
 
+/// Names with commas between them.
+fn understandings(text: &str) -> Result<Vec<Understanding>, Problem> {
+    text.split(',')
+        .map(|name| {
+            Understanding::from_name(name.trim()).ok_or_else(|| {
+                let names = Understanding::ALL.map(Understanding::name).join(", ");
+                Problem::parameter("without", format!("`{name}` is not one of {names}"))
+            })
+        })
+        .collect()
+}
+
 fn languages(text: &str) -> Result<Vec<String>, Problem> {
     let codes: Vec<String> = text
         .split(',')
@@ -330,6 +349,8 @@ mod tests {
         assert_eq!(blamed("facets=colour"), "facets");
         assert_eq!(blamed("colour=red"), "colour");
         assert_eq!(blamed("lang=french"), "lang");
+        assert_eq!(blamed("understand=no"), "understand");
+        assert_eq!(blamed("without=place,words"), "without");
         assert_eq!(blamed("bbox_relation=near"), "bbox_relation");
         assert_eq!(blamed("facet.theme.op=xor"), "facet.theme.op");
         assert_eq!(blamed("facet.colour.op=and"), "facet.colour.op");
@@ -345,6 +366,17 @@ mod tests {
         assert_eq!(query.period, None);
         assert!(query.filters.is_empty());
         assert_eq!(query.page, 1);
+    }
+
+    #[test]
+    fn what_is_not_to_be_understood_can_be_said() {
+        let some = query("without=place,period&without=field").without;
+        assert_eq!(some.len(), 3);
+        assert_eq!(
+            query("understand=0").without.len(),
+            Understanding::ALL.len()
+        );
+        assert!(query("understand=1").without.is_empty());
     }
 
     #[test]

@@ -152,7 +152,12 @@ pub struct Choice {
     pub label: String,
     pub count: u64,
     pub selected: bool,
+    /// How far it stands under others.
+    pub level: usize,
 }
+
+/// Country, region, département, EPCI, commune: four steps in.
+const MOST_LEVELS: usize = 4;
 
 impl Group {
     /// One of which no value is shown.
@@ -185,6 +190,7 @@ impl Group {
                 label: format::excerpt(&labelled(facet, value, language), 60),
                 count: value.count,
                 selected: value.selected,
+                level: value.level.min(MOST_LEVELS),
             })
             .collect();
         if shown.is_empty() {

@@ -8,7 +8,7 @@ use crate::{
     bits::Bits,
     cursor::Place,
     ranges::Nearness,
-    rank::{Quick, Ranking},
+    rank::{Quick, Ranking, Relevance},
     snapshot::Snapshot,
 };
 use std::collections::HashSet;
@@ -19,9 +19,11 @@ const RANK_ALL: u64 = 5_000;
 /// Of more, the best so many by the quick score.
 pub(super) const CANDIDATES: usize = 1_000;
 
+/// Where words stand is looked at in so many of the best.
+const LOOKED_INTO: usize = 200;
+
 /// Tiers of an order by relevance.
-const HAS_WORDS: u8 = 3;
-const HAS_SOME_WORDS: u8 = 2;
+pub(super) const RANKED: u8 = 2;
 /// Beyond the candidates: in the order of the quick score.
 const NOT_RANKED: u8 = 1;
 
@@ -67,6 +69,9 @@ pub(super) fn by_relevance(
     Ok(())
 }
 
+/// A document, and how well it answers.
+type Answer = (DocAddress, Relevance);
+
 /// Offers documents by their exact scores. They are in the order of their addresses.
 fn ranked(
     snapshot: &Snapshot,
@@ -75,35 +80,73 @@ fn ranked(
     addresses: &[DocAddress],
     best: &mut Best,
 ) -> tantivy::Result<()> {
+    let mut answers: Vec<Answer> = Vec::with_capacity(addresses.len());
     for addresses in addresses.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
-        let Some(first) = addresses.first() else {
-            continue;
-        };
-        let ord = first.segment_ord as usize;
+        let (ord, documents) = of_segment(addresses.iter().copied());
         let segment = &snapshot.segments[ord];
-        let documents: Vec<DocId> = addresses.iter().map(|address| address.doc_id).collect();
-        let relevance = ranking.relevance(ord, segment, &documents)?;
-        let orders = segment.order()?;
-        let nearness = Nearness::of(hits.ranges, segment)?;
-        for (&address, relevance) in addresses.iter().zip(relevance) {
-            let tier = if relevance.words >= hits.minimum {
-                HAS_WORDS
-            } else {
-                HAS_SOME_WORDS
-            };
-            let nearness = nearness.as_ref();
-            let nearness = nearness.map_or(1.0, |nearness| nearness.factor(address.doc_id));
-            let value = bits(relevance.score * nearness);
-            if best.may_take(tier, value) {
-                let order = orders.first(address.doc_id).unwrap_or(0);
+        let mut relevance = ranking.relevance(ord, segment, &documents)?;
+        if let Some(nearness) = Nearness::of(hits.ranges, segment)? {
+            for (relevance, &document) in relevance.iter_mut().zip(&documents) {
+                relevance.prior *= nearness.factor(document);
+            }
+        }
+        answers.extend(addresses.iter().copied().zip(relevance));
+    }
+    look_into_the_best(snapshot, ranking, &mut answers)?;
+    for answers in answers.chunk_by(|(a, _), (b, _)| a.segment_ord == b.segment_ord) {
+        let (ord, _) = of_segment(answers.iter().map(|(address, _)| *address));
+        let orders = snapshot.segments[ord].order()?;
+        for &(address, relevance) in answers {
+            let value = bits(relevance.score());
+            if best.may_take(RANKED, value) {
                 best.offer(Entry {
-                    place: Place { tier, value, order },
+                    place: Place {
+                        tier: RANKED,
+                        value,
+                        order: orders.first(address.doc_id).unwrap_or(0),
+                    },
                     address,
                 });
             }
         }
     }
     Ok(())
+}
+
+/// Adds to the best what it is worth that words are near each other in them: it only lifts them, so that
+/// none of the others belongs before them. Leaves the answers segment by segment.
+fn look_into_the_best(
+    snapshot: &Snapshot,
+    ranking: &Ranking<'_>,
+    answers: &mut [Answer],
+) -> tantivy::Result<()> {
+    let better = |a: &Answer, b: &Answer| b.1.score().total_cmp(&a.1.score()).then(a.0.cmp(&b.0));
+    if answers.len() > LOOKED_INTO {
+        answers.select_nth_unstable_by(LOOKED_INTO, better);
+    }
+    let looked_into = answers.len().min(LOOKED_INTO);
+    let looked_into = &mut answers[..looked_into];
+    looked_into.sort_unstable_by_key(|(address, _)| *address);
+    for answers in looked_into.chunk_by_mut(|(a, _), (b, _)| a.segment_ord == b.segment_ord) {
+        let (ord, documents) = of_segment(answers.iter().map(|(address, _)| *address));
+        let nearness = ranking.nearness(ord, &snapshot.segments[ord], &documents)?;
+        for ((_, relevance), near) in answers.iter_mut().zip(nearness) {
+            relevance.text += near;
+        }
+    }
+    answers.sort_unstable_by_key(|(address, _)| *address);
+    Ok(())
+}
+
+/// The segment of some addresses, and the documents there.
+fn of_segment(addresses: impl Iterator<Item = DocAddress>) -> (usize, Vec<DocId>) {
+    let mut ord = 0;
+    let documents = addresses.map(|address| {
+        ord = address.segment_ord as usize;
+        address.doc_id
+    });
+    let documents = documents.collect();
+    (ord, documents)
 }
 
 /// Scores are never negative, so that their bits sort as they do.
