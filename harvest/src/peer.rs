@@ -30,6 +30,22 @@ pub trait Peer: Send {
     fn card(&mut self) -> impl Future<Output = Result<String, PeerError>> + Send;
     /// The newest checkpoint; `None` when it is the one given before.
     fn checkpoint(&mut self) -> impl Future<Output = Result<Option<String>, PeerError>> + Send;
+    /// The newest checkpoint, and with it the log after an entry of an epoch, where the peer tells both at
+    /// once: most often there is little new, and asking twice costs more than what is told. `None` when
+    /// the checkpoint is the one given before.
+    fn look(
+        &mut self,
+        _epoch: u32,
+        _after: u64,
+    ) -> impl Future<Output = Result<Option<Seen>, PeerError>> + Send {
+        async {
+            let checkpoint = self.checkpoint().await?;
+            Ok(checkpoint.map(|checkpoint| Seen {
+                checkpoint,
+                log: None,
+            }))
+        }
+    }
     /// The log after an entry of an epoch, decompressed.
     fn log(
         &mut self,
@@ -58,6 +74,14 @@ pub trait Peer: Send {
         &mut self,
         leaves: &[Leaf],
     ) -> impl Future<Output = Result<Vec<u8>, PeerError>> + Send;
+}
+
+/// What a look has found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    pub checkpoint: String,
+    /// The log that leads to it from where was asked, decompressed.
+    pub log: Option<Vec<u8>>,
 }
 
 /// Why a peer did not answer.

@@ -14,7 +14,8 @@ use oxigraph::{io::RdfFormat, store::Store};
 use sha2::{Digest, Sha256};
 use std::{
     fs::File,
-    io,
+    io::{self, Read, Write},
+    net::TcpStream,
     path::Path,
     process::{Command, Stdio},
     thread,
@@ -48,6 +49,7 @@ fn main() -> io::Result<()> {
         at.checkpoint.count >= records as u64 && at.checkpoint.snapshot.is_some()
     })?;
     let seq = all.checkpoint.seq;
+    at_rest(&node)?;
 
     first_load(
         &node,
@@ -99,6 +101,43 @@ fn published(
         );
         thread::sleep(Duration::from_millis(5));
     }
+}
+
+/// Waits until the node has nothing more to do: on another machine it would take nothing from the follower.
+fn at_rest(node: &Server) -> io::Result<()> {
+    let began = Instant::now();
+    loop {
+        let answer = Connection::open(&node.address)?.get("/metrics", TEXT)?;
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        let position = |of: &str| {
+            let name = format!("terreau_position{{of=\"{of}\"}} ");
+            text.lines().find_map(|line| line.strip_prefix(&name))
+        };
+        if position("derived").is_some() && position("derived") == position("ledger") {
+            return Ok(());
+        }
+        assert!(began.elapsed() < Duration::from_secs(900), "never at rest");
+        thread::sleep(Duration::from_millis(200));
+    }
+}
+
+/// Bytes of the look of a follower, and of what it is told: request and answer as they are on the wire.
+fn look(node: &Server, after: u64) -> io::Result<usize> {
+    let address = &node.address;
+    let request = format!(
+        "GET /r/v1/log?epoch=1&after={after} HTTP/1.1\r\nif-none-match: \"{:032x}\"\r\n\
+         accept: application/vnd.terreau.log\r\nuser-agent: terreau/0.1.0 (+https://a.example)\r\n\
+         host: {address}\r\n\r\n",
+        0
+    );
+    let close = request.replacen("\r\n\r\n", "\r\nconnection: close\r\n\r\n", 1);
+    let mut stream = TcpStream::connect(address)?;
+    stream.write_all(close.as_bytes())?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    assert!(answer.starts_with(b"HTTP/1.1 200"));
+    // A connection that is kept says nothing of closing.
+    Ok(request.len() + answer.len() - "connection: close\r\n".len())
 }
 
 fn first_load(node: &Server, data: &Path, bare: &Path, dump: &Path, seq: u64) -> io::Result<()> {
@@ -170,17 +209,21 @@ fn changes(
             small(answer.body.len()),
             small(answer.body.len() / count)
         );
-        let goal = if count == 1 {
-            "≤ 2 KB with the look"
-        } else {
-            "≤ 1.3"
-        };
-        row(&format!("{count} changes"), figure, goal);
+        row(
+            &format!("{count} changes"),
+            figure,
+            if count == 1 { "" } else { "≤ 1.3" },
+        );
         if count == 1 {
-            let look = after.text().len();
-            row("the look that finds them", small(look), "");
+            let all = look(node, before.seq)?;
+            row(
+                "one change, with the look and all headers",
+                small(all),
+                "≤ 2 KB",
+            );
         }
         if count == 10_000.min(records / 2) {
+            at_rest(node)?;
             let pull = run(follower(follower_data).args(["peer", "pull"]));
             assert!(pull.stdout.contains("up to date"), "{}", pull.stdout);
             let applied = (after.checkpoint.seq - before.seq + 1_101).max(count as u64);

@@ -126,22 +126,27 @@ impl Feed {
         Ok(self.sign(&state, since, now))
     }
 
-    /// The log after an entry of an epoch, as one zstd frame.
-    pub fn log(&self, asked: LogAfter, now: Timestamp) -> Result<Answer<Vec<u8>>, FeedError> {
+    /// The log after an entry of an epoch, as one zstd frame, and the checkpoint it ends with.
+    pub fn log(
+        &self,
+        asked: LogAfter,
+        now: Timestamp,
+    ) -> Result<Answer<(Vec<u8>, SignedCheckpoint)>, FeedError> {
         let member = self.0.identity.member();
         let mut raw = Vec::new();
+        let mut end = None;
         let told = self.0.ledger.tell_log(
             &member,
             asked,
             now,
-            |state, since| self.sign(state, since, now),
+            |state, since| end.insert(self.sign(state, since, now)).clone(),
             &mut raw,
         )?;
-        Ok(match told {
-            Told::Everything => Answer::Here(compressed(&raw)),
-            Told::NotHere => Answer::NotHere,
-            Told::Forgotten => Answer::Gone,
-            Told::NotYet => Answer::NotYet,
+        Ok(match (told, end) {
+            (Told::Everything, Some(end)) => Answer::Here((compressed(&raw), end)),
+            (Told::NotHere | Told::Everything, _) => Answer::NotHere,
+            (Told::Forgotten, _) => Answer::Gone,
+            (Told::NotYet, _) => Answer::NotYet,
         })
     }
 

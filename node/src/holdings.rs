@@ -261,7 +261,7 @@ impl Holdings {
         self.0.projections.derived()
     }
 
-    /// Keeps projections from following until the guard is dropped: for a large job.
+    /// Lets what is better made in bulk wait until the guard is dropped: for a large job.
     pub fn pause(&self) -> Paused {
         self.0.projections.pause()
     }

@@ -11,4 +11,4 @@ pub mod work;
 pub use cache::Validators;
 pub use negotiate::Format;
 pub use problem::Problem;
-pub use work::blocking;
+pub use work::{blocking, turn};

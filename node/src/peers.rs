@@ -5,6 +5,7 @@ mod scope;
 pub use scope::Scope;
 
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 /// What is done with a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -51,4 +52,20 @@ pub struct Following {
     pub scope: Scope,
     /// Seconds between two looks; as for all members where it is not said.
     pub every_seconds: Option<u64>,
+    /// The namespaces on the card that was accepted; all of them where it was not kept.
+    pub accepted: Option<Vec<String>>,
+}
+
+impl Following {
+    /// Whether the member is believed to speak for a namespace on its card. What a later card adds is
+    /// believed at the member's own address alone, until a person has accepted it: whoever has taken a
+    /// member in for one territory has not given it the others.
+    pub fn lets_speak_for(&self, namespace: &str, address: &str) -> bool {
+        let origin = |text: &str| Url::parse(text).ok().map(|url| url.origin());
+        let Some(accepted) = &self.accepted else {
+            return true;
+        };
+        accepted.iter().any(|one| one == namespace)
+            || origin(namespace).is_some_and(|here| Some(here) == origin(address))
+    }
 }

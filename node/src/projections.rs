@@ -83,7 +83,7 @@ struct Shared {
     wake: Condvar,
 }
 
-/// Projections do not follow while this is held.
+/// While this is held the search index goes along and shows little of it, and the others do not follow.
 pub struct Paused(Arc<Shared>);
 
 impl Drop for Paused {
@@ -184,7 +184,7 @@ impl Projections {
         self.shared.wake();
     }
 
-    /// Keeps projections from following until the guard is dropped.
+    /// Lets what is better made in bulk wait until the guard is dropped.
     pub fn pause(&self) -> Paused {
         self.shared.paused.fetch_add(1, Ordering::SeqCst);
         Paused(self.shared.clone())
@@ -338,7 +338,12 @@ impl Shared {
 
     /// Whether the thread should lay down its work: stopped, or paused by a large job.
     fn is_held(&self) -> bool {
-        self.is_stopped() || self.paused.load(Ordering::SeqCst) > 0
+        self.is_stopped() || self.is_paused()
+    }
+
+    /// Whether a large job is under way.
+    fn is_paused(&self) -> bool {
+        self.paused.load(Ordering::SeqCst) > 0
     }
 
     /// How many wake-ups there were; to be read before looking for work.

@@ -15,7 +15,10 @@ use crate::{
     snapshot::Snapshot,
 };
 use std::{cmp::Reverse, collections::BTreeMap};
-use vocab::text;
+use vocab::{
+    codelist::{self, Code},
+    text,
+};
 
 /// Never more values of a facet than this.
 const MAX_VALUES: usize = 1_000;
@@ -126,9 +129,11 @@ fn named(
         let value = ordinals.value(number);
         let mut has_words = folded(value).contains(&words);
         if !has_words {
+            let listed = code(facet, value).map_or_else(Vec::new, Code::labels);
             let labels = snapshot.labels(facet, value)?;
-            has_words = labels
+            has_words = listed
                 .iter()
+                .chain(labels.iter())
                 .any(|label| folded(&label.value).contains(&words));
         }
         if has_words {
@@ -136,4 +141,16 @@ fn named(
         }
     }
     Ok(found)
+}
+
+/// What a code list knows of a value: records often give the bare code.
+fn code(facet: Facet, value: &str) -> Option<&'static Code> {
+    match facet {
+        Facet::Theme => codelist::theme(value),
+        Facet::License => codelist::license(value),
+        Facet::Frequency => codelist::frequency(value),
+        Facet::AccessRights => codelist::access_right(value),
+        Facet::HvdCategory => codelist::hvd_category(value),
+        _ => None,
+    }
 }

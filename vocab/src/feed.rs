@@ -17,8 +17,8 @@ pub use digest::SetDigest;
 pub use entry::{Action, Entry, Leaf};
 pub use head::Head;
 pub use log::{
-    LogError, LogLine, LogReader, LogStart, with_known_checkpoint, write_checkpoint, write_entry,
-    write_known_checkpoint, write_start, write_superseded,
+    LogError, LogLine, LogReader, LogStart, last_checkpoint, with_known_checkpoint,
+    write_checkpoint, write_entry, write_known_checkpoint, write_start, write_superseded,
 };
 pub use manifest::{Manifest, Part};
 pub use page::{Member, Page, Relation};

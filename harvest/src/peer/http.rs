@@ -1,6 +1,6 @@
 //! A member over HTTP: at its own address, or as a mirror re-serves it.
 
-use super::{Peer, PeerError, frame};
+use super::{Peer, PeerError, Seen, frame};
 use crate::{
     FetchError, Fetcher,
     fetch::{Reply, Request, Validators},
@@ -9,7 +9,9 @@ use crate::{
 use url::Url;
 use vocab::{
     MemberId,
-    feed::{CELL_BYTES, Leaf, Manifest, Part, SignedCheckpoint, with_known_checkpoint},
+    feed::{
+        CELL_BYTES, Leaf, Manifest, Part, SignedCheckpoint, last_checkpoint, with_known_checkpoint,
+    },
     member::MAX_CARD_BYTES,
 };
 
@@ -30,6 +32,8 @@ pub struct HttpPeer {
     card: Url,
     /// What the addresses of the feed begin with.
     base: Url,
+    /// Whether a log can be asked for only if there is something new: a mirror has files.
+    is_origin: bool,
     max_answer_bytes: u64,
     /// Of the checkpoint that was read before.
     known: Validators,
@@ -45,6 +49,7 @@ impl HttpPeer {
         Some(Self {
             card: node.join(".well-known/terreau.json").ok()?,
             base: node.join("r/v1/").ok()?,
+            is_origin: true,
             ..Self::at(fetcher, node, max_answer_bytes)
         })
     }
@@ -68,6 +73,7 @@ impl HttpPeer {
             fetcher: fetcher.clone(),
             card: base.clone(),
             base,
+            is_origin: false,
             max_answer_bytes,
             known: Validators::default(),
             read: None,
@@ -91,6 +97,14 @@ impl HttpPeer {
         &self.traffic
     }
 
+    fn keep(&mut self, validators: Validators) {
+        self.known = Validators {
+            // A date is too coarse: a feed may grow several times in a second.
+            last_modified: None,
+            ..validators
+        };
+    }
+
     fn address(&self, path: &str) -> Result<Url, PeerError> {
         self.base
             .join(path)
@@ -106,6 +120,10 @@ impl HttpPeer {
 
     async fn unpacked(&mut self, request: Request) -> Result<Vec<u8>, PeerError> {
         let packed = self.ask(request).await?;
+        self.unpack(packed).await
+    }
+
+    async fn unpack(&self, packed: Vec<u8>) -> Result<Vec<u8>, PeerError> {
         let limit = self.max_answer_bytes;
         let work = tokio::task::spawn_blocking(move || frame::unpacked(&packed, limit));
         match work.await.expect("decompressing does not panic") {
@@ -138,17 +156,48 @@ impl Peer for HttpPeer {
         {
             Reply::NotModified(_) => Ok(None),
             Reply::Answer(answer) => {
-                // A date is too coarse: a feed may grow several times in a second.
-                self.known = Validators {
-                    last_modified: None,
-                    ..answer.validators
-                };
+                self.keep(answer.validators);
                 let text = String::from_utf8(answer.body)
                     .map_err(|_| PeerError::Broken("it is not text".to_owned()))?;
                 self.read = SignedCheckpoint::read(&text).ok();
                 Ok(Some(text))
             }
         }
+    }
+
+    async fn look(&mut self, epoch: u32, after: u64) -> Result<Option<Seen>, PeerError> {
+        let mut asked = None;
+        if self.is_origin {
+            let address = self.address(&format!("log?epoch={epoch}&after={after}"))?;
+            let request = Request::get(address, LOG).at_most(self.max_answer_bytes);
+            let reply = self
+                .fetcher
+                .ask_again(&request, &self.known, &mut self.traffic);
+            asked = Some(reply.await);
+        }
+        let answer = match asked {
+            Some(Ok(Reply::NotModified(_))) => return Ok(None),
+            Some(Ok(Reply::Answer(answer))) => answer,
+            Some(Err(error)) if !tells_no_log(&error) => {
+                return Err(refused(&error, self.max_answer_bytes));
+            }
+            // There is no way by the log from there: the checkpoint tells which other one there is.
+            Some(Err(_)) | None => {
+                let checkpoint = self.checkpoint().await?;
+                return Ok(checkpoint.map(|checkpoint| Seen {
+                    checkpoint,
+                    log: None,
+                }));
+            }
+        };
+        self.keep(answer.validators);
+        let log = self.unpack(answer.body).await?;
+        let checkpoint = last_checkpoint(&log)
+            .ok_or_else(|| PeerError::Broken("its log does not end with a checkpoint".into()))?;
+        Ok(Some(Seen {
+            checkpoint,
+            log: Some(log),
+        }))
     }
 
     async fn log(&mut self, epoch: u32, after: u64) -> Result<Vec<u8>, PeerError> {
@@ -196,6 +245,11 @@ impl Peer for HttpPeer {
         self.unpacked(Request::post(address, LOG, TEXT, body.into_bytes()))
             .await
     }
+}
+
+/// Whether the peer says that no log leads on from there: another epoch, or too long ago.
+fn tells_no_log(error: &FetchError) -> bool {
+    matches!(error, FetchError::Status { status, .. } if [400, 404, 410].contains(&status.as_u16()))
 }
 
 /// The address with a slash at its end.

@@ -102,6 +102,8 @@ pub struct Pull<P> {
     stage: Stage,
     pub(super) target: Option<SignedCheckpoint>,
     queue: VecDeque<PullBatch>,
+    /// The log after where we stand, where the look has brought it.
+    log: Option<Vec<u8>>,
     is_stale: bool,
     refused: u64,
     repaired: u64,
@@ -151,6 +153,7 @@ impl<P: Peer> Pull<P> {
             stage: Stage::Poll,
             target: None,
             queue: VecDeque::new(),
+            log: None,
             is_stale: false,
             refused: 0,
             repaired: 0,
@@ -241,7 +244,7 @@ impl<P: Peer> Pull<P> {
 
     /// Looks where the member stands, and chooses the way there; a verdict when there is nothing to do.
     async fn poll(&mut self, now: Timestamp) -> Result<Option<Verdict>, PullError> {
-        let Some(text) = self.peer.checkpoint().await? else {
+        let Some(text) = self.look().await? else {
             if self.rounds > 0 {
                 return Err(Distrust::Diverged.into());
             }
@@ -281,6 +284,19 @@ impl<P: Peer> Pull<P> {
             self.load_snapshot()?;
         }
         Ok(None)
+    }
+
+    /// The newest checkpoint. Who stands somewhere asks what came after it in the same breath.
+    async fn look(&mut self) -> Result<Option<String>, PeerError> {
+        self.log = None;
+        let Some(Cursor::At(standing)) = &self.cursor else {
+            return self.peer.checkpoint().await;
+        };
+        let seen = self.peer.look(standing.epoch, standing.seq).await?;
+        Ok(seen.map(|seen| {
+            self.log = seen.log;
+            seen.checkpoint
+        }))
     }
 
     /// A key we have not heard of may stand on a newer card.
@@ -328,7 +344,10 @@ impl<P: Peer> Pull<P> {
         if from.seq == to.seq && !begins {
             return Ok(());
         }
-        let bytes = self.peer.log(to.epoch, from.seq).await?;
+        let bytes = match self.log.take().filter(|_| !begins) {
+            Some(bytes) => bytes,
+            None => self.peer.log(to.epoch, from.seq).await?,
+        };
         let (checked, reached_to) = trust::check_log(&bytes, &from, &to, self.card.card())?;
         drop(bytes);
         trust::plausible(&reached_to.checkpoint, now)?;

@@ -6,7 +6,7 @@ mod member;
 mod simulation;
 mod ways;
 
-use super::{Peer, PeerError};
+use super::{Peer, PeerError, Seen};
 use follower::Follower;
 use jiff::Timestamp;
 use member::Member;
@@ -16,7 +16,7 @@ use std::{
     sync::{Arc, Mutex},
     task::{Context, Poll, Waker},
 };
-use vocab::feed::{Leaf, Part};
+use vocab::feed::{Leaf, Part, last_checkpoint};
 
 /// A member that several peers lead to.
 pub type Shared = Arc<Mutex<Member>>;
@@ -45,6 +45,8 @@ pub struct Line {
     pub member: Shared,
     pub now: Timestamp,
     pub way: Way,
+    /// Whether it tells the log with the checkpoint.
+    pub tells_both: bool,
     /// Bytes that came, compressed as they would be.
     pub bytes: usize,
 }
@@ -59,7 +61,15 @@ impl Line {
             member: member.clone(),
             now,
             way,
+            tells_both: false,
             bytes: 0,
+        }
+    }
+
+    pub fn telling_both(self) -> Self {
+        Self {
+            tells_both: true,
+            ..self
         }
     }
 
@@ -95,6 +105,24 @@ impl Peer for Line {
             Some(member.checkpoint(now).text().into())
         })
         .map(Some)
+    }
+
+    async fn look(&mut self, epoch: u32, after: u64) -> Result<Option<Seen>, PeerError> {
+        let mut log = None;
+        if self.tells_both {
+            match self.log(epoch, after).await {
+                Ok(told) => log = Some(told),
+                Err(PeerError::Gone) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let checkpoint = match &log {
+            Some(log) => last_checkpoint(log)
+                .ok_or_else(|| PeerError::Broken("no checkpoint".to_owned()))
+                .map(Some),
+            None => self.checkpoint().await,
+        };
+        Ok(checkpoint?.map(|checkpoint| Seen { checkpoint, log }))
     }
 
     async fn log(&mut self, epoch: u32, after: u64) -> Result<Vec<u8>, PeerError> {

@@ -4,7 +4,7 @@ pub mod atom;
 
 use crate::{
     feed::pages::{Address, Found},
-    http::{Format, Problem, Validators, blocking, negotiate},
+    http::{Format, Problem, Validators, blocking, negotiate, turn},
     pages::format::excerpt,
     state::Node,
 };
@@ -13,8 +13,6 @@ use actix_web::{
     http::header::{ACCEPT, HeaderMap, HeaderValue, VARY},
     web,
 };
-use std::time::Duration;
-use tokio::sync::Semaphore;
 
 /// Changes when the same content comes to be said otherwise, so that nobody keeps a page of before.
 const FORM: &str = "feed 1";
@@ -22,9 +20,6 @@ const FORM: &str = "feed 1";
 const SEALED: &str = "public, max-age=604800, immutable";
 const GROWING: &str = "public, max-age=10, stale-while-revalidate=60";
 const MOVED: &str = "public, max-age=86400";
-/// Pages written at the same time: each takes some tens of megabytes for a moment.
-static WRITERS: Semaphore = Semaphore::const_new(4);
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// `GET /feed`: what leads to all the rest, in the syntax the client prefers.
 pub async fn root(request: HttpRequest, node: web::Data<Node>) -> Result<HttpResponse, Problem> {
@@ -92,10 +87,7 @@ async fn answer(
         vary(not_modified.headers_mut());
         return Ok(not_modified);
     }
-    let turn = tokio::time::timeout(LONGEST_WAIT, WRITERS.acquire()).await;
-    let _turn = turn
-        .map_err(|_| Problem::Busy)?
-        .map_err(|_| Problem::Stopping)?;
+    let _turn = turn().await?;
     let (feed, base) = (feed.clone(), base.clone());
     let written = blocking(move || feed.pages().write(&address, &base, syntax)).await?;
     let written = match written {

@@ -93,6 +93,7 @@ pub async fn metrics(
         ("rdf", positions.rdf),
         ("sparql", positions.sparql),
         ("search", positions.search),
+        ("derived", positions.derived),
     ] {
         reached.get_or_create(&[("of", what)]).set(gauge(position));
     }

@@ -3,7 +3,7 @@
 use super::replication::{After, compressed, text};
 use crate::{
     feed::{compressed as packed, mirrored_file},
-    http::{Problem, blocking},
+    http::{Problem, blocking, turn},
     ledger::{Mirrored, Told},
     state::Node,
 };
@@ -56,6 +56,7 @@ pub async fn log(
     let (member, _) = mirrored(&node, &member).await?;
     let After { epoch, after, .. } = after.into_inner();
     let ledger = node.ledger.clone();
+    let _turn = turn().await?;
     let (told, raw) = blocking(move || {
         let mut raw = Vec::new();
         let told = ledger.tell_mirrored(&member, epoch, after, &mut raw)?;
@@ -78,6 +79,7 @@ pub async fn snapshot(
     let (name, hash, file) = path.into_inner();
     let (member, _) = mirrored(&node, &name).await?;
     let folder = node.config.storage.folder.clone();
+    let _turn = turn().await?;
     let bytes = blocking(move || {
         let path = mirrored_file(&folder, &member, &hash, &file)
             .ok_or_else(|| Problem::NotFound("snapshot of that name".to_owned()))?;

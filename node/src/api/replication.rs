@@ -4,7 +4,7 @@
 
 use crate::{
     feed::{Answer, Feed, FeedError},
-    http::{Problem, Validators, blocking},
+    http::{Problem, Validators, blocking, turn},
     ledger::LogAfter,
     state::Node,
 };
@@ -124,8 +124,13 @@ pub struct After {
     pub checkpoint: Option<String>,
 }
 
-/// `GET /r/v1/log?epoch=…&after=…`
-pub async fn log(node: web::Data<Node>, from: web::Query<After>) -> Result<HttpResponse, Problem> {
+/// `GET /r/v1/log?epoch=…&after=…`. Its entity tag is that of the checkpoint it ends with: whoever has
+/// seen that one knows all that there is to tell.
+pub async fn log(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    from: web::Query<After>,
+) -> Result<HttpResponse, Problem> {
     let feed = feed(&node)?;
     let After {
         epoch,
@@ -137,9 +142,18 @@ pub async fn log(node: web::Data<Node>, from: web::Query<After>) -> Result<HttpR
         after,
         known: checkpoint.and_then(|name| text32::decode::<32>(&name)),
     };
+    let after = asked.after;
+    let _turn = turn().await?;
     let answer = blocking(move || feed.log(asked, Timestamp::now())).await?;
-    let body = here(answer, "log")?;
-    Ok(compressed().body(body))
+    let (log, end) = here(answer, "log")?;
+    let validators = Validators::of(&[end.text()], None);
+    if end.checkpoint.seq == after
+        && let Err(not_modified) = validators.answer(&request)
+    {
+        return Ok(not_modified);
+    }
+    let mut answer = compressed();
+    Ok(answer.insert_header(("ETag", validators.etag())).body(log))
 }
 
 /// `GET /r/v1/snapshot/{hash}/{file}`: the manifest, or a part by its hash.
@@ -150,6 +164,7 @@ pub async fn snapshot(
     let feed = feed(&node)?;
     let (hash, file) = path.into_inner();
     let is_manifest = file == "manifest";
+    let _turn = turn().await?;
     let bytes = blocking(move || {
         let path: PathBuf = here(feed.snapshot_file(&hash, &file), "snapshot")?;
         // No part is larger than what a follower takes at a time.
@@ -183,6 +198,7 @@ pub async fn sketch(
     let feed = feed(&node)?;
     let checkpoint = text32::decode::<32>(&checkpoint)
         .ok_or_else(|| Problem::NotFound("checkpoint of that name".to_owned()))?;
+    let _turn = turn().await?;
     let answer = blocking(move || feed.sketch(&checkpoint, cells.cells)).await?;
     let body = here(answer, "sketch")?;
     Ok(HttpResponse::Ok()
@@ -203,6 +219,7 @@ pub async fn records(node: web::Data<Node>, body: Bytes) -> Result<HttpResponse,
             "give at most {MAX_LEAVES} leaves, one a line, 52 characters of base32 each"
         ))
     })?;
+    let _turn = turn().await?;
     let body = blocking(move || feed.records(&leaves)).await?;
     Ok(compressed().body(body))
 }

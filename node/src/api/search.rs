@@ -23,6 +23,7 @@ use std::{collections::BTreeMap, time::Duration};
 /// The longest that an answer waits for searches to see what was asked for.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
+const SECONDS_OF_A_DAY: i64 = 86_400;
 /// Suggestions of one answer, when the client does not say.
 const SUGGESTIONS: usize = 10;
 
@@ -43,7 +44,9 @@ impl From<FindError> for Problem {
 }
 
 /// What the index finds, off the async threads.
-pub async fn find(node: &Node, query: Query) -> Result<Results, Problem> {
+pub async fn find(node: &Node, mut query: Query) -> Result<Results, Problem> {
+    let days = jiff::Timestamp::now().as_second() / SECONDS_OF_A_DAY;
+    query.today = u16::try_from(days).ok();
     let index = node.index();
     blocking(move || index.find(&query)).await
 }
@@ -164,8 +167,11 @@ struct Answer<'a> {
     relaxed: bool,
     /// What was understood of the words; `without=` takes it back.
     understood: &'a [search::Understood],
-    /// The position of the log that the answer shows.
+    /// The words with what was most likely meant in place of those that no record has.
+    did_you_mean: Option<&'a str>,
+    /// The position of the log that the answer shows, and how many changes it does not show yet.
     position: u64,
+    lag: u64,
     page: usize,
     size: usize,
     sort: &'static str,
@@ -194,6 +200,9 @@ pub(super) struct Hit<'a> {
     origin: Origin<'a>,
     /// The same dataset in other sources.
     also_at: Vec<Elsewhere<'a>>,
+    /// How the score came about, when that is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<&'a search::Explanation>,
 }
 
 impl<'a> Hit<'a> {
@@ -210,6 +219,7 @@ impl<'a> Hit<'a> {
             changed: hit.changed,
             origin: Origin::of(&shown.beside, &hit.card.source, base),
             also_at: also_at.map(|copy| Elsewhere::of(copy, base)).collect(),
+            explanation: hit.explanation.as_ref(),
         }
     }
 }
@@ -225,7 +235,9 @@ impl<'a> Answer<'a> {
             strict: results.strict,
             relaxed: results.relaxed,
             understood: &results.understood,
+            did_you_mean: results.did_you_mean.as_deref(),
             position: results.position,
+            lag: found.head.saturating_sub(results.position),
             page: query.page,
             size: query.size,
             sort: query.sort.name(),

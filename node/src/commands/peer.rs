@@ -121,6 +121,7 @@ fn following(add: &AddPeer) -> anyhow::Result<Following> {
             bbox,
         },
         every_seconds: add.every_seconds,
+        accepted: None,
     })
 }
 
@@ -264,6 +265,12 @@ fn tell_member(known: &KnownMember, member: &Member, refusals: &[Refusal]) -> an
     say(format_args!("  fingerprint  {}", member.fingerprint))?;
     for namespace in &member.namespaces {
         say(format_args!("  speaks for   {namespace}"))?;
+    }
+    for namespace in &member.asks_for {
+        say(format_args!(
+            "  asks for     {namespace} (not accepted: `terreau peer add {}` accepts it)",
+            known.address
+        ))?;
     }
     if let Some(outcome) = Outcome::of(known) {
         tell_outcome(&outcome)?;

@@ -83,3 +83,34 @@ async fn compared(holdings: &Holdings) -> Result<Vec<String>, Failed> {
     let compared = tokio::task::spawn_blocking(move || holdings.audit_index()).await;
     Ok(compared.map_err(|error| Failed::Lost(error.to_string()))??)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use search::{Card, Change, Document};
+
+    #[test]
+    fn what_differs_from_the_ledger_is_put_right() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::default();
+        config.storage.folder = folder.path().join("data");
+        let holdings = Holdings::open(&config).unwrap();
+        let index = holdings.index();
+        let card = Card::new("stranger", "https://data.example/d", vocab::Kind::Dataset);
+        let stranger = Change::Put(Box::new(Document::new(card)));
+        index.apply([stranger]).unwrap();
+        index.commit(index.position()).unwrap();
+        assert_eq!(holdings.audit_index().unwrap(), ["stranger"]);
+        actix_web::rt::System::new()
+            .block_on(once(&holdings))
+            .unwrap();
+        // In an empty ledger there is no position to wait for.
+        let deadline = std::time::Instant::now() + PATIENCE;
+        while !holdings.audit_index().unwrap().is_empty() {
+            assert!(std::time::Instant::now() < deadline);
+            std::thread::yield_now();
+        }
+        assert!(holdings.index().is_empty());
+        holdings.close();
+    }
+}

@@ -99,6 +99,11 @@ pub async fn keep(
     let claim = pull::claim(holdings, &member, cancel).await?;
     let ledger = holdings.ledger();
     let edition = ledger.edition()?;
+    // What a person was shown is what was accepted.
+    let following = &Following {
+        accepted: Some(card.card().namespaces.clone()),
+        ..following.clone()
+    };
     // A card that is known and newer stays.
     let card = match ledger.member(&member)? {
         Some(known) if !card.supersedes(&known.card)? => known.card,

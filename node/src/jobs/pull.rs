@@ -456,14 +456,17 @@ impl Puller {
 
     async fn keep(self, now: Timestamp) -> Result<Outcome, JobError> {
         let (ledger, member) = (self.holdings.ledger().clone(), self.known.member);
+        let address = self.known.address;
         let (card, outcome) = (self.card, self.outcome);
         let checkpoint = self.ended.and_then(|ended| ended.checkpoint);
         let kept = serde_json::to_string(&outcome).unwrap_or_default();
+        let answered = outcome.is_success() && outcome.via == address;
         let declares_other = blocking(move || {
             let ended = Ended {
                 outcome: kept,
                 checkpoint: checkpoint.as_ref(),
                 card: card.as_ref(),
+                answered: answered.then_some(address.as_str()),
             };
             ledger.keep_pull(&member, &ended, now)
         })

@@ -53,6 +53,8 @@ pub struct Ended<'e> {
     pub outcome: String,
     pub checkpoint: Option<&'e SignedCheckpoint>,
     pub card: Option<&'e SignedCard>,
+    /// The member's own address, if it has answered there.
+    pub answered: Option<&'e str>,
 }
 
 impl Ledger {
@@ -176,7 +178,8 @@ impl Ledger {
             Mode::Ignore => known.is_some_and(|known| known.live > 0),
             Mode::Block => false,
         };
-        declare(&t, key, card, is_heard, now, &mut written)?;
+        let heard = is_heard.then_some((following, address));
+        declare(&t, key, card, heard, now, &mut written)?;
         t.commit().attempt(attempt)?;
         Ok(written)
     }
@@ -202,16 +205,25 @@ impl Ledger {
                 .attempt(attempt)?;
         }
         let mut declares_other = false;
+        let (known, settings, heard_at): (String, String, String) = t
+            .query_row(
+                "SELECT card, settings, address FROM members WHERE id = ?1",
+                [key],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )
+            .attempt(attempt)?;
+        let known = SignedCard::read(&known).ok();
+        let following: Following = serde_json::from_str(&settings).unwrap_or_default();
+        let mut written = Written {
+            position: log::head(&t)?,
+            ..Written::default()
+        };
         if let Some(card) = ended.card {
-            let known: String = t
-                .query_row("SELECT card FROM members WHERE id = ?1", [key], |row| {
-                    row.get(0)
-                })
-                .attempt(attempt)?;
-            let known = SignedCard::read(&known).ok();
             let address = &card.card().base_url;
             // The operator may have given another way to the same member, which stays until it moves.
-            let has_moved = known.is_some_and(|known| known.card().base_url != *address);
+            let has_moved = known
+                .as_ref()
+                .is_some_and(|known| known.card().base_url != *address);
             t.execute(
                 "UPDATE members SET card = ?2 WHERE id = ?1",
                 params![key, card.text()],
@@ -224,15 +236,16 @@ impl Ledger {
                 )
                 .attempt(attempt)?;
             }
-            let mut written = Written {
-                position: log::head(&t)?,
-                ..Written::default()
-            };
-            declares_other = declare(&t, key, card, true, now, &mut written)?;
+            // Whoever says that it has moved has not answered there yet.
+            let heard = Some((&following, heard_at.as_str()));
+            declares_other = declare(&t, key, card, heard, now, &mut written)?;
             if !declares_other && has_moved {
                 let at = now.as_millisecond();
                 declares_other = authority::settle_all(&t, at, &mut written)?;
             }
+        } else if let (Some(card), Some(address)) = (&known, ended.answered) {
+            let heard = Some((&following, address));
+            declares_other = declare(&t, key, card, heard, now, &mut written)?;
         }
         t.commit().attempt(attempt)?;
         Ok(declares_other)
@@ -309,20 +322,23 @@ fn source_name(card: &SignedCard) -> String {
     format!("{} · {}", plain.trim(), &card.member.as_str()[..8])
 }
 
-/// Who is not listened to speaks with no authority.
+/// Who is not listened to speaks with no authority; `heard` is how it is followed, and at which address.
 fn declare(
     t: &Transaction<'_>,
     key: i64,
     card: &SignedCard,
-    is_heard: bool,
+    heard: Option<(&Following, &str)>,
     now: Timestamp,
     written: &mut Written,
 ) -> Result<bool, LedgerError> {
-    let namespaces = match is_heard {
-        true => card.card().namespaces.as_slice(),
-        false => &[],
+    let all = card.card().namespaces.iter().cloned();
+    let namespaces: Vec<String> = match heard {
+        Some((following, address)) => all
+            .filter(|namespace| following.lets_speak_for(namespace, address))
+            .collect(),
+        None => Vec::new(),
     };
-    authority::declare(t, Some(key), namespaces, now.as_millisecond(), written)
+    authority::declare(t, Some(key), &namespaces, now.as_millisecond(), written)
 }
 
 /// From where on the log of a mirrored member can be told.

@@ -3,7 +3,8 @@
 use super::{Attempt, Ledger, LedgerError, lock, log::source_key, time};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer, ser::Error};
+use serde_json::Value;
 
 /// Runs of a source that are remembered.
 const KEPT: i64 = 100;
@@ -54,10 +55,17 @@ pub struct Run {
     pub ended: Option<Timestamp>,
     pub verdict: Option<Verdict>,
     /// What it said, as JSON.
+    #[serde(serialize_with = "as_json")]
     pub outcome: Option<String>,
     /// The address of its source.
     #[serde(skip)]
     pub address: String,
+}
+
+/// What is JSON already is written as such, not as a text with quotation marks in it.
+fn as_json<S: Serializer>(outcome: &Option<String>, to: S) -> Result<S::Ok, S::Error> {
+    let read = outcome.as_deref().map(serde_json::from_str::<Value>);
+    read.transpose().map_err(S::Error::custom)?.serialize(to)
 }
 
 const COLUMNS: &str = "r.id, s.name, r.began, r.ended, r.verdict, r.outcome, s.address";

@@ -214,5 +214,7 @@ fn facts(member: &Member, language: Language, zone: &TimeZone) -> Vec<Fact> {
     }
     let speaks_for = member.namespaces.iter().map(|it| Value::ours(it.clone()));
     facts.add(t("speaks-for"), speaks_for.collect());
+    let asks_for = member.asks_for.iter().map(|it| Value::ours(it.clone()));
+    facts.add(t("asks-for"), asks_for.collect());
     facts.done()
 }

@@ -104,18 +104,19 @@ pub fn place(place: &Place, language: Language) -> Option<Value> {
     let href = named.and_then(link::outward);
     let of_box = || {
         let edges = place.bbox.as_ref()?;
-        let text = format!(
-            "{} {:.3}, {} {:.3} – {} {:.3}, {} {:.3}",
-            language.t("south"),
-            edges.south,
-            language.t("west"),
-            edges.west,
-            language.t("north"),
-            edges.north,
-            language.t("east"),
-            edges.east,
-        );
-        Some(Said::ours(text))
+        let degrees = |edge: f64, positive: String, negative: String| {
+            let side = if edge < 0.0 { negative } else { positive };
+            format!("{:.3}° {side}", edge.abs())
+        };
+        let latitude = |edge| degrees(edge, language.t("north"), language.t("south"));
+        let longitude = |edge| degrees(edge, language.t("east"), language.t("west"));
+        Some(Said::ours(format!(
+            "{}, {} – {}, {}",
+            latitude(edges.south),
+            longitude(edges.west),
+            latitude(edges.north),
+            longitude(edges.east),
+        )))
     };
     let known = || {
         let labels = place.territory()?.labels();

@@ -4,7 +4,7 @@ pub(super) mod view;
 
 pub use view::labelled;
 
-use super::{Page, link};
+use super::{Language, Page, link};
 use crate::{
     api::{
         self,
@@ -20,7 +20,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use search::{Facet, MAX_PAGED_HITS, Sort};
-use view::{Card, Group};
+use view::{Card, Group, Several};
 
 /// Hits of one page, and values of one facet.
 const PAGE_SIZE: usize = 15;
@@ -40,6 +40,8 @@ struct Search {
     bbox: String,
     total: u64,
     relaxed: bool,
+    /// The words that were most likely meant, and the search for them.
+    meant: Option<Chip>,
     /// The index is being made again, and does not have everything yet.
     is_behind: bool,
     cards: Vec<Card>,
@@ -99,7 +101,6 @@ pub async fn search(
     let shown = query.facets.clone();
     api::search::wait_for(&node, asked.wait_for).await?;
     let results = api::search::find(&node, query).await?;
-    let head = node.holdings.positions().ledger;
     let found = Found::of(&node, results, asked.collapse).await?;
     let results = &found.results;
 
@@ -126,6 +127,10 @@ pub async fn search(
             let name = format!("facet.{}.q", facet.name());
             let words = pairs(&asked).find(|(known, _)| *known == name);
             let words = words.map(|(_, words)| words.to_owned());
+            let mut group = group;
+            if let Some(group) = &mut group {
+                group.several = several(*facet, &asked, &here, language);
+            }
             if more != Some(*facet) {
                 return group;
             }
@@ -151,7 +156,14 @@ pub async fn search(
         bbox: value(&asked, "bbox"),
         total: results.total,
         relaxed: results.relaxed,
-        is_behind: results.position + FAR_BEHIND < head,
+        meant: results.did_you_mean.as_ref().map(|words| {
+            let kept = pairs(&asked).filter(|(name, _)| !matches!(*name, "q" | "page" | "cursor"));
+            Chip {
+                label: words.clone(),
+                href: link::with_query(&here, kept.chain([("q", words.as_str())])),
+            }
+        }),
+        is_behind: results.position + FAR_BEHIND < found.head,
         cards: found
             .hits
             .iter()
@@ -197,6 +209,29 @@ fn feeds(asked: &Parameters, page: &Page) -> [(&'static str, String); 4] {
         ("text/turtle", address("/api/search.ttl")),
         ("application/json", address("/api/search")),
     ]
+}
+
+/// Offered once several values of a facet are chosen.
+fn several(facet: Facet, asked: &Parameters, here: &str, language: Language) -> Option<Several> {
+    let chosen = asked.query.filters.get(&facet)?;
+    if chosen.len() < 2 {
+        return None;
+    }
+    let name = format!("facet.{}.op", facet.name());
+    let all = asked.query.all_of.contains(&facet);
+    let kept = pairs(asked).filter(|(known, _)| *known != name && *known != "page");
+    let operator = (!all).then_some((name.as_str(), "and"));
+    let (any_of, all_of) = (language.t("any-of-them"), language.t("all-of-them"));
+    let (label, other) = if all {
+        (all_of, any_of)
+    } else {
+        (any_of, all_of)
+    };
+    Some(Several {
+        label,
+        href: link::with_query(here, kept.chain(operator)),
+        other,
+    })
 }
 
 /// Some orders are offered only where they say something.

@@ -10,17 +10,19 @@ use std::{
     collections::HashSet,
     path::{Path, PathBuf},
     sync::atomic::Ordering,
-    time::Duration,
+    time::{Duration, Instant},
 };
 use vocab::Record;
 
 /// Changes read, judged and committed at a time.
 const CHUNK: usize = 256;
-/// While the RDF store or the index are so many changes behind, they have the processors to themselves:
-/// a first load is not made slower by what nobody waits for.
-const OTHERS_BEHIND: u64 = 2_000;
+/// While the RDF store or the index are more changes behind than a person makes, they have the processors
+/// to themselves: what many come in by is not made slower by what nobody waits for.
+const OTHERS_BEHIND: u64 = 20;
 /// How long it waits for them before it looks again.
-const LET_OTHERS_PASS: Duration = Duration::from_millis(500);
+const LET_OTHERS_PASS: Duration = Duration::from_millis(250);
+/// Where something comes in all day long, some records are judged all the same.
+const MAX_WAIT: Duration = Duration::from_secs(10);
 
 /// Where it is in a data folder.
 pub fn file(folder: &Path) -> PathBuf {
@@ -33,9 +35,11 @@ pub(super) fn open(settings: &Settings) -> Result<Derived, OpenError> {
 
 /// The thread's life.
 pub(super) fn keep(shared: &Shared) {
+    // Since when it lets others pass.
+    let mut waiting = None;
     while !shared.is_stopped() {
         let seen = shared.wake_ups();
-        let rest = match turn(shared) {
+        let rest = match turn(shared, &mut waiting) {
             Ok(rest) => {
                 shared.note(Follower::Derived, None);
                 rest
@@ -50,7 +54,7 @@ pub(super) fn keep(shared: &Shared) {
     }
 }
 
-fn turn(shared: &Shared) -> Result<Duration, DerivedError> {
+fn turn(shared: &Shared, waiting: &mut Option<Instant>) -> Result<Duration, DerivedError> {
     let derived = &shared.derived;
     let is_ahead = derived.position()? > shared.ledger.head()?;
     if shared.rebuild_derived.swap(false, Ordering::SeqCst) || is_ahead {
@@ -64,8 +68,12 @@ fn turn(shared: &Shared) -> Result<Duration, DerivedError> {
         let head = shared.ledger.head()?;
         let others = (*shared.rdf_position.borrow()).min(*shared.search_position.borrow());
         if others + OTHERS_BEHIND < head {
-            return Ok(LET_OTHERS_PASS);
+            let since = *waiting.get_or_insert_with(Instant::now);
+            if since.elapsed() < MAX_WAIT {
+                return Ok(LET_OTHERS_PASS);
+            }
         }
+        *waiting = None;
         let position = derived.position()?;
         let Some(reached) = follow(derived, &shared.ledger, position)? else {
             shared.derived_position.send_replace(position);

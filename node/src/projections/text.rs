@@ -24,6 +24,9 @@ const COMMIT_AFTER: usize = 50_000;
 /// segment, and each segment its merges.
 const BEHIND: u64 = 5_000;
 
+/// How long it waits for a large job to bring in more before it looks again.
+const MORE_COMES: Duration = Duration::from_millis(500);
+
 /// Why the index does not follow.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum FollowError {
@@ -119,9 +122,6 @@ fn clear(root: &Path) {
 }
 
 fn turn(shared: &Shared) -> Result<(), FollowError> {
-    if shared.is_held() {
-        return Ok(());
-    }
     let head = shared.ledger.head()?;
     let ahead_of_ledger = shared.index().position() > head;
     let is_outdated = shared.index().is_outdated();
@@ -135,17 +135,13 @@ fn turn(shared: &Shared) -> Result<(), FollowError> {
     }
     mend(shared, &index)?;
     let behind = head.saturating_sub(index.position()) > BEHIND;
-    let interval = if behind {
+    let interval = if behind || shared.is_paused() {
         Duration::MAX
     } else {
         shared.settings.commit_interval
     };
     let settled = settled(&index, head);
-    while !shared.is_held()
-        && follow(&index, &shared.ledger, interval, settled, &|| {
-            shared.is_held()
-        })?
-    {
+    while !shared.is_stopped() && follow(&index, shared, interval, settled)? {
         say(shared, &index);
     }
     Ok(())
@@ -230,13 +226,12 @@ fn rebuild(shared: &Shared) -> Result<(), FollowError> {
     Ok(())
 }
 
-/// An index of everything, in a folder of its own; nothing when it was held before the end.
+/// An index of everything, in a folder of its own; nothing when it was stopped before the end.
 fn build(shared: &Shared, folder: &Path) -> Result<Option<SearchIndex>, FollowError> {
     let index = SearchIndex::open(folder, shared.settings.index.clone())?;
     let settled = settled(&index, shared.ledger.head()?);
-    let is_held = || shared.is_held();
-    while !is_held() && follow(&index, &shared.ledger, Duration::MAX, settled, &is_held)? {}
-    Ok((!is_held()).then_some(index))
+    while !shared.is_stopped() && follow(&index, shared, Duration::MAX, settled)? {}
+    Ok((!shared.is_stopped()).then_some(index))
 }
 
 /// A folder that cannot be removed now is cleared at the next start.
@@ -247,26 +242,40 @@ fn remove(folder: &Path) {
 }
 
 /// Applies changes until `interval` has passed or many are in, and commits; false when there was none.
-pub(super) fn follow(
+///
+/// While a large job brings in more, it goes along with it, and commits seldom: a commit of what little
+/// has come since the last would be a segment to merge.
+fn follow(
     index: &SearchIndex,
-    ledger: &Ledger,
+    shared: &Shared,
     interval: Duration,
     settled: u64,
-    is_held: &dyn Fn() -> bool,
 ) -> Result<bool, FollowError> {
+    let ledger = &shared.ledger;
     let began = Instant::now();
     let from = index.position();
     let mut reached = from;
     let mut count = 0;
     let mut agents = HashSet::new();
     let mut names = HashMap::new();
-    while count < COMMIT_AFTER && began.elapsed() < interval && !is_held() {
+    while count < COMMIT_AFTER && began.elapsed() < interval && !shared.is_stopped() {
+        let seen = shared.wake_ups();
         let chunk = ledger.reading("follow the log", |c| {
             let changed = ledger::changed_after(c, reached, CHUNK)?;
-            read(c, &changed, settled, &mut agents, &mut names)
+            let mut known = Known {
+                index,
+                settled,
+                agents: &mut agents,
+                names: &mut names,
+            };
+            read(c, &changed, &mut known)
         })?;
         let Some((position, changes)) = chunk else {
-            break;
+            if !shared.is_paused() {
+                break;
+            }
+            shared.sleep(seen, MORE_COMES);
+            continue;
         };
         count += changes.len();
         index.apply(changes)?;
@@ -289,12 +298,42 @@ pub(super) fn follow(
 
 type Chunk = Option<(u64, Vec<Change>)>;
 
+/// What is known of agents while changes are read.
+struct Known<'k> {
+    /// As it was committed last.
+    index: &'k SearchIndex,
+    settled: u64,
+    /// Those whose documents are made again.
+    agents: &'k mut HashSet<String>,
+    /// The names that documents were made with since the last commit.
+    names: &'k mut HashMap<String, Described>,
+}
+
+impl Known<'_> {
+    /// An agent has changed. Only documents made before it have its name as it was.
+    fn changed(&mut self, agent: &str) {
+        let was_named = self.names.remove(agent).is_some();
+        if was_named || is_named(self.index, agent) {
+            self.agents.insert(agent.to_owned());
+        }
+    }
+}
+
+/// Whether a committed document names the agent.
+fn is_named(index: &SearchIndex, agent: &str) -> bool {
+    let query = Query {
+        filters: [(Facet::Publisher, vec![agent.to_owned()])].into(),
+        size: 0,
+        ..Query::default()
+    };
+    // When in doubt they are looked for: that costs time and nothing else.
+    index.find(&query).map_or(true, |found| found.total > 0)
+}
+
 fn read(
     c: &Connection,
     changed: &[(u64, i64)],
-    settled: u64,
-    agents: &mut HashSet<String>,
-    names: &mut HashMap<String, Described>,
+    known: &mut Known<'_>,
 ) -> Result<Chunk, LedgerError> {
     let Some((position, _)) = changed.last() else {
         return Ok(None);
@@ -308,11 +347,10 @@ fn read(
         let Some(entry) = ledger::entry_at(c, *key)? else {
             continue;
         };
-        if entry.kind == Kind::Agent && *at > settled {
-            names.remove(&entry.resource);
-            agents.insert(entry.resource.clone());
+        if entry.kind == Kind::Agent && *at > known.settled {
+            known.changed(&entry.resource);
         }
-        changes.push(change(c, *key, entry, names)?);
+        changes.push(change(c, *key, entry, known.names)?);
     }
     Ok(Some((*position, changes)))
 }

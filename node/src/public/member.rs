@@ -17,7 +17,10 @@ pub struct Member {
     pub name: BTreeMap<String, String>,
     pub territory: Option<Territory>,
     pub address: String,
+    /// What it speaks for here.
     pub namespaces: Vec<String>,
+    /// What its card names beside, and nobody has accepted.
+    pub asks_for: Vec<String>,
     pub mode: Mode,
     pub epoch: u32,
     /// Records of it that are held here.
@@ -64,13 +67,17 @@ impl Member {
             .filter(|standing| standing.published > 0)
             .and_then(|standing| Timestamp::from_millisecond(standing.published).ok());
         let outcome = outcome.unwrap_or_default();
+        let all = card.namespaces.iter().cloned();
+        let (namespaces, asks_for) =
+            all.partition(|namespace| known.following.lets_speak_for(namespace, &known.address));
         Self {
             id: known.member.clone(),
             fingerprint: known.member.grouped(),
             name: card.name.clone(),
             territory: card.territory.clone(),
             address: known.address.clone(),
-            namespaces: card.namespaces.clone(),
+            namespaces,
+            asks_for,
             mode: known.following.mode,
             epoch: card.epoch,
             held: known.live.saturating_sub(known.refused),

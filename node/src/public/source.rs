@@ -3,7 +3,7 @@
 use super::{address, run_path, source_path};
 use crate::{config::Config, jobs::schedule::Status, ledger::Verdict};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// How a source stands, the gravest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -72,6 +72,7 @@ pub struct Source {
     pub last_run: Option<LastRun>,
     /// When a run last read something.
     pub last_success: Option<Timestamp>,
+    #[serde(serialize_with = "told")]
     pub next_run: Option<Timestamp>,
     /// What holds for records that do not say otherwise.
     pub defaults: harvest::Defaults,
@@ -113,6 +114,12 @@ impl Source {
             name: status.name.clone(),
         }
     }
+}
+
+/// A source that has never run is due since the beginning of time: that is no date to tell.
+fn told<S: Serializer>(next: &Option<Timestamp>, to: S) -> Result<S::Ok, S::Error> {
+    next.filter(|next| *next > Timestamp::UNIX_EPOCH)
+        .serialize(to)
 }
 
 fn standing(status: &Status, config: &Config) -> Standing {

@@ -113,7 +113,7 @@ fn a_look_that_finds_nothing_new_costs_less_than_500_bytes_on_the_wire() {
     let ours = here.serve();
     here.ok(&["peer", "add", &format!("http://{address}"), "--yes"]);
     let is_poll = |(request, answer, _): &&(String, String, usize)| {
-        request.starts_with("GET /r/v1/checkpoint") && answer.starts_with("HTTP/1.1 304")
+        request.starts_with("GET /r/v1/log?") && answer.starts_with("HTTP/1.1 304")
     };
     eventually("it has found nothing new", || {
         counted.lock().unwrap().iter().any(|one| is_poll(&one))
@@ -123,6 +123,20 @@ fn a_look_that_finds_nothing_new_costs_less_than_500_bytes_on_the_wire() {
     for (request, answer, bytes) in polls {
         assert!(*bytes <= 500, "{bytes}: {request}{answer}");
     }
+    // What is new comes with the look that finds it: one question, one answer.
+    counted.lock().unwrap().clear();
+    there.import(&there.file("catalog.ttl", datasets(1..=4, "Jeu")));
+    eventually("the news are here", || has(&ours, "Jeu 4"));
+    let exchanges = counted.lock().unwrap().clone();
+    let told: Vec<_> = exchanges
+        .iter()
+        .filter(|(_, answer, _)| !answer.starts_with("HTTP/1.1 304"))
+        .collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].0.starts_with("GET /r/v1/log?") && told[0].2 <= 2000,
+        "{told:?}"
+    );
     drop(ours);
 }
 

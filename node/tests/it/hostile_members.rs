@@ -11,6 +11,9 @@ use std::{
 };
 use vocab::feed::Part;
 
+/// What a follower asks for that holds ten entries.
+const AFTER_TEN: &str = "/r/v1/log?epoch=1&after=10";
+
 fn follower() -> Site {
     Site::new()
         .with("TERREAU__FETCH__ALLOW_PRIVATE", "[\"127.0.0.0/8\"]")
@@ -87,12 +90,11 @@ fn a_forged_log_is_refused_and_nothing_of_it_is_visible() {
     assert_eq!(known[0]["failures"], 1);
     // A log that is cut short.
     member.serve_log(|raw| raw[..raw.len() / 2].to_vec());
-    is_refused(&site, &node, "ends before");
+    is_refused(&site, &node, "does not end with a checkpoint");
     // Another member in its place.
     let mut other = Member::new(2);
     (0..12).for_each(|name| other.publish(name, "forgé"));
-    let page = Page::ok("text/plain", other.checkpoint().text());
-    member.portal.on("/r/v1/checkpoint", page);
+    member.serve_file(AFTER_TEN, zstd::encode_all(&other.log(10)[..], 3).unwrap());
     is_refused(&site, &node, "another member");
     recovers(&site, &node, &member, 11);
 }
@@ -104,8 +106,7 @@ fn two_feeds_signed_by_one_member_are_kept_as_evidence() {
     let mut twin = Member::new(1);
     (0..10).for_each(|name| twin.publish(name, "forgé"));
     let signed = twin.checkpoint();
-    let page = Page::ok("text/plain", signed.text());
-    member.portal.on("/r/v1/checkpoint", page);
+    member.serve_file(AFTER_TEN, zstd::encode_all(&twin.log(10)[..], 3).unwrap());
     is_refused(&site, &node, "two different feeds");
     let shown: serde_json::Value =
         serde_json::from_str(&site.ok(&["peer", "show", "Rivage", "--json"])).unwrap();
@@ -145,7 +146,7 @@ fn bombs_and_endless_answers_cost_little_memory_and_time() {
     member.publish(10, "onzième");
     member.serve();
     let (before, began) = (peak(&node), Instant::now());
-    let log = "/r/v1/log?epoch=1&after=10";
+    let log = AFTER_TEN;
     // A gigabyte of nothing in a hundred kilobytes.
     let bomb = zstd::encode_all(std::io::repeat(b' ').take(1 << 30), 3).unwrap();
     assert!(bomb.len() < 1 << 20, "{}", bomb.len());
@@ -165,7 +166,8 @@ fn bombs_and_endless_answers_cost_little_memory_and_time() {
     endless.length = Some(1 << 40);
     member.portal.on(log, endless);
     is_refused(&site, &node, "larger than 4194304 bytes");
-    // Small answers have limits of their own.
+    // Small answers have limits of their own. Where no log leads on, the checkpoint is asked for.
+    member.portal.on(log, Page::status(404));
     let long = Page::ok("text/plain", "x".repeat(1 << 20));
     member.portal.on("/r/v1/checkpoint", long.clone());
     is_refused(&site, &node, "larger than 4096 bytes");

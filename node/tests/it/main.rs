@@ -9,6 +9,7 @@ mod feed;
 mod following;
 mod harness;
 mod harvest;
+mod hostile_askers;
 mod hostile_members;
 mod intake;
 mod member;

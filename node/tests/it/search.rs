@@ -183,3 +183,19 @@ fn territories_are_shown_by_name_one_in_the_other() {
         assert!(!is_code || value["label"].is_string(), "{value}");
     }
 }
+
+#[test]
+fn what_was_meant_and_how_a_score_came_about_is_told() {
+    let site = Site::new();
+    site.import(&catalogue());
+    let node = site.serve();
+    let answer = node.get("/api/search?q=trasnport&explain=1").json();
+    assert_eq!(answer["did_you_mean"], "transport", "{answer}");
+    let hit = &answer["hits"][0];
+    assert!(hit["explanation"]["factors"].is_object(), "{hit}");
+    let page = node.get("/fr/search?q=trasnport").text();
+    assert!(page.contains("q=transport\">transport</a>"), "{page}");
+    let plain = node.get("/api/search?q=transport").json();
+    assert_eq!(plain["did_you_mean"], serde_json::Value::Null);
+    assert!(plain["hits"][0].get("explanation").is_none());
+}

@@ -389,3 +389,28 @@ fn whatever_is_typed_is_answered_or_explained_in_time() {
         assert!(page.text().contains("<html lang=\"fr\""), "{asked}");
     }
 }
+
+#[test]
+fn several_values_are_alternatives_or_all_asked_for() {
+    let site = Site::new();
+    site.import(&catalogue());
+    let node = site.serve();
+    let total = |path: &str| node.get(path).json()["total"].as_u64().unwrap();
+    let formats = node.get("/api/search?size=0&facets=format").json();
+    let value = |at: usize| {
+        formats["facets"]["format"][at]["value"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let (one, other) = (encode(&value(0)), encode(&value(1)));
+    let asked = format!("format={one}&format={other}&size=0");
+    let any = total(&format!("/api/search?{asked}"));
+    let all = total(&format!("/api/search?{asked}&facet.format.op=and"));
+    let alone = |format: &str| total(&format!("/api/search?format={format}&size=0"));
+    assert!(all > 0 && all < any);
+    // Those that have both are in either.
+    assert_eq!(any + all, alone(&one) + alone(&other));
+    let page = node.get(&format!("/en/search?{asked}")).text();
+    assert!(page.contains("facet.format.op=and"), "{page}");
+}

@@ -18,7 +18,7 @@ use vocab::Text;
 /// Titles of a segment that are looked at because they begin so.
 const MAX_TITLES: u64 = 64;
 /// Words of a segment that a word being typed may become.
-const MAX_WORDS: usize = 256;
+const MAX_WORDS: usize = 128;
 /// Of these the most frequent are asked for.
 const ASKED_WORDS: usize = 16;
 /// Documents with the words anywhere in the title, over all segments.

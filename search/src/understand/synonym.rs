@@ -15,8 +15,8 @@ use tantivy::{DocSet, TERMINATED, Term, schema::IndexRecordOption};
 
 /// Words of the query that are taken together, small ones among them.
 const MAX_WORDS: usize = 10;
-/// What is added for one word or one group of words.
-const MAX_OTHERS: usize = 3;
+/// What is added for one word; for a group of words half of it, since each of them is sought in its place.
+const MAX_OTHERS: usize = 2;
 /// Terms of the index looked at for one of them.
 const MAX_TERMS: usize = 64;
 /// Documents of a term asked whether they are still there.
@@ -73,11 +73,15 @@ pub(super) fn add(
 fn others(snapshot: &Snapshot, vocabulary: &Synonyms, asked: &str) -> tantivy::Result<Vec<String>> {
     let mut others: Vec<String> = Vec::new();
     let mut keys = vec![asked.to_owned()];
+    let most = match asked.contains(' ') {
+        true => MAX_OTHERS / 2,
+        false => MAX_OTHERS,
+    };
     let said = said(snapshot, asked)?;
     let listed = themes().others(asked).chain(vocabulary.others(asked));
     for other in said.into_iter().chain(listed.map(str::to_owned)) {
         let key = key(&other);
-        if others.len() < MAX_OTHERS && !keys.contains(&key) && is_said(snapshot, &other)? {
+        if others.len() < most && !keys.contains(&key) && is_said(snapshot, &other)? {
             keys.push(key);
             others.push(other);
         }

@@ -303,3 +303,18 @@ fn values_are_looked_for_by_their_names_in_any_spelling() {
     assert_eq!(named("metropole").len(), 3);
     assert!(named("commune").is_empty());
 }
+
+#[test]
+fn a_bare_code_is_found_by_what_its_list_calls_it() {
+    let mut document = dataset("d", "Plages", "");
+    document.count(Facet::Theme, Value::plain("ENVI"));
+    document.count(Facet::Theme, Value::plain("TRAN"));
+    let query = Query {
+        facets: vec![Facet::Theme],
+        facet_words: [(Facet::Theme, "environnement".to_owned())].into(),
+        ..words("")
+    };
+    let values = index([document]).find(&query).unwrap().facets[&Facet::Theme].clone();
+    let values: Vec<&str> = values.iter().map(|value| value.value.as_str()).collect();
+    assert_eq!(values, ["ENVI"]);
+}

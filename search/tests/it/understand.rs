@@ -329,3 +329,24 @@ fn vocabularies_say_what_means_the_same() {
     assert_eq!(found(&index, "land cover"), ["land"]);
     assert_eq!(found(&index, "car"), Vec::<String>::new());
 }
+
+#[test]
+fn that_a_record_is_of_the_place_is_told_as_a_factor_of_its_score() {
+    let index = port();
+    let query = Query {
+        explain: true,
+        ..words("plages la rochelle")
+    };
+    let results = index.find(&query).unwrap();
+    let factor = |id: &str| {
+        let hit = results.hits.iter().find(|hit| hit.card.id == id).unwrap();
+        let explanation = hit.explanation.as_ref().unwrap();
+        let product = explanation.text * explanation.factors.product();
+        assert!((product - hit.score).abs() < 1e-3 * hit.score, "{id}");
+        explanation.factors.understood
+    };
+    assert_eq!(factor("rochelle"), 1.3);
+    assert_eq!(factor("region"), 1.1);
+    assert_eq!(factor("rochefort"), 1.0);
+    assert_eq!(factor("nowhere"), 1.0);
+}

@@ -148,6 +148,17 @@ pub fn with_known_checkpoint(mut log: Vec<u8>, known: &SignedCheckpoint) -> Vec<
     log
 }
 
+/// The checkpoint at the end of a log, as it stands there: nothing is checked.
+pub fn last_checkpoint(log: &[u8]) -> Option<String> {
+    let lines = log.strip_suffix(b"\n")?;
+    let start = lines.iter().rposition(|&byte| byte == b'\n')? + 1;
+    let line = lines.get(start..).filter(|line| line.len() <= MAX_LINE)?;
+    match step(line) {
+        Ok(Read::Checkpoint(text)) => Some(text),
+        _ => None,
+    }
+}
+
 const KNOWN: &[u8] = b"{\"checkpoint\":\"\"}\n";
 
 fn write(out: &mut Vec<u8>, line: &impl Serialize) {

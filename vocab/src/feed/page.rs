@@ -8,7 +8,7 @@ use crate::{
     ns::{activity, ldes, rdf, tree, xsd},
     rdf::{
         Syntax, canonical,
-        sections::{Graph, Section, write_sections},
+        sections::{Graph, Section, Sections, write_sections},
     },
 };
 use jiff::Timestamp;
@@ -53,19 +53,34 @@ const POLLING_INTERVAL: u32 = 60;
 /// How long deletions are told.
 const TOMBSTONES: &str = "P1Y";
 
+/// A page in a syntax: what leads on, then each member.
+struct Parts<'p> {
+    page: &'p Page<'p>,
+    syntax: Syntax,
+}
+
+impl Sections for Parts<'_> {
+    fn count(&self) -> usize {
+        1 + self.page.members.len()
+    }
+
+    fn section(&self, number: usize) -> io::Result<Section> {
+        let members = self.page.members;
+        match number.checked_sub(1).and_then(|number| members.get(number)) {
+            Some(member) => self.page.member(member, self.syntax),
+            None => Ok(Section {
+                statements: self.page.hypermedia(self.syntax),
+                graph: None,
+            }),
+        }
+    }
+}
+
 impl Page<'_> {
     /// Writes what leads on, then the members one by one, in their order. Addresses of pages are relative
     /// where the syntax has that, so that a copy under another address leads to its own pages.
     pub fn write(&self, syntax: Syntax, out: impl Write) -> io::Result<()> {
-        let mut sections = Vec::with_capacity(1 + self.members.len());
-        sections.push(Section {
-            statements: self.hypermedia(syntax),
-            graph: None,
-        });
-        for member in self.members {
-            sections.push(self.member(member, syntax)?);
-        }
-        write_sections(&sections, syntax, out)
+        write_sections(&Parts { page: self, syntax }, syntax, out)
     }
 
     fn hypermedia(&self, syntax: Syntax) -> Vec<Triple> {

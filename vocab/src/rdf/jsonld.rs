@@ -37,6 +37,15 @@ pub fn context(prefixes: &[(&str, &str)]) -> Value {
 /// and would be read as a name in the namespace `geo`.
 pub fn prefixes(triples: &[TripleRef<'_>]) -> Vec<(&'static str, &'static str)> {
     let mut free: Vec<_> = ns::PREFIXES.to_vec();
+    keep_free(&mut free, triples.iter().copied());
+    free
+}
+
+/// Leaves those prefixes that no IRI here has for its scheme.
+pub(super) fn keep_free<'t>(
+    free: &mut Vec<(&'static str, &'static str)>,
+    triples: impl IntoIterator<Item = TripleRef<'t>>,
+) {
     for triple in triples {
         let subject = match triple.subject {
             NamedOrBlankNodeRef::NamedNode(node) => node.as_str(),
@@ -52,7 +61,6 @@ pub fn prefixes(triples: &[TripleRef<'_>]) -> Vec<(&'static str, &'static str)> 
             free.retain(|(prefix, _)| !prefix.eq_ignore_ascii_case(scheme));
         }
     }
-    free
 }
 
 fn node(triples: &[TripleRef<'_>], prefixes: &[(&str, &str)]) -> Value {

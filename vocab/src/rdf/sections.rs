@@ -23,9 +23,20 @@ pub struct Graph {
     pub statements: Vec<Triple>,
 }
 
+/// Makes the sections of a document one by one: a large one is never whole in memory. They are the same
+/// whenever they are made.
+pub trait Sections {
+    fn count(&self) -> usize;
+    fn section(&self, number: usize) -> io::Result<Section>;
+}
+
+fn each(sections: &impl Sections) -> impl Iterator<Item = io::Result<Section>> {
+    (0..sections.count()).map(|number| sections.section(number))
+}
+
 /// Writes sections in their order, each as a whole. Only for syntaxes that have graphs; the others get the
 /// statements without the graphs.
-pub fn write_sections(sections: &[Section], syntax: Syntax, out: impl Write) -> io::Result<()> {
+pub fn write_sections(sections: &impl Sections, syntax: Syntax, out: impl Write) -> io::Result<()> {
     match syntax {
         Syntax::NQuads | Syntax::NTriples => quads(sections, syntax, out),
         Syntax::JsonLd => json(sections, out),
@@ -33,8 +44,9 @@ pub fn write_sections(sections: &[Section], syntax: Syntax, out: impl Write) -> 
     }
 }
 
-fn quads(sections: &[Section], syntax: Syntax, mut out: impl Write) -> io::Result<()> {
-    for section in sections {
+fn quads(sections: &impl Sections, syntax: Syntax, mut out: impl Write) -> io::Result<()> {
+    for section in each(sections) {
+        let section = section?;
         let lines = canonical::payload(section.statements.iter().map(Triple::as_ref));
         out.write_all(lines.as_bytes())?;
         let Some(graph) = section.graph.as_ref().filter(|_| syntax.has_graphs()) else {
@@ -49,19 +61,19 @@ fn quads(sections: &[Section], syntax: Syntax, mut out: impl Write) -> io::Resul
     Ok(())
 }
 
-fn json(sections: &[Section], mut out: impl Write) -> io::Result<()> {
-    let all: Vec<TripleRef<'_>> = sections
-        .iter()
-        .flat_map(|section| {
-            let inside = section.graph.iter().flat_map(|graph| &graph.statements);
-            section.statements.iter().chain(inside).map(Triple::as_ref)
-        })
-        .collect();
-    let prefixes = jsonld::prefixes(&all);
+fn json(sections: &impl Sections, mut out: impl Write) -> io::Result<()> {
+    let mut prefixes = jsonld::prefixes(&[]);
+    for section in each(sections) {
+        let section = section?;
+        let inside = section.graph.iter().flat_map(|graph| &graph.statements);
+        let all = section.statements.iter().chain(inside);
+        jsonld::keep_free(&mut prefixes, all.map(Triple::as_ref));
+    }
     let context = jsonld::context(&prefixes);
     write!(out, "{{\n\"@context\": {context},\n\"@graph\": [")?;
     let mut separator = "\n";
-    for section in sections {
+    for section in each(sections) {
+        let section = section?;
         let mut nodes = jsonld::nodes(&sorted(&section.statements), &prefixes);
         if let Some(graph) = &section.graph {
             let inside = Value::Array(jsonld::nodes(&sorted(&graph.statements), &prefixes));
@@ -79,7 +91,7 @@ fn json(sections: &[Section], mut out: impl Write) -> io::Result<()> {
 }
 
 /// Turtle inside the braces of TriG: the declarations of prefixes come first, once.
-fn trig(sections: &[Section], syntax: Syntax, mut out: impl Write) -> io::Result<()> {
+fn trig(sections: &impl Sections, syntax: Syntax, mut out: impl Write) -> io::Result<()> {
     let turtle = match syntax {
         Syntax::TriG => Syntax::Turtle,
         other => other,
@@ -102,7 +114,8 @@ fn trig(sections: &[Section], syntax: Syntax, mut out: impl Write) -> io::Result
         body.push_str(text.get(declared..).unwrap_or_default());
         Ok(())
     };
-    for section in sections {
+    for section in each(sections) {
+        let section = section?;
         push(&mut body, &section.statements)?;
         if let Some(graph) = section.graph.as_ref().filter(|_| syntax.has_graphs()) {
             body.push_str(&format!("<{}> {{\n", graph.name));

@@ -52,6 +52,34 @@ fn recovers(origin: &Shared, follower: &mut Follower) {
 }
 
 #[test]
+fn a_log_that_comes_with_the_checkpoint_is_believed_no_more_than_another() {
+    let (origin, mut follower) = gone_on();
+    let alter =
+        |from: &'static str, to: &'static str| altered("log", move |log| log.replacen(from, to, 1));
+    for (from, to) in [("second", "forged"), ("\"action\"", "\"acted\"")] {
+        let before = follower.live();
+        let line = Line::through(&origin, time(3), alter(from, to)).telling_both();
+        follower.pull(line, true).unwrap_err();
+        assert_eq!(follower.live(), before);
+    }
+    // One of before is an old answer, and does nothing.
+    let old = {
+        let member = origin.lock().unwrap();
+        member.log(1, 20, time(3)).unwrap()
+    };
+    origin.lock().unwrap().publish(5, "third", time(4));
+    let line = Line::new(&origin, time(5)).telling_both();
+    follower.pull(line, true).unwrap();
+    let held = follower.live();
+    let way: Way =
+        Box::new(move |kind, bytes| Some(if kind == "log" { old.clone() } else { bytes }));
+    let line = Line::through(&origin, time(6), way).telling_both();
+    assert_eq!(follower.pull(line, true).unwrap().verdict, Verdict::Older);
+    assert_eq!(follower.live(), held);
+    recovers(&origin, &mut follower);
+}
+
+#[test]
 fn a_changed_word_in_the_log() {
     let (origin, mut follower) = gone_on();
     let way = altered("log", |log| log.replace("second", "forged"));

@@ -112,7 +112,8 @@ fn simulate(seed: u64) {
                 } else {
                     bad_way(dice.roll(u64::MAX), replay.clone())
                 };
-                let line = Line::through(&origin, now, way);
+                let mut line = Line::through(&origin, now, way);
+                line.tells_both = dice.roll(2) == 0;
                 let is_origin = dice.roll(2) == 0;
                 let moment = match dice.roll(3) {
                     0 => dice.roll(8),

@@ -60,6 +60,8 @@ pub struct Found {
     pub hits: Vec<Shown>,
     /// Hits that are shown with a copy of them.
     pub collapsed: usize,
+    /// Where the log ends.
+    pub head: u64,
 }
 
 impl Found {
@@ -74,6 +76,7 @@ impl Found {
             results,
             collapsed: count - hits.len(),
             hits,
+            head: node.holdings.positions().ledger,
         })
     }
 }

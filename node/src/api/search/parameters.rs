@@ -68,6 +68,7 @@ impl Parameters {
                     "1" => {}
                     _ => return Err(Problem::parameter("understand", "must be 0 or 1")),
                 },
+                "explain" => query.explain = one_of(name, value, ["0", "1"])? == "1",
                 "without" => query.without.extend(understandings(value)?),
                 "bbox_relation" => query.bbox_relation = relation(name, value)?,
                 "period_relation" => query.period_relation = relation(name, value)?,

@@ -160,6 +160,7 @@ fn a_card_that_declares_more_changes_who_is_shown() {
         outcome: "{}".into(),
         checkpoint: None,
         card: Some(&newer),
+        answered: None,
     };
     assert!(ledger.keep_pull(&a, &ended, at(9)).unwrap());
     assert_eq!(shown(&ledger, iri), [theirs]);
@@ -172,6 +173,38 @@ fn a_card_that_declares_more_changes_who_is_shown() {
     ledger.keep_member(&newer, A, &blocked, at(10)).unwrap();
     while ledger.forget_member(&a, true, at(10)).unwrap() > 0 {}
     assert_eq!(shown(&ledger, iri), [ours]);
+}
+
+#[test]
+fn a_later_card_speaks_for_nothing_that_nobody_has_accepted() {
+    let ledger = Ledger::in_memory().unwrap();
+    let first = card(1, A, &[]);
+    let following = crate::peers::Following {
+        accepted: Some(Vec::new()),
+        ..Default::default()
+    };
+    ledger.keep_member(&first, A, &following, at(0)).unwrap();
+    let a = first.card().member.clone();
+    let iri = "https://c.example/d/1";
+    let ours = import(&ledger, iri, "Le nôtre");
+    let theirs = tell(&ledger, &a, 1, 1, iri, "Celui de A");
+    let pulled = |card: Option<&_>, answered| {
+        let ended = crate::ledger::Ended {
+            outcome: "{}".into(),
+            checkpoint: None,
+            card,
+            answered,
+        };
+        ledger.keep_pull(&a, &ended, at(9)).unwrap();
+    };
+    const C: &str = "https://c.example/";
+    pulled(Some(&edition(1, 2, A, &[C])), Some(A));
+    assert_eq!(shown(&ledger, iri), std::slice::from_ref(&ours));
+    // Nor by saying that it has moved there: it has to answer there.
+    pulled(Some(&edition(1, 3, C, &[C])), None);
+    assert_eq!(shown(&ledger, iri), [ours]);
+    pulled(None, Some(C));
+    assert_eq!(shown(&ledger, iri), [theirs]);
 }
 
 /// What happens to one of two resources, the first of which lies in A's namespace.
@@ -277,6 +310,7 @@ proptest! {
                         outcome: "{}".into(),
                         checkpoint: None,
                         card: Some(&newer),
+                        answered: None,
                     };
                     ledger.keep_pull(&members[member], &ended, at(9)).unwrap();
                 }

@@ -272,6 +272,7 @@ fn what_is_out_of_scope_is_held_as_an_entry_until_the_scope_changes() {
             ..Scope::default()
         },
         every_seconds: None,
+        accepted: None,
     };
     let keep = |following: &Following| {
         ledger

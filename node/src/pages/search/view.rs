@@ -136,6 +136,15 @@ pub struct Group {
     pub more: Option<String>,
     /// What is looked for in the names of its values, when its whole list is shown.
     pub words: Option<String>,
+    /// What choosing several values means now, and the address where it means the other.
+    pub several: Option<Several>,
+}
+
+/// How several values of a facet are meant.
+pub struct Several {
+    pub label: String,
+    pub href: String,
+    pub other: String,
 }
 
 pub struct Choice {
@@ -159,6 +168,7 @@ impl Group {
             values: Vec::new(),
             more: None,
             words: None,
+            several: None,
         }
     }
 
@@ -193,6 +203,7 @@ impl Group {
             values: shown,
             more,
             words: None,
+            several: None,
         })
     }
 }
