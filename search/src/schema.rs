@@ -82,6 +82,11 @@ impl TextField {
         matches!(self, TextField::Title | TextField::Alternative)
     }
 
+    /// Whether words that follow each other in it belong together.
+    pub(crate) fn is_prose(self) -> bool {
+        !matches!(self, TextField::Publisher | TextField::Distribution)
+    }
+
     /// How many times its words are written into the field of candidates.
     pub(crate) fn repeats(self) -> usize {
         match self {

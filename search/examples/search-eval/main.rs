@@ -22,10 +22,13 @@ use search::{Change, Query, SearchIndex, Settings};
 const DEPTH: usize = 100;
 
 fn main() {
-    let arguments = Arguments::read(std::env::args().skip(1)).unwrap_or_else(|error| {
-        eprintln!("{error}\n{}", arguments::USAGE);
-        std::process::exit(2)
-    });
+    let arguments = match Arguments::read(std::env::args().skip(1)) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            println!("{error}\n{}", arguments::USAGE);
+            std::process::exit(2)
+        }
+    };
     let collection = Collection::read(&arguments).unwrap();
     let mut index = index(&collection, &arguments);
     println!(

@@ -74,6 +74,9 @@ impl Ranking<'_> {
             let (first, second) = (self.words[pair.at.0].typed(), self.words[pair.at.1].typed());
             evidence.fill(0.0);
             for (field, first) in &first.fields {
+                if !field.is_prose() {
+                    continue;
+                }
                 let same = second.fields.iter().find(|(other, _)| other == field);
                 let Some((_, second)) = same else {
                     continue;

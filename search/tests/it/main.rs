@@ -16,6 +16,7 @@ mod spelling;
 mod suggest;
 mod territories;
 mod understand;
+mod vocabulary;
 mod words;
 
 use search::{Card, Change, Document, Query, Results, SearchIndex, Settings};

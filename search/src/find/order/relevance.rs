@@ -20,7 +20,7 @@ const RANK_ALL: u64 = 5_000;
 pub(super) const CANDIDATES: usize = 1_000;
 
 /// Where words stand is looked at in so many of the best.
-const LOOKED_INTO: usize = 200;
+const LOOKED_INTO: usize = 100;
 
 /// Tiers of an order by relevance.
 pub(super) const RANKED: u8 = 2;
