@@ -2,11 +2,7 @@
 //!
 //! `cargo run --release -p search --example search-eval -- FOLDER [--queries FILE] [--qrels FILE]`;
 //! the README of the crate says what a collection is and what else can be asked.
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stderr,
-    reason = "what fails must be seen, at once"
-)]
+#![expect(clippy::unwrap_used, reason = "what fails must be seen, at once")]
 
 mod arguments;
 mod collection;
