@@ -60,13 +60,23 @@ impl Tree {
     /// The values to show: those selected with what they lie in, what lies in them, and beside them the
     /// most frequent. With nothing selected, the most frequent are opened as long as they hold nearly all.
     pub(crate) fn shown(&self, counts: &[u32], selected: &[u32], wanted: usize) -> Vec<Shown> {
-        let mut opened: HashSet<u32> = HashSet::new();
+        // A national catalogue has tens of thousands of values: each is looked at once, and few are sorted.
+        let mut is_kept = vec![false; self.parents.len()];
+        let mut opened: Vec<u32> = Vec::new();
         for &number in selected {
             opened.extend(self.path(number));
         }
-        let kept: HashSet<u32> = opened.clone();
+        for &number in &opened {
+            is_kept[number as usize] = true;
+        }
         if selected.is_empty() {
             opened.extend(self.nearly_all(counts));
+        }
+        opened.sort_unstable();
+        opened.dedup();
+        let mut is_opened = vec![false; self.parents.len()];
+        for &number in &opened {
+            is_opened[number as usize] = true;
         }
         let below_selected = |number: u32| {
             self.parents[number as usize].is_some_and(|parent| selected.contains(&parent))
@@ -74,14 +84,19 @@ impl Tree {
         let levels = std::iter::once(None).chain(opened.iter().map(|&number| Some(number)));
         let candidates = levels.flat_map(|level| self.under(level).iter().copied());
         let mut candidates: Vec<u32> = candidates
-            .filter(|&number| counts[number as usize] > 0 || kept.contains(&number))
+            .filter(|&number| counts[number as usize] > 0 || is_kept[number as usize])
             .collect();
-        candidates.sort_by_key(|&number| {
-            let first = (!kept.contains(&number), !below_selected(number));
-            let is_opened = opened.contains(&number);
+        let order = |&number: &u32| {
+            let first = (!is_kept[number as usize], !below_selected(number));
+            let is_opened = is_opened[number as usize];
             (first, !is_opened, Reverse(counts[number as usize]), number)
-        });
-        candidates.truncate(wanted.max(kept.len()));
+        };
+        let kept = is_kept.iter().filter(|kept| **kept).count();
+        let wanted = wanted.max(kept);
+        if wanted < candidates.len() {
+            candidates.select_nth_unstable_by_key(wanted, order);
+            candidates.truncate(wanted);
+        }
         let chosen: HashSet<u32> = candidates.into_iter().collect();
         let mut shown = Vec::with_capacity(chosen.len());
         self.add(None, 0, counts, &chosen, &mut shown);
@@ -93,9 +108,14 @@ impl Tree {
         let mut path = Vec::new();
         let mut level = None;
         loop {
-            let most = self.under(level).iter().max_by_key(|&&number| {
+            let under = self.under(level);
+            let highest = under.iter().map(|&number| counts[number as usize]).max();
+            let equal = under
+                .iter()
+                .filter(|&&number| Some(counts[number as usize]) == highest);
+            let most = equal.max_by_key(|&&number| {
                 let has_more = self.children.contains_key(&Some(number));
-                (counts[number as usize], has_more, Reverse(number))
+                (has_more, Reverse(number))
             });
             let Some(&most) = most.filter(|&&number| counts[number as usize] > 0) else {
                 return path;
