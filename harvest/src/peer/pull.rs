@@ -26,7 +26,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            batch: 500,
+            batch: 2_000,
             part_bytes: 64 << 20,
             cells: 1 << 16,
         }
