@@ -6,12 +6,9 @@ use crate::{
     query::{Facet, Query},
     schema::FIELDS,
     snapshot::Snapshot,
-    terms::{Term, for_each_block},
+    terms::Term,
 };
-use tantivy::{
-    DocId,
-    schema::{Field, IndexRecordOption},
-};
+use tantivy::DocId;
 use vocab::territory::Territory;
 
 /// A record of the place, or of a part of it.
@@ -52,9 +49,10 @@ impl Boosts {
             match boost {
                 Boost::Place(territory) => {
                     let inside = inside(snapshot, territory)?;
-                    let mut around = none(snapshot);
+                    let mut around = snapshot.none();
                     for ancestor in territory.ancestors() {
-                        add(snapshot, FIELDS.territory, &ancestor.key(), &mut around)?;
+                        Term::look_up(snapshot, FIELDS.territory, &ancestor.key())?
+                            .add_to_all(&mut around, snapshot)?;
                     }
                     for (around, inside) in around.iter_mut().zip(&inside) {
                         around.subtract(inside);
@@ -98,29 +96,8 @@ impl Layer {
 
 /// The documents of a territory and of all that lies in it, by segment.
 pub(crate) fn inside(snapshot: &Snapshot, territory: Territory) -> tantivy::Result<Vec<Bits>> {
-    let mut found = none(snapshot);
+    let mut found = snapshot.none();
     let field = FIELDS.facets[Facet::Territory.index()];
-    add(snapshot, field, &territory.key(), &mut found)?;
+    Term::look_up(snapshot, field, &territory.key())?.add_to_all(&mut found, snapshot)?;
     Ok(found)
-}
-
-fn none(snapshot: &Snapshot) -> Vec<Bits> {
-    let segments = snapshot.segments.iter();
-    segments
-        .map(|segment| Bits::none(segment.documents()))
-        .collect()
-}
-
-fn add(snapshot: &Snapshot, field: Field, value: &str, found: &mut [Bits]) -> tantivy::Result<()> {
-    let term = Term::look_up(snapshot, field, value)?;
-    for (ord, (segment, found)) in snapshot.segments.iter().zip(found).enumerate() {
-        if let Some(postings) = term.postings(ord, segment, IndexRecordOption::Basic)? {
-            for_each_block(postings, |documents, _| {
-                documents
-                    .iter()
-                    .for_each(|&document| found.insert(document));
-            });
-        }
-    }
-    Ok(())
 }

@@ -6,10 +6,9 @@ use crate::{
     ranges::Ranges,
     schema::FIELDS,
     snapshot::Snapshot,
-    terms::{Term, for_each_block},
+    terms::Term,
 };
 use std::collections::BTreeSet;
-use tantivy::schema::IndexRecordOption;
 
 /// The documents found.
 #[derive(Debug)]
@@ -104,34 +103,22 @@ pub(crate) fn having(
     values: &[String],
     all: bool,
 ) -> tantivy::Result<Vec<Bits>> {
-    let segments = snapshot.segments.iter();
     let mut found: Option<Vec<Bits>> = None;
-    let mut sets: Vec<Bits> = segments
-        .map(|segment| Bits::none(segment.documents()))
-        .collect();
     for value in values {
         let term = Term::look_up(snapshot, FIELDS.facets[facet.index()], value)?;
-        for (ord, (segment, set)) in snapshot.segments.iter().zip(&mut sets).enumerate() {
-            if let Some(postings) = term.postings(ord, segment, IndexRecordOption::Basic)? {
-                for_each_block(postings, |documents, _| {
-                    documents.iter().for_each(|&document| set.insert(document));
-                });
+        match &mut found {
+            Some(found) if all => {
+                let mut these = snapshot.none();
+                term.add_to_all(&mut these, snapshot)?;
+                for (found, these) in found.iter_mut().zip(&these) {
+                    found.intersect(these);
+                }
+            }
+            found => {
+                let found = found.get_or_insert_with(|| snapshot.none());
+                term.add_to_all(found, snapshot)?;
             }
         }
-        if all {
-            let none = snapshot.segments.iter();
-            let none = none.map(|segment| Bits::none(segment.documents()));
-            let these = std::mem::replace(&mut sets, none.collect());
-            found = Some(match found.take() {
-                None => these,
-                Some(mut found) => {
-                    for (found, these) in found.iter_mut().zip(&these) {
-                        found.intersect(these);
-                    }
-                    found
-                }
-            });
-        }
     }
-    Ok(found.unwrap_or(sets))
+    Ok(found.unwrap_or_else(|| snapshot.none()))
 }

@@ -7,13 +7,13 @@ use crate::{
     schema::FIELDS,
     segment::Segment,
     snapshot::Snapshot,
-    terms::{Forms, Readings, Term as Known, for_each_block},
+    terms::{Forms, Readings, Term as Known},
     text,
 };
 use tantivy::{
     Term,
     query::{EnableScoring, PhraseQuery, Query as _},
-    schema::{Field, IndexRecordOption},
+    schema::Field,
 };
 
 /// Where each word of a query is.
@@ -43,11 +43,7 @@ impl Matches {
                 excluded.push(Readings::of(snapshot, &Group::of(word.clone()))?);
             }
         }
-        let mut instead: Vec<Bits> = snapshot
-            .segments
-            .iter()
-            .map(|segment| Bits::none(segment.documents()))
-            .collect();
+        let mut instead = snapshot.none();
         for &territory in &plan.instead {
             for (instead, inside) in instead.iter_mut().zip(boost::inside(snapshot, territory)?) {
                 instead.unite(&inside);
@@ -117,13 +113,7 @@ fn having(readings: &Readings, ord: usize, segment: &Segment) -> tantivy::Result
 /// Adds the documents that have a word in any of its forms.
 fn add(found: &mut Bits, forms: &Forms, ord: usize, segment: &Segment) -> tantivy::Result<()> {
     for term in &forms.terms {
-        if let Some(postings) = term.postings(ord, segment, IndexRecordOption::Basic)? {
-            for_each_block(postings, |documents, _| {
-                documents
-                    .iter()
-                    .for_each(|&document| found.insert(document));
-            });
-        }
+        term.add_to(found, ord, segment)?;
     }
     Ok(())
 }
@@ -147,12 +137,7 @@ fn having_in_field(
         forms.extend(["", "s", "x"].map(|ending| format!("{word}{ending}")));
         forms.extend(word.strip_suffix(['s', 'x']).map(str::to_owned));
         for form in &forms {
-            let term = Known::look_up(snapshot, field, form)?;
-            if let Some(postings) = term.postings(ord, segment, IndexRecordOption::Basic)? {
-                for_each_block(postings, |documents, _| {
-                    documents.iter().for_each(|&document| one.insert(document));
-                });
-            }
+            Known::look_up(snapshot, field, form)?.add_to(&mut one, ord, segment)?;
         }
         all.intersect(&one);
     }

@@ -137,13 +137,7 @@ fn remove(
     let term = Term::look_up(snapshot, field, value)?;
     for (ord, (segment, found)) in snapshot.segments.iter().zip(found).enumerate() {
         let mut having = Bits::none(segment.documents());
-        if let Some(postings) = term.postings(ord, segment, IndexRecordOption::Basic)? {
-            for_each_block(postings, |documents, _| {
-                documents
-                    .iter()
-                    .for_each(|&document| having.insert(document));
-            });
-        }
+        term.add_to(&mut having, ord, segment)?;
         found.subtract(&having);
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! The state that searches see between two commits, and what is learned about it on the way.
 
 use crate::{
+    bits::Bits,
     counts::all_counts,
     document::{Card, stored},
     facets::Tree,
@@ -29,6 +30,14 @@ pub(crate) struct Snapshot {
 }
 
 impl Snapshot {
+    /// No document, by segment.
+    pub(crate) fn none(&self) -> Vec<Bits> {
+        let segments = self.segments.iter();
+        segments
+            .map(|segment| Bits::none(segment.documents()))
+            .collect()
+    }
+
     /// What is known of segments that were there before is kept.
     pub(crate) fn new(searcher: Searcher, position: u64, before: Option<&Snapshot>) -> Self {
         let earlier = before.map_or(&[][..], |before| &before.segments);

@@ -1,6 +1,7 @@
 //! The words of a query as the index knows them, each looked up once.
 
 use crate::{
+    bits::Bits,
     plan::{Group, Origin, Plan},
     schema::FIELDS,
     segment::Segment,
@@ -60,6 +61,35 @@ impl Term {
             frequency: frequency.sum(),
             lists,
         })
+    }
+
+    /// Adds the documents of one segment that have the term.
+    pub(crate) fn add_to(
+        &self,
+        found: &mut Bits,
+        ord: usize,
+        segment: &Segment,
+    ) -> tantivy::Result<()> {
+        if let Some(postings) = self.postings(ord, segment, IndexRecordOption::Basic)? {
+            for_each_block(postings, |documents, _| {
+                documents
+                    .iter()
+                    .for_each(|&document| found.insert(document));
+            });
+        }
+        Ok(())
+    }
+
+    /// Adds the documents that have the term, by segment.
+    pub(crate) fn add_to_all(
+        &self,
+        found: &mut [Bits],
+        snapshot: &Snapshot,
+    ) -> tantivy::Result<()> {
+        for (ord, (segment, found)) in snapshot.segments.iter().zip(found).enumerate() {
+            self.add_to(found, ord, segment)?;
+        }
+        Ok(())
     }
 
     /// The documents of one segment that have the term; `None` when none has.
