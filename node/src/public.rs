@@ -9,7 +9,7 @@ mod stale;
 mod statements;
 
 pub use address::{Mask, shown};
-pub use member::{Member, member_path};
+pub use member::{Member, member_path, name_in};
 pub use provenance::{Former, Origin, Provenance};
 pub use run::{Counts, Mended, Run};
 pub use source::{Schedule, Source, Standing};

@@ -142,7 +142,6 @@ pub async fn log(
         after,
         known: checkpoint.and_then(|name| text32::decode::<32>(&name)),
     };
-    let after = asked.after;
     let _turn = turn().await?;
     let answer = blocking(move || feed.log(asked, Timestamp::now())).await?;
     let (log, end) = here(answer, "log")?;

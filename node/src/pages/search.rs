@@ -123,11 +123,7 @@ pub async fn search(
                 VALUES
             };
             let all = link::with_query(&here, pairs(&asked).chain([("more", facet.name())]));
-            let group = Group::of(*facet, values, limit, all, language);
-            let name = format!("facet.{}.q", facet.name());
-            let words = pairs(&asked).find(|(known, _)| *known == name);
-            let words = words.map(|(_, words)| words.to_owned());
-            let mut group = group;
+            let mut group = Group::of(*facet, values, limit, all, language);
             if let Some(group) = &mut group {
                 group.several = several(*facet, &asked, &here, language);
             }
@@ -136,7 +132,7 @@ pub async fn search(
             }
             // Its field stays, though no value has what is looked for.
             let mut group = group.unwrap_or_else(|| Group::empty(*facet, language));
-            group.words = Some(words.unwrap_or_default());
+            group.words = Some(value(&asked, &format!("facet.{}.q", facet.name())));
             Some(group)
         })
         .collect();

@@ -100,10 +100,16 @@ impl Member {
     }
 
     pub fn name_in(&self, language: &str) -> &str {
-        let name = self
-            .name
-            .get(language)
-            .or_else(|| self.name.values().next());
-        name.map_or(&self.id.as_str()[..8], String::as_str)
+        name_in(&self.name, &self.id, language)
     }
+}
+
+/// A member's name in a language, or in whatever language it has one; else the beginning of its fingerprint.
+pub fn name_in<'n>(
+    names: &'n BTreeMap<String, String>,
+    id: &'n MemberId,
+    language: &str,
+) -> &'n str {
+    let name = names.get(language).or_else(|| names.values().next());
+    name.map_or(&id.as_str()[..8], String::as_str)
 }

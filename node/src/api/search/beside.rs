@@ -4,7 +4,7 @@ use crate::{
     copies::{self, Copy},
     http::{Problem, blocking},
     ledger::{Brief, Entry},
-    public::{member_path, source_path},
+    public::{member_path, name_in, source_path},
     state::Node,
 };
 use jiff::Timestamp;
@@ -37,11 +37,7 @@ pub struct Member {
 impl Member {
     /// Its name in a language, or in whatever language it has one.
     pub fn name_in(&self, language: &str) -> &str {
-        let name = self
-            .name
-            .get(language)
-            .or_else(|| self.name.values().next());
-        name.map_or(&self.id.as_str()[..8], String::as_str)
+        name_in(&self.name, &self.id, language)
     }
 }
 
