@@ -1,5 +1,6 @@
 //! The only place where a SPARQL evaluator is built: our own SERVICE handler, and the graphs that may be seen.
 
+use super::{frame::Reply, service};
 use crate::triples::checkpoint::STATE_GRAPH;
 use oxigraph::{
     model::{GraphName, NamedNode, NamedOrBlankNode},
@@ -34,19 +35,20 @@ impl View {
         Ok(Self { store, named })
     }
 
-    /// Evaluates `query`. What comes out is lazy: whoever reads it does the work.
-    pub fn evaluate(
+    /// Evaluates `query` with what other endpoints have answered. What comes out is lazy: whoever
+    /// reads it does the work.
+    pub(super) fn evaluate(
         &self,
         query: Query,
         graphs: Graphs,
+        replies: &[Reply],
     ) -> Result<QueryResults<'static>, QueryEvaluationError> {
         #[expect(
             clippy::disallowed_methods,
             reason = "the one place where evaluators are made"
         )]
-        let mut prepared = SparqlEvaluator::new()
-            .with_default_service_handler(NoService)
-            .for_query(query);
+        let evaluator = SparqlEvaluator::new().with_default_service_handler(NoService);
+        let mut prepared = service::answered(evaluator, replies).for_query(query);
         let dataset = prepared.dataset_mut();
         if !graphs.default.is_empty() || !graphs.named.is_empty() {
             dataset.set_default_graph(graphs.default.into_iter().map(Into::into).collect());

@@ -5,25 +5,32 @@ mod supervise;
 mod worker;
 
 use super::{
-    Answer, Body, Request, SparqlError,
+    Answer, Body, Heard, Members, Request, SparqlError,
     answer::Pieces,
-    frame::{Failure, Head, Order, Part},
+    budget::{Budgets, Turn},
+    cache::{self, Cache},
+    frame::{Call, Failure, Head, Job, Order, Part, Reply},
+    members,
     process::Death,
 };
-use crate::{config::SparqlSettings, triples::checkpoint::Generations};
+use crate::{
+    config::SparqlSettings,
+    http::{Client, Validators},
+    triples::checkpoint::Generations,
+};
 use actix_web::web::Bytes;
 use lanes::Lanes;
 use std::{
     io,
     path::PathBuf,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
 use tokio::{
-    sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc},
+    sync::{AcquireError, Notify, OwnedSemaphorePermit, Semaphore, mpsc},
     time::{Instant, timeout, timeout_at},
 };
 use tokio_util::sync::CancellationToken;
@@ -53,6 +60,12 @@ struct Inner {
     ready: Semaphore,
     /// One permit for each query that may be long.
     long: Arc<Semaphore>,
+    /// One permit for each answer that waits for a slow client.
+    slow: Arc<Semaphore>,
+    budgets: Budgets,
+    cache: Cache,
+    /// Through whom other endpoints are asked; nobody is, until it is said.
+    members: OnceLock<Members>,
     waiting: AtomicUsize,
     lanes: Mutex<Lanes>,
     wake: Notify,
@@ -66,6 +79,7 @@ struct Counts {
     failed: AtomicU64,
     timed_out: AtomicU64,
     turned_away: AtomicU64,
+    cached: AtomicU64,
 }
 
 /// What the pool is doing, and how queries have ended since the start.
@@ -81,8 +95,10 @@ pub struct Load {
     pub failed: u64,
     /// Stopped at their deadline.
     pub timed_out: u64,
-    /// Not begun, since too many were waiting.
+    /// Not begun, since too many were waiting, or one client had used up what one may.
     pub turned_away: u64,
+    /// Of those answered, those that had been answered before.
+    pub cached: u64,
 }
 
 impl Counts {
@@ -90,7 +106,7 @@ impl Counts {
         let counter = match ended {
             Ok(_) => &self.answered,
             Err(SparqlError::Timeout(_)) => &self.timed_out,
-            Err(SparqlError::Busy { .. }) => &self.turned_away,
+            Err(SparqlError::Busy { .. } | SparqlError::TooMany { .. }) => &self.turned_away,
             Err(_) => &self.failed,
         };
         counter.fetch_add(1, Ordering::Relaxed);
@@ -108,6 +124,10 @@ impl Pool {
     ) -> Self {
         let inner = Arc::new(Inner {
             long: Arc::new(Semaphore::new(settings.long_workers)),
+            slow: Arc::new(Semaphore::new(settings.max_slow_clients)),
+            budgets: Budgets::new(&settings, std::time::Instant::now()),
+            cache: Cache::new(settings.cache_bytes),
+            members: OnceLock::new(),
             settings,
             program,
             generations,
@@ -123,12 +143,44 @@ impl Pool {
         Self { inner }
     }
 
-    /// Runs one query. When the returned future is dropped, because the client has gone, its
-    /// worker is killed.
+    /// From now on SERVICE and live questions reach other endpoints, through `members`.
+    pub fn ask_through(&self, members: Members) {
+        // Said once, at the start; a second time changes nothing.
+        let _ = self.inner.members.set(members);
+    }
+
+    /// Counts a request of a client, whatever it costs; an error when it makes too many.
+    pub fn count(&self, client: Option<Client>) -> Result<(), SparqlError> {
+        let Some(client) = client else { return Ok(()) };
+        let account = self.inner.budgets.of(client, std::time::Instant::now());
+        let counted = account.count();
+        if counted.is_err() {
+            self.inner.counts.count(&counted);
+        }
+        counted
+    }
+
+    /// What identifies the answer to `request` from the newest generation.
+    pub fn validators(&self, request: &Request) -> Option<Validators> {
+        let position = self.inner.generations.borrow().as_ref()?.position;
+        cache::validators(request, position, &self.inner.settings)
+    }
+
+    /// Runs one query, or answers as it was answered before. When the returned future is dropped,
+    /// because the client has gone, its worker is killed.
     pub async fn run(&self, request: Request) -> Result<Answer, SparqlError> {
-        let ended = self.evaluate(request).await;
+        let known = self.validators(&request);
+        if let Some(answer) = known.and_then(|known| self.inner.cache.get(&known)) {
+            self.inner.counts.cached.fetch_add(1, Ordering::Relaxed);
+            self.inner.counts.answered.fetch_add(1, Ordering::Relaxed);
+            return Ok(answer);
+        }
+        let ended = self.evaluate(&request).await;
         self.inner.counts.count(&ended);
-        ended
+        let mut answer = ended?;
+        answer.validators = cache::validators(&request, answer.position, &self.inner.settings);
+        self.inner.cache.keep(&answer);
+        Ok(answer)
     }
 
     /// What the pool is doing now.
@@ -143,18 +195,63 @@ impl Pool {
             failed: read(&inner.counts.failed),
             timed_out: read(&inner.counts.timed_out),
             turned_away: read(&inner.counts.turned_away),
+            cached: read(&inner.counts.cached),
         }
     }
 
-    async fn evaluate(&self, request: Request) -> Result<Answer, SparqlError> {
+    async fn evaluate(&self, request: &Request) -> Result<Answer, SparqlError> {
         request.check(&self.inner.settings)?;
-        let order = Order::Ask(request.job()).to_frame();
+        let members = self.inner.members.get();
+        let mut job = request.job();
+        if let Some(chosen) = &request.live {
+            job.live = live(members, request.from_member, chosen)?;
+        }
+        let turn = self.turn(request.client).await?;
+        let calls = match self.said(&job, request.at_least, turn.as_ref()).await? {
+            Said::Answer(answer) => return Ok(answer),
+            Said::Calls(calls) => calls,
+        };
+        // Nothing waits here but this query: its worker has gone on to another.
+        let is_live = request.live.is_some();
+        let (replies, heard) = match members {
+            Some(members) if !request.from_member => members.ask(calls, is_live).await?,
+            _ => nobody(&calls)?,
+        };
+        job.replies = Some(replies);
+        job.heard.clone_from(&heard);
+        match self.said(&job, request.at_least, turn.as_ref()).await? {
+            Said::Answer(answer) => Ok(Answer {
+                members: heard,
+                ..answer
+            }),
+            Said::Calls(_) => Err(SparqlError::Worker("a worker asked twice".into())),
+        }
+    }
+
+    /// A turn of the client, who may run a few queries at once.
+    async fn turn(&self, client: Option<Client>) -> Result<Option<Arc<Turn>>, SparqlError> {
+        let Some(client) = client else {
+            return Ok(None);
+        };
+        let account = self.inner.budgets.of(client, std::time::Instant::now());
+        let patience = Duration::from_secs(self.inner.settings.max_wait_seconds);
+        Ok(Some(Arc::new(account.turn(patience).await?)))
+    }
+
+    /// What a worker has to say to a query.
+    async fn said(
+        &self,
+        job: &Job,
+        at_least: Option<u64>,
+        turn: Option<&Arc<Turn>>,
+    ) -> Result<Said, SparqlError> {
+        let order = Order::Ask(job.clone()).to_frame();
         let limit = Duration::from_secs(self.inner.settings.timeout_seconds);
         let patience = Duration::from_millis(self.inner.settings.long_after_ms).min(limit);
 
         let mut killed = false;
         let (mut lease, begun, first) = loop {
-            let mut lease = self.asked(&order, request.at_least).await?;
+            let mut lease = self.asked(&order, at_least, turn).await?;
             let begun = Instant::now();
             match lease.next(begun + patience).await {
                 // It may have died before it was asked; a second time it is this query.
@@ -166,12 +263,12 @@ impl Pool {
             Some(first) => first,
             None => {
                 let mut end = begun + limit;
-                match Arc::clone(&self.inner.long).try_acquire_owned() {
-                    Ok(permit) => lease.become_long(permit),
-                    Err(_) => {
+                match self.try_long(turn) {
+                    Some(permit) => lease.become_long(permit),
+                    None => {
                         drop(lease);
-                        let permit = self.long_permit().await?;
-                        lease = self.asked(&order, request.at_least).await?;
+                        let permit = self.long_permit(turn).await?;
+                        lease = self.asked(&order, at_least, turn).await?;
                         lease.become_long(permit);
                         end = Instant::now() + limit;
                     }
@@ -187,7 +284,7 @@ impl Pool {
         &self.inner.settings
     }
 
-    fn answer(&self, lease: Lease, (head, body): (Head, Bytes)) -> Result<Answer, SparqlError> {
+    fn answer(&self, lease: Lease, (head, body): (Head, Bytes)) -> Result<Said, SparqlError> {
         let position = lease.worker().position();
         let body = match head.part {
             Part::Failed => {
@@ -197,6 +294,12 @@ impl Pool {
                     lease.give_back();
                 }
                 return Err(failure.into());
+            }
+            Part::Calls => {
+                lease.give_back();
+                return serde_json::from_slice(&body)
+                    .map(Said::Calls)
+                    .map_err(|error| SparqlError::Worker(error.to_string()));
             }
             Part::Ready => return Err(SparqlError::Worker("a worker answered out of turn".into())),
             Part::Last => {
@@ -216,19 +319,26 @@ impl Pool {
                 })
             }
         };
-        Ok(Answer {
+        Ok(Said::Answer(Answer {
             format: head.format,
             position,
             rows: head.rows,
             cut: head.cut,
             body,
-        })
+            validators: None,
+            members: Vec::new(),
+        }))
     }
 
     /// A worker that has been asked.
-    async fn asked(&self, order: &[u8], at_least: Option<u64>) -> Result<Lease, SparqlError> {
+    async fn asked(
+        &self,
+        order: &[u8],
+        at_least: Option<u64>,
+        turn: Option<&Arc<Turn>>,
+    ) -> Result<Lease, SparqlError> {
         loop {
-            let mut lease = self.lease().await?;
+            let mut lease = self.lease(turn).await?;
             if at_least.is_some_and(|position| lease.worker().position() < position) {
                 self.catch_up(&mut lease, at_least).await?;
             }
@@ -249,7 +359,7 @@ impl Pool {
         }
     }
 
-    async fn lease(&self) -> Result<Lease, SparqlError> {
+    async fn lease(&self, turn: Option<&Arc<Turn>>) -> Result<Lease, SparqlError> {
         let permit = match self.inner.ready.try_acquire() {
             Ok(permit) => permit,
             Err(_) => self.inner.wait(self.inner.ready.acquire()).await?,
@@ -260,15 +370,84 @@ impl Pool {
         Ok(Lease {
             worker: Some(worker),
             long: None,
+            turn: turn.cloned(),
+            since: Instant::now(),
             inner: Arc::clone(&self.inner),
         })
     }
 
-    async fn long_permit(&self) -> Result<OwnedSemaphorePermit, SparqlError> {
-        self.inner
-            .wait(Arc::clone(&self.inner.long).acquire_owned())
-            .await
+    /// A place among long queries, if there is one for this client.
+    fn try_long(&self, turn: Option<&Arc<Turn>>) -> Option<Long> {
+        let own = match turn {
+            Some(turn) => Some(Arc::clone(turn.long()).try_acquire_owned().ok()?),
+            None => None,
+        };
+        let place = Arc::clone(&self.inner.long).try_acquire_owned().ok()?;
+        Some(Long {
+            _own: own,
+            _place: place,
+        })
     }
+
+    async fn long_permit(&self, turn: Option<&Arc<Turn>>) -> Result<Long, SparqlError> {
+        let place = async {
+            // The client's own first: who waits for that keeps nobody else waiting.
+            let own = match turn {
+                Some(turn) => Some(Arc::clone(turn.long()).acquire_owned().await?),
+                None => None,
+            };
+            let place = Arc::clone(&self.inner.long).acquire_owned().await?;
+            Ok::<_, AcquireError>(Long {
+                _own: own,
+                _place: place,
+            })
+        };
+        self.inner.wait(place).await
+    }
+}
+
+/// What comes of putting a query to a worker.
+enum Said {
+    Answer(Answer),
+    /// Others are to be asked first.
+    Calls(Vec<Call>),
+}
+
+/// The endpoints that a live question is put to.
+fn live(
+    members: Option<&Members>,
+    from_member: bool,
+    chosen: &[String],
+) -> Result<Vec<String>, SparqlError> {
+    let endpoints = match members {
+        Some(members) if !from_member => members.live(chosen)?,
+        _ => Vec::new(),
+    };
+    if endpoints.is_empty() {
+        let why = if from_member {
+            "a node that asks for somebody is answered from what is held here: leave out scope=live"
+        } else {
+            "this node asks nobody live: its settings name no member"
+        };
+        return Err(SparqlError::Service(why.to_owned()));
+    }
+    Ok(endpoints)
+}
+
+/// Nobody is asked: what may fail without a word does, the rest is refused.
+fn nobody(calls: &[Call]) -> Result<(Vec<Reply>, Vec<Heard>), SparqlError> {
+    let mut heard = Vec::new();
+    for call in calls {
+        let reason = members::refused(&call.endpoint);
+        if !call.silent {
+            return Err(SparqlError::Service(reason));
+        }
+        heard.push(Heard::unanswered(&call.endpoint, reason));
+    }
+    let replies = heard
+        .iter()
+        .map(|one| Reply::Failed(one.reason.clone().unwrap_or_default()));
+    Ok((replies.collect(), heard))
 }
 
 /// Sends the rest of a long answer as fast as the client takes it.
@@ -278,17 +457,23 @@ async fn send(mut lease: Lease, first: Bytes, sender: mpsc::Sender<Option<Bytes>
     let patience = Duration::from_millis(settings.long_after_ms);
     let mut piece = first;
     let mut last = false;
+    let mut is_slow = false;
     loop {
         let sending = sender.send(Some(std::mem::take(&mut piece)));
         tokio::pin!(sending);
         let sent = match timeout(patience, &mut sending).await {
             Ok(sent) => sent,
+            Err(_) if is_slow => match timeout_at(end, sending).await {
+                Ok(sent) => sent,
+                Err(_) => return,
+            },
             Err(_) => {
-                // A slow client is no reason for others to wait.
-                if !lease.is_long()
-                    && let Ok(permit) = Arc::clone(&lease.inner.long).try_acquire_owned()
-                {
-                    lease.become_long(permit);
+                is_slow = true;
+                // A slow client is no reason for others to wait: its answer is made already, and needs
+                // memory only. Where as many wait as may, this one is broken off.
+                match Arc::clone(&lease.inner.slow).try_acquire_owned() {
+                    Ok(permit) => lease.wait_aside(permit),
+                    Err(_) => return,
                 }
                 match timeout_at(end, sending).await {
                     Ok(sent) => sent,
@@ -318,8 +503,17 @@ async fn send(mut lease: Lease, first: Bytes, sender: mpsc::Sender<Option<Bytes>
 /// A worker with a query. It is killed when this is dropped before [`Lease::give_back`].
 struct Lease {
     worker: Option<Worker>,
-    long: Option<OwnedSemaphorePermit>,
+    long: Option<Long>,
+    /// The client whose seconds these are.
+    turn: Option<Arc<Turn>>,
+    since: Instant,
     inner: Arc<Inner>,
+}
+
+/// A place beside the quick lanes: the client's own share of them, and one of them all.
+struct Long {
+    _own: Option<OwnedSemaphorePermit>,
+    _place: OwnedSemaphorePermit,
 }
 
 const HELD: &str = "a lease holds its worker until it ends";
@@ -354,10 +548,18 @@ impl Lease {
     }
 
     /// Leaves its lane to another.
-    fn become_long(&mut self, permit: OwnedSemaphorePermit) {
+    fn become_long(&mut self, permit: Long) {
         self.leave_lane();
         self.worker().step_back();
         self.long = Some(permit);
+    }
+
+    /// Leaves its place, quick or long, to another, and keeps what it has to send.
+    fn wait_aside(&mut self, permit: OwnedSemaphorePermit) {
+        self.become_long(Long {
+            _own: None,
+            _place: permit,
+        });
     }
 
     fn leave_lane(&self) {
@@ -392,6 +594,9 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
+        if let Some(turn) = &self.turn {
+            turn.charge(self.since.elapsed());
+        }
         if let Some(mut worker) = self.worker.take() {
             worker.kill();
             self.inner.lanes().bury_later(worker);

@@ -1,9 +1,10 @@
 //! One worker process: one query at a time, on one read-only generation, under limits of its own.
 
 use super::{
+    confine::confine,
     evaluate::{Graphs, View},
     frame::{Failure, Head, Job, Limits, Order, Part},
-    rules,
+    rules, service,
     write::{self, Stop},
 };
 use oxigraph::{model::NamedNode, store::Store};
@@ -66,16 +67,20 @@ fn at_most(value: u64) -> Rlimit {
 
 fn serve(mut input: File, mut output: File, limits: &Limits) -> io::Result<()> {
     let mut view = None;
+    let mut held = None;
     while let Some(order) = Order::read(&mut input)? {
         let failure = match order {
             Order::Limit { .. } => return Err(io::Error::other("the limits are said once")),
             Order::Open(folder) => {
                 // Closed before the next is opened: their memory is never held together.
                 drop(view.take());
+                // Before anything is read: what a query does to a store, it does in here.
+                let held = held
+                    .get_or_insert_with(|| confine(folder.parent().unwrap_or(&folder)).to_string());
                 match open(&folder) {
                     Ok(opened) => {
                         view = Some(opened);
-                        output.write_all(&Head::new(Part::Ready, 0).to_bytes())?;
+                        send(&mut output, Part::Ready, held.as_bytes())?;
                         continue;
                     }
                     Err(failure) => failure,
@@ -95,6 +100,12 @@ fn serve(mut input: File, mut output: File, limits: &Limits) -> io::Result<()> {
     Ok(())
 }
 
+fn send(output: &mut impl Write, part: Part, body: &[u8]) -> io::Result<()> {
+    let mut frame = Head::new(part, body.len()).to_bytes().to_vec();
+    frame.extend_from_slice(body);
+    output.write_all(&frame)
+}
+
 fn open(folder: &Path) -> Result<View, Failure> {
     Store::open_read_only(folder)
         .and_then(View::new)
@@ -102,15 +113,24 @@ fn open(folder: &Path) -> Result<View, Failure> {
 }
 
 fn answer(view: &View, job: &Job, limits: &Limits, out: &mut impl Write) -> Result<(), Stop> {
-    let query = SparqlParser::new()
+    let mut query = SparqlParser::new()
         .parse_query(&job.query)
         .map_err(|error| Stop::Failure(syntax(&error.to_string())))?;
     rules::after_parsing(&query, limits).map_err(Stop::Failure)?;
+    let calls = service::plan(&mut query, job).map_err(Stop::Failure)?;
+    let replies = match &job.replies {
+        Some(replies) => replies.as_slice(),
+        None if calls.is_empty() => &[],
+        None => {
+            let calls = serde_json::to_vec(&calls).map_err(io::Error::from)?;
+            return Ok(send(out, Part::Calls, &calls)?);
+        }
+    };
     let graphs = Graphs {
         default: named(&job.default_graphs),
         named: named(&job.named_graphs),
     };
-    write::write(view.evaluate(query, graphs)?, job, limits, out)
+    write::write(view.evaluate(query, graphs, replies)?, job, limits, out)
 }
 
 fn named(graphs: &[String]) -> Vec<NamedNode> {
