@@ -11,7 +11,7 @@ use crate::{
 use actix_web::{
     HttpRequest, HttpResponse, ResponseError,
     http::{
-        StatusCode,
+        Method, StatusCode,
         header::{self, HeaderValue},
     },
     web::{self, Bytes, ServiceConfig},
@@ -30,7 +30,7 @@ pub fn configure(config: &mut ServiceConfig) {
 }
 
 async fn get(request: HttpRequest, node: web::Data<Node>) -> Result<HttpResponse, SparqlError> {
-    let asked = incoming(&request, None).parse()?;
+    let asked = incoming(&request, &[]).parse()?;
     if asked.wants().html {
         return Ok(page(&request, &node));
     }
@@ -56,16 +56,7 @@ async fn post(
     node: web::Data<Node>,
     body: Bytes,
 ) -> Result<HttpResponse, SparqlError> {
-    let content_type = text(&request, header::CONTENT_TYPE);
-    let asked = incoming(
-        &request,
-        Some(Post {
-            content_type,
-            body: &body,
-        }),
-    )
-    .parse()?;
-    respond(asked, &node).await
+    respond(incoming(&request, &body).parse()?, &node).await
 }
 
 /// What a browser asks before a script may POST a query from elsewhere.
@@ -79,10 +70,15 @@ async fn options() -> HttpResponse {
         .finish()
 }
 
-fn incoming<'a>(request: &'a HttpRequest, post: Option<Post<'a>>) -> Incoming<'a> {
+/// A request as the protocol looks at it.
+pub fn incoming<'a>(request: &'a HttpRequest, body: &'a [u8]) -> Incoming<'a> {
+    let is_post = request.method() == Method::POST;
     Incoming {
         query_string: request.query_string(),
-        post,
+        post: is_post.then(|| Post {
+            content_type: text(request, header::CONTENT_TYPE),
+            body,
+        }),
         accept: text(request, header::ACCEPT),
     }
 }
@@ -94,7 +90,8 @@ fn text(request: &HttpRequest, name: header::HeaderName) -> Option<&str> {
 async fn respond(asked: Asked, node: &Node) -> Result<HttpResponse, SparqlError> {
     match asked {
         Asked::Description(wants) => Ok(describe(wants, node)),
-        Asked::Query(request) => Ok(headers(run(*request, node).await?)),
+        Asked::Query(request) => Ok(answer(run(*request, node).await?)),
+        Asked::Update(_) => Err(SparqlError::Update),
     }
 }
 
@@ -125,7 +122,8 @@ fn describe(wants: Wants, node: &Node) -> HttpResponse {
         ))
 }
 
-fn headers(answer: Answer) -> HttpResponse {
+/// An answer with all that is said beside it.
+pub fn answer(answer: Answer) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     response
         .insert_header((

@@ -18,7 +18,7 @@ use std::{
 };
 
 /// Parser, planner and evaluator recurse as deep as a query nests. Only what is touched is used.
-const STACK_BYTES: usize = 64 << 20;
+pub(super) const STACK_BYTES: usize = 64 << 20;
 
 /// `terreau sparql-worker`: reads orders from standard input and answers on standard output, until
 /// its input ends.
@@ -101,7 +101,12 @@ fn open(folder: &Path) -> Result<View, Failure> {
         .map_err(|error| Failure::Store(format!("cannot open `{}`: {error}", folder.display())))
 }
 
-fn answer(view: &View, job: &Job, limits: &Limits, out: &mut impl Write) -> Result<(), Stop> {
+pub(super) fn answer(
+    view: &View,
+    job: &Job,
+    limits: &Limits,
+    out: &mut impl Write,
+) -> Result<(), Stop> {
     let query = SparqlParser::new()
         .parse_query(&job.query)
         .map_err(|error| Stop::Failure(syntax(&error.to_string())))?;
@@ -118,7 +123,7 @@ fn named(graphs: &[String]) -> Vec<NamedNode> {
 }
 
 /// The parser says `error at 3:14: expected one of …`, and means each of many characters.
-fn syntax(message: &str) -> Failure {
+pub(super) fn syntax(message: &str) -> Failure {
     let place = message.strip_prefix("error at ").and_then(|rest| {
         let (place, reason) = rest.split_once(": ")?;
         let (line, column) = place.split_once(':')?;
