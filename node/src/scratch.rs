@@ -76,10 +76,11 @@ async fn ask(
     desk: Data<Desk>,
     body: Bytes,
 ) -> Result<HttpResponse, SparqlError> {
-    match incoming(&request, &body).parse()? {
+    let mut endpoint = request.full_url();
+    endpoint.set_query(None);
+    match incoming(&request, &body, endpoint.as_str()).parse()? {
         Asked::Description(wants) => {
             let format = wants.graph.unwrap_or(Format::Turtle);
-            let endpoint = request.full_url();
             let settings = SparqlSettings::default();
             Ok(HttpResponse::Ok()
                 .content_type(format.content_type())

@@ -30,7 +30,8 @@ pub fn configure(config: &mut ServiceConfig) {
 }
 
 async fn get(request: HttpRequest, node: web::Data<Node>) -> Result<HttpResponse, SparqlError> {
-    let asked = incoming(&request, &[]).parse()?;
+    let endpoint = endpoint(&node);
+    let asked = incoming(&request, &[], &endpoint).parse()?;
     if asked.wants().html {
         return Ok(page(&request, &node));
     }
@@ -56,7 +57,8 @@ async fn post(
     node: web::Data<Node>,
     body: Bytes,
 ) -> Result<HttpResponse, SparqlError> {
-    respond(incoming(&request, &body).parse()?, &node).await
+    let endpoint = endpoint(&node);
+    respond(incoming(&request, &body, &endpoint).parse()?, &node).await
 }
 
 /// What a browser asks before a script may POST a query from elsewhere.
@@ -70,8 +72,12 @@ async fn options() -> HttpResponse {
         .finish()
 }
 
+fn endpoint(node: &Node) -> String {
+    format!("{}/sparql", node.config.node.base_url)
+}
+
 /// A request as the protocol looks at it.
-pub fn incoming<'a>(request: &'a HttpRequest, body: &'a [u8]) -> Incoming<'a> {
+pub fn incoming<'a>(request: &'a HttpRequest, body: &'a [u8], endpoint: &'a str) -> Incoming<'a> {
     let is_post = request.method() == Method::POST;
     Incoming {
         query_string: request.query_string(),
@@ -80,6 +86,7 @@ pub fn incoming<'a>(request: &'a HttpRequest, body: &'a [u8]) -> Incoming<'a> {
             body,
         }),
         accept: text(request, header::ACCEPT),
+        endpoint,
     }
 }
 
@@ -108,14 +115,13 @@ pub async fn run(request: Request, node: &Node) -> Result<Answer, SparqlError> {
 
 fn describe(wants: Wants, node: &Node) -> HttpResponse {
     let format = wants.graph.unwrap_or(Format::Turtle);
-    let endpoint = format!("{}/sparql", node.config.node.base_url);
     HttpResponse::Ok()
         .content_type(format.content_type())
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         .insert_header((header::VARY, "Accept"))
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
         .body(description(
-            &endpoint,
+            &endpoint(node),
             &node.config.node.title,
             &node.config.sparql,
             format,

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::config::SparqlSettings;
 use oxrdf::NamedNode;
-use spargebra::{GraphUpdateOperation, SparqlParser, Update};
+use spargebra::{GraphUpdateOperation, Update};
 use url::form_urlencoded;
 
 /// A request as HTTP brought it.
@@ -19,6 +19,8 @@ pub struct Incoming<'a> {
     /// The body of a POST; nothing for GET and HEAD.
     pub post: Option<Post<'a>>,
     pub accept: Option<&'a str>,
+    /// The IRI of the service: relative IRIs of a query stand to it (RFC 3986, 5.1).
+    pub endpoint: &'a str,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +33,8 @@ pub struct Post<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     pub query: String,
+    /// What relative IRIs stand to, unless the query says BASE itself.
+    pub base: Option<String>,
     /// These go before FROM and FROM NAMED of the query.
     pub default_graphs: Vec<String>,
     pub named_graphs: Vec<String>,
@@ -45,6 +49,8 @@ pub struct Request {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Change {
     pub update: String,
+    /// What relative IRIs stand to, unless the update says BASE itself.
+    pub base: Option<String>,
     /// These stand for USING and USING NAMED, which the update must then not say itself.
     pub using_graphs: Vec<String>,
     pub using_named_graphs: Vec<String>,
@@ -74,6 +80,7 @@ impl Request {
     pub fn new(query: impl Into<String>, wants: Wants) -> Self {
         Self {
             query: query.into(),
+            base: None,
             default_graphs: Vec::new(),
             named_graphs: Vec::new(),
             wants,
@@ -106,6 +113,7 @@ impl Request {
     pub(super) fn job(&self) -> Job {
         Job {
             query: self.query.clone(),
+            base: self.base.clone(),
             default_graphs: self.default_graphs.clone(),
             named_graphs: self.named_graphs.clone(),
             table: self.wants.table,
@@ -121,7 +129,7 @@ impl Change {
     /// graphs may not carry an update that names them too (2.2.3).
     pub fn parse(&self) -> Result<Update, SparqlError> {
         rules::before_parsing(&self.update)?;
-        let update = SparqlParser::new()
+        let update = worker::parser(self.base.as_deref())
             .parse_update(&self.update)
             .map_err(|error| worker::syntax(&error.to_string()))?;
         let names_graphs = !self.using_graphs.is_empty() || !self.using_named_graphs.is_empty();
@@ -165,7 +173,15 @@ impl Incoming<'_> {
                 _ => return Err(SparqlError::MediaType(media_type)),
             }
         }
-        given.into_asked(self.post.is_some(), self.accept)
+        let is_post = self.post.is_some();
+        let mut asked = given.into_asked(is_post, self.accept)?;
+        let base = (!self.endpoint.is_empty()).then(|| self.endpoint.to_owned());
+        match &mut asked {
+            Asked::Query(request) => request.base = base,
+            Asked::Update(change) => change.base = base,
+            Asked::Description(_) => {}
+        }
+        Ok(asked)
     }
 }
 
@@ -222,6 +238,7 @@ impl Given {
             }
             return Ok(Asked::Update(Box::new(Change {
                 update,
+                base: None,
                 using_graphs: self.using_graphs,
                 using_named_graphs: self.using_named_graphs,
             })));
@@ -238,6 +255,7 @@ impl Given {
         match query {
             Some(query) => Ok(Asked::Query(Box::new(Request {
                 query,
+                base: None,
                 default_graphs: self.default_graphs,
                 named_graphs: self.named_graphs,
                 wants,

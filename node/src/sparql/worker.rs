@@ -107,7 +107,7 @@ pub(super) fn answer(
     limits: &Limits,
     out: &mut impl Write,
 ) -> Result<(), Stop> {
-    let query = SparqlParser::new()
+    let query = parser(job.base.as_deref())
         .parse_query(&job.query)
         .map_err(|error| Stop::Failure(syntax(&error.to_string())))?;
     rules::after_parsing(&query, limits).map_err(Stop::Failure)?;
@@ -116,6 +116,15 @@ pub(super) fn answer(
         named: named(&job.named_graphs),
     };
     write::write(view.evaluate(query, graphs)?, job, limits, out)
+}
+
+/// A parser to which relative IRIs stand to `base`; one that is no IRI is none.
+pub(super) fn parser(base: Option<&str>) -> SparqlParser {
+    let plain = SparqlParser::new();
+    match base {
+        Some(base) => plain.with_base_iri(base).unwrap_or_default(),
+        None => plain,
+    }
 }
 
 fn named(graphs: &[String]) -> Vec<NamedNode> {

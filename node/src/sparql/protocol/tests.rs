@@ -11,6 +11,7 @@ fn get(query_string: &str) -> Result<Asked, SparqlError> {
         query_string,
         post: None,
         accept: None,
+        endpoint: "",
     }
     .parse()
 }
@@ -24,6 +25,7 @@ fn post(query_string: &str, content_type: &str, body: &str) -> Result<Asked, Spa
         query_string,
         post: Some(post),
         accept: None,
+        endpoint: "",
     }
     .parse()
 }
@@ -132,7 +134,8 @@ fn other_bodies_are_refused() {
         Incoming {
             query_string: "",
             post: Some(latin),
-            accept: None
+            accept: None,
+            endpoint: "",
         }
         .parse()
         .unwrap_err()
@@ -174,6 +177,7 @@ fn a_query_that_is_too_long_too_deep_or_names_too_many_graphs_is_refused() {
             query_string: &format!("query={form}{graphs}"),
             post: None,
             accept: None,
+            endpoint: "",
         }
         .parse()
         .map(|asked| match asked {
