@@ -3,6 +3,7 @@
 pub mod bearer;
 pub mod cache;
 pub mod client;
+pub mod graph_store;
 pub mod guard;
 pub mod metrics;
 pub mod negotiate;

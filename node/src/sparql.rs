@@ -16,6 +16,7 @@ mod pool;
 mod process;
 pub mod protocol;
 mod rules;
+mod scratch;
 mod service;
 pub mod worker;
 mod write;
@@ -29,6 +30,7 @@ pub use members::{HOPS, Members};
 pub use once::{Once, OnceError, Outcome};
 pub use pool::Pool;
 pub use protocol::Request;
+pub use scratch::Scratch;
 
 use frame::Failure;
 use process::Death;
@@ -41,7 +43,9 @@ pub enum SparqlError {
     Request(String),
     #[error("a query comes by POST as `application/sparql-query` or as a form, not as `{0}`")]
     MediaType(String),
-    #[error("this endpoint is for reading: SPARQL Update is not offered here")]
+    #[error(
+        "this endpoint is for reading: its records are changed by whoever runs the node, with a token"
+    )]
     Update,
     #[error("the query is {bytes} bytes long; {limit} are allowed")]
     QueryTooLong { bytes: usize, limit: usize },

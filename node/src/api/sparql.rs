@@ -30,7 +30,8 @@ pub fn configure(config: &mut ServiceConfig) {
 }
 
 async fn get(request: HttpRequest, node: web::Data<Node>) -> Result<HttpResponse, SparqlError> {
-    let asked = incoming(&request, None).parse()?;
+    let endpoint = endpoint(&node);
+    let asked = incoming(&request, &[], &endpoint).parse()?;
     if asked.wants().html {
         return Ok(page(&request, &node));
     }
@@ -56,15 +57,8 @@ async fn post(
     node: web::Data<Node>,
     body: Bytes,
 ) -> Result<HttpResponse, SparqlError> {
-    let content_type = text(&request, header::CONTENT_TYPE);
-    let asked = incoming(
-        &request,
-        Some(Post {
-            content_type,
-            body: &body,
-        }),
-    )
-    .parse()?;
+    let endpoint = endpoint(&node);
+    let asked = incoming(&request, &body, &endpoint).parse()?;
     respond(&request, asked, &node).await
 }
 
@@ -82,11 +76,21 @@ async fn options() -> HttpResponse {
         .finish()
 }
 
-fn incoming<'a>(request: &'a HttpRequest, post: Option<Post<'a>>) -> Incoming<'a> {
+fn endpoint(node: &Node) -> String {
+    format!("{}/sparql", node.config.node.base_url)
+}
+
+/// A request as the protocol looks at it.
+pub fn incoming<'a>(request: &'a HttpRequest, body: &'a [u8], endpoint: &'a str) -> Incoming<'a> {
+    let is_post = request.method() == Method::POST;
     Incoming {
         query_string: request.query_string(),
-        post,
+        post: is_post.then(|| Post {
+            content_type: text(request, header::CONTENT_TYPE),
+            body,
+        }),
         accept: text(request, header::ACCEPT),
+        endpoint,
     }
 }
 
@@ -112,8 +116,9 @@ async fn respond(
             {
                 return Ok(not_modified);
             }
-            Ok(headers(node.sparql.run(*request).await?))
+            Ok(answer(node.sparql.run(*request).await?))
         }
+        Asked::Update(_) => Err(SparqlError::Update),
     }
 }
 
@@ -138,21 +143,21 @@ pub async fn run(http: &HttpRequest, request: Request, node: &Node) -> Result<An
 
 fn describe(wants: Wants, node: &Node) -> HttpResponse {
     let format = wants.graph.unwrap_or(Format::Turtle);
-    let endpoint = format!("{}/sparql", node.config.node.base_url);
     HttpResponse::Ok()
         .content_type(format.content_type())
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         .insert_header((header::VARY, "Accept"))
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
         .body(description(
-            &endpoint,
+            &endpoint(node),
             &node.config.node.title,
             &node.config.sparql,
             format,
         ))
 }
 
-fn headers(answer: Answer) -> HttpResponse {
+/// An answer with all that is said beside it.
+pub fn answer(answer: Answer) -> HttpResponse {
     let mut response = match &answer.validators {
         Some(known) => known.found(),
         None => {

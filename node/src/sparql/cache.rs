@@ -107,6 +107,7 @@ pub(super) fn validators(
     let asked = serde_json::json!([
         env!("CARGO_PKG_VERSION"),
         position,
+        request.base,
         request.default_graphs,
         request.named_graphs,
         request.wants.table,

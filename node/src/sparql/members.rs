@@ -208,8 +208,24 @@ impl Members {
     }
 }
 
+/// Nobody is asked: what may fail without a word does, the rest is refused.
+pub(super) fn nobody(calls: &[Call]) -> Result<(Vec<Reply>, Vec<Heard>), SparqlError> {
+    let mut heard = Vec::new();
+    for call in calls {
+        let reason = refused(&call.endpoint);
+        if !call.silent {
+            return Err(SparqlError::Service(reason));
+        }
+        heard.push(Heard::unanswered(&call.endpoint, reason));
+    }
+    let replies = heard
+        .iter()
+        .map(|one| Reply::Failed(one.reason.clone().unwrap_or_default()));
+    Ok((replies.collect(), heard))
+}
+
 /// Why an endpoint is not asked.
-pub(super) fn refused(endpoint: &str) -> String {
+fn refused(endpoint: &str) -> String {
     format!(
         "SERVICE is not offered here for `{endpoint}`: this node asks the members it follows and \
          those that its settings name"

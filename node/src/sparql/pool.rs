@@ -5,11 +5,11 @@ mod supervise;
 mod worker;
 
 use super::{
-    Answer, Body, Heard, Members, Request, SparqlError,
+    Answer, Body, Members, Request, SparqlError,
     answer::Pieces,
     budget::{Budgets, Turn},
     cache::{self, Cache},
-    frame::{Call, Failure, Head, Job, Order, Part, Reply},
+    frame::{Call, Failure, Head, Job, Order, Part},
     members,
     process::Death,
 };
@@ -215,7 +215,7 @@ impl Pool {
         let is_live = request.live.is_some();
         let (replies, heard) = match members {
             Some(members) if !request.from_member => members.ask(calls, is_live).await?,
-            _ => nobody(&calls)?,
+            _ => members::nobody(&calls)?,
         };
         job.replies = Some(replies);
         job.heard.clone_from(&heard);
@@ -432,22 +432,6 @@ fn live(
         return Err(SparqlError::Service(why.to_owned()));
     }
     Ok(endpoints)
-}
-
-/// Nobody is asked: what may fail without a word does, the rest is refused.
-fn nobody(calls: &[Call]) -> Result<(Vec<Reply>, Vec<Heard>), SparqlError> {
-    let mut heard = Vec::new();
-    for call in calls {
-        let reason = members::refused(&call.endpoint);
-        if !call.silent {
-            return Err(SparqlError::Service(reason));
-        }
-        heard.push(Heard::unanswered(&call.endpoint, reason));
-    }
-    let replies = heard
-        .iter()
-        .map(|one| Reply::Failed(one.reason.clone().unwrap_or_default()));
-    Ok((replies.collect(), heard))
 }
 
 /// Sends the rest of a long answer as fast as the client takes it.

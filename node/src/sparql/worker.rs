@@ -19,7 +19,7 @@ use std::{
 };
 
 /// Parser, planner and evaluator recurse as deep as a query nests. Only what is touched is used.
-const STACK_BYTES: usize = 64 << 20;
+pub(super) const STACK_BYTES: usize = 64 << 20;
 
 /// `terreau sparql-worker`: reads orders from standard input and answers on standard output, until
 /// its input ends.
@@ -112,8 +112,13 @@ fn open(folder: &Path) -> Result<View, Failure> {
         .map_err(|error| Failure::Store(format!("cannot open `{}`: {error}", folder.display())))
 }
 
-fn answer(view: &View, job: &Job, limits: &Limits, out: &mut impl Write) -> Result<(), Stop> {
-    let mut query = SparqlParser::new()
+pub(super) fn answer(
+    view: &View,
+    job: &Job,
+    limits: &Limits,
+    out: &mut impl Write,
+) -> Result<(), Stop> {
+    let mut query = parser(job.base.as_deref())
         .parse_query(&job.query)
         .map_err(|error| Stop::Failure(syntax(&error.to_string())))?;
     rules::after_parsing(&query, limits).map_err(Stop::Failure)?;
@@ -133,12 +138,21 @@ fn answer(view: &View, job: &Job, limits: &Limits, out: &mut impl Write) -> Resu
     write::write(view.evaluate(query, graphs, replies)?, job, limits, out)
 }
 
+/// A parser to which relative IRIs stand to `base`; one that is no IRI is none.
+pub(super) fn parser(base: Option<&str>) -> SparqlParser {
+    let plain = SparqlParser::new();
+    match base {
+        Some(base) => plain.with_base_iri(base).unwrap_or_default(),
+        None => plain,
+    }
+}
+
 fn named(graphs: &[String]) -> Vec<NamedNode> {
     graphs.iter().map(NamedNode::new_unchecked).collect()
 }
 
 /// The parser says `error at 3:14: expected one of …`, and means each of many characters.
-fn syntax(message: &str) -> Failure {
+pub(super) fn syntax(message: &str) -> Failure {
     let place = message.strip_prefix("error at ").and_then(|rest| {
         let (place, reason) = rest.split_once(": ")?;
         let (line, column) = place.split_once(':')?;

@@ -4,6 +4,7 @@ use spargebra::SparqlParser;
 fn job(live: &[&str]) -> Job {
     Job {
         query: String::new(),
+        base: None,
         default_graphs: Vec::new(),
         named_graphs: Vec::new(),
         table: None,
