@@ -118,7 +118,7 @@ impl Calls {
 
 /// The name under which an answer is found again.
 fn name(number: usize) -> NamedNode {
-    NamedNode::new_unchecked(format!("urn:terreau:answer:{number}"))
+    NamedNode::new_unchecked(format!("x-terreau:answer:{number}"))
 }
 
 /// Whether anything is asked for: `?s ?p ?o` is everything that somebody has.

@@ -46,7 +46,7 @@ fn every_part_for_elsewhere_is_found_at_once() {
     assert!(calls[0].query.contains("<a:title>"), "{}", calls[0].query);
     let rest = rest.to_string();
     assert!(
-        !rest.contains(".example") && rest.contains("<urn:terreau:answer:1>"),
+        !rest.contains(".example") && rest.contains("<x-terreau:answer:1>"),
         "{rest}"
     );
 }
