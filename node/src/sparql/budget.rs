@@ -155,14 +155,20 @@ impl Account {
         }
     }
 
-    /// Counts one request, whatever it costs.
-    pub fn count(&self) -> Result<(), SparqlError> {
-        let Some(requests) = &self.requests else {
+    /// Counts so many requests, whatever they cost: one that comes here, or those it has us make.
+    pub fn count(&self, requests: u32) -> Result<(), SparqlError> {
+        let (Some(limiter), Some(requests)) = (&self.requests, NonZeroU32::new(requests)) else {
             return Ok(());
         };
-        requests.check().map_err(|early| SparqlError::TooMany {
+        let wait = match limiter.check_n(requests) {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(early)) => early.wait_time_from(DefaultClock::default().now()),
+            // More than one may ever ask at once.
+            Err(_) => FORGOTTEN,
+        };
+        Err(SparqlError::TooMany {
             limit: Limit::Requests,
-            retry_after: whole_seconds(early.wait_time_from(DefaultClock::default().now())),
+            retry_after: whole_seconds(wait),
         })
     }
 
@@ -239,6 +245,12 @@ impl Turn {
     /// The client has held a worker for so long.
     pub fn charge(&self, took: Duration) {
         self.account.charge(took, Instant::now());
+    }
+
+    /// Counts requests that are made to others for this one.
+    pub fn count(&self, requests: usize) -> Result<(), SparqlError> {
+        self.account
+            .count(u32::try_from(requests).unwrap_or(u32::MAX))
     }
 
     /// The client's own places among long queries.

@@ -153,7 +153,7 @@ impl Pool {
     pub fn count(&self, client: Option<Client>) -> Result<(), SparqlError> {
         let Some(client) = client else { return Ok(()) };
         let account = self.inner.budgets.of(client, std::time::Instant::now());
-        let counted = account.count();
+        let counted = account.count(1);
         if counted.is_err() {
             self.inner.counts.count(&counted);
         }
@@ -211,6 +211,9 @@ impl Pool {
             Said::Answer(answer) => return Ok(answer),
             Said::Calls(calls) => calls,
         };
+        if let Some(turn) = &turn {
+            turn.count(calls.len())?;
+        }
         // Nothing waits here but this query: its worker has gone on to another.
         let is_live = request.live.is_some();
         let (replies, heard) = match members {

@@ -25,14 +25,25 @@ fn a_client_that_asks_too_often_is_told_to_wait_and_others_are_not() {
     let now = Instant::now();
     let one = budgets.of(Client::numbered(1), now);
     for _ in 0..3 {
-        one.count().unwrap();
+        one.count(1).unwrap();
     }
-    assert_eq!(limit(one.count()), (Limit::Requests, 1));
+    assert_eq!(limit(one.count(1)), (Limit::Requests, 1));
     assert_eq!(
-        limit(budgets.of(Client::numbered(1), now).count()).0,
+        limit(budgets.of(Client::numbered(1), now).count(1)).0,
         Limit::Requests
     );
-    budgets.of(Client::numbered(2), now).count().unwrap();
+    budgets.of(Client::numbered(2), now).count(1).unwrap();
+}
+
+#[test]
+fn what_is_asked_of_others_counts_too() {
+    let budgets = budgets();
+    let account = budgets.of(Client::numbered(1), Instant::now());
+    account.count(2).unwrap();
+    assert_eq!(limit(account.count(2)).0, Limit::Requests);
+    account.count(1).unwrap();
+    // More than a rest could ever bring back at once.
+    assert_eq!(limit(account.count(4)).0, Limit::Requests);
 }
 
 #[test]
