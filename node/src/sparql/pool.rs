@@ -1,6 +1,9 @@
 //! Workers: started before they are needed, fed, killed at their deadline.
 
 mod lanes;
+mod lease;
+mod load;
+mod send;
 mod supervise;
 mod worker;
 
@@ -20,8 +23,11 @@ use crate::{
 };
 use actix_web::web::Bytes;
 use lanes::Lanes;
+use lease::{Lease, Long};
+use load::Counts;
+pub use load::Load;
+use send::send;
 use std::{
-    io,
     path::PathBuf,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
@@ -30,11 +36,10 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    sync::{AcquireError, Notify, OwnedSemaphorePermit, Semaphore, mpsc},
-    time::{Instant, timeout, timeout_at},
+    sync::{AcquireError, Notify, Semaphore, mpsc},
+    time::{Instant, timeout},
 };
 use tokio_util::sync::CancellationToken;
-use worker::Worker;
 
 /// Pieces of an answer that wait for the client, 64 kB each.
 const PIECES_AHEAD: usize = 16;
@@ -70,47 +75,6 @@ struct Inner {
     lanes: Mutex<Lanes>,
     wake: Notify,
     counts: Counts,
-}
-
-/// How queries ended since the start.
-#[derive(Debug, Default)]
-struct Counts {
-    answered: AtomicU64,
-    failed: AtomicU64,
-    timed_out: AtomicU64,
-    turned_away: AtomicU64,
-    cached: AtomicU64,
-}
-
-/// What the pool is doing, and how queries have ended since the start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Load {
-    /// Queries that wait for a worker.
-    pub waiting: usize,
-    /// Queries in the lanes for long ones.
-    pub long: usize,
-    /// Answered, in whole or with an answer that is being sent.
-    pub answered: u64,
-    /// Refused or failed: the client's mistakes and ours.
-    pub failed: u64,
-    /// Stopped at their deadline.
-    pub timed_out: u64,
-    /// Not begun, since too many were waiting, or one client had used up what one may.
-    pub turned_away: u64,
-    /// Of those answered, those that had been answered before.
-    pub cached: u64,
-}
-
-impl Counts {
-    fn count<T>(&self, ended: &Result<T, SparqlError>) {
-        let counter = match ended {
-            Ok(_) => &self.answered,
-            Err(SparqlError::Timeout(_)) => &self.timed_out,
-            Err(SparqlError::Busy { .. } | SparqlError::TooMany { .. }) => &self.turned_away,
-            Err(_) => &self.failed,
-        };
-        counter.fetch_add(1, Ordering::Relaxed);
-    }
 }
 
 impl Pool {
@@ -370,13 +334,7 @@ impl Pool {
         // It stands for the worker, which brings another when it comes back.
         permit.forget();
         let worker = self.inner.lanes().take().ok_or_else(|| self.inner.busy())?;
-        Ok(Lease {
-            worker: Some(worker),
-            long: None,
-            turn: turn.cloned(),
-            since: Instant::now(),
-            inner: Arc::clone(&self.inner),
-        })
+        Ok(Lease::new(worker, turn.cloned(), Arc::clone(&self.inner)))
     }
 
     /// A place among long queries, if there is one for this client.
@@ -386,10 +344,7 @@ impl Pool {
             None => None,
         };
         let place = Arc::clone(&self.inner.long).try_acquire_owned().ok()?;
-        Some(Long {
-            _own: own,
-            _place: place,
-        })
+        Some(Long::new(own, place))
     }
 
     async fn long_permit(&self, turn: Option<&Arc<Turn>>) -> Result<Long, SparqlError> {
@@ -400,10 +355,7 @@ impl Pool {
                 None => None,
             };
             let place = Arc::clone(&self.inner.long).acquire_owned().await?;
-            Ok::<_, AcquireError>(Long {
-                _own: own,
-                _place: place,
-            })
+            Ok::<_, AcquireError>(Long::new(own, place))
         };
         self.inner.wait(place).await
     }
@@ -435,161 +387,6 @@ fn live(
         return Err(SparqlError::Service(why.to_owned()));
     }
     Ok(endpoints)
-}
-
-/// Sends the rest of a long answer as fast as the client takes it.
-async fn send(mut lease: Lease, first: Bytes, sender: mpsc::Sender<Option<Bytes>>) {
-    let settings = &lease.inner.settings;
-    let end = Instant::now() + Duration::from_secs(settings.max_send_seconds);
-    let patience = Duration::from_millis(settings.long_after_ms);
-    let mut piece = first;
-    let mut last = false;
-    let mut is_slow = false;
-    loop {
-        let sending = sender.send(Some(std::mem::take(&mut piece)));
-        tokio::pin!(sending);
-        let sent = match timeout(patience, &mut sending).await {
-            Ok(sent) => sent,
-            Err(_) if is_slow => match timeout_at(end, sending).await {
-                Ok(sent) => sent,
-                Err(_) => return,
-            },
-            Err(_) => {
-                is_slow = true;
-                // A slow client is no reason for others to wait: its answer is made already, and needs
-                // memory only. Where as many wait as may, this one is broken off.
-                match Arc::clone(&lease.inner.slow).try_acquire_owned() {
-                    Ok(permit) => lease.wait_aside(permit),
-                    Err(_) => return,
-                }
-                match timeout_at(end, sending).await {
-                    Ok(sent) => sent,
-                    Err(_) => return,
-                }
-            }
-        };
-        // Whoever returns from here without the last word leaves an answer that broke off.
-        if sent.is_err() {
-            return;
-        }
-        if last {
-            lease.give_back();
-            let _ = timeout_at(end, sender.send(None)).await;
-            return;
-        }
-        match lease.next(end).await {
-            Ok(Some((head, body))) if matches!(head.part, Part::More | Part::Last) => {
-                last = head.part == Part::Last;
-                piece = body;
-            }
-            Ok(_) | Err(_) => return,
-        }
-    }
-}
-
-/// A worker with a query. It is killed when this is dropped before [`Lease::give_back`].
-struct Lease {
-    worker: Option<Worker>,
-    long: Option<Long>,
-    /// The client whose seconds these are.
-    turn: Option<Arc<Turn>>,
-    since: Instant,
-    inner: Arc<Inner>,
-}
-
-/// A place beside the quick lanes: the client's own share of them, and one of them all.
-struct Long {
-    _own: Option<OwnedSemaphorePermit>,
-    _place: OwnedSemaphorePermit,
-}
-
-const HELD: &str = "a lease holds its worker until it ends";
-
-impl Lease {
-    fn worker(&self) -> &Worker {
-        self.worker.as_ref().expect(HELD)
-    }
-
-    fn worker_mut(&mut self) -> &mut Worker {
-        self.worker.as_mut().expect(HELD)
-    }
-
-    /// The next frame; `None` when there is none until `end`.
-    async fn next(&mut self, end: Instant) -> Result<Option<(Head, Bytes)>, Death> {
-        match timeout_at(end, self.worker_mut().next()).await {
-            Err(_) => Ok(None),
-            Ok(Ok(frame)) => Ok(Some(frame)),
-            Ok(Err(error)) => {
-                let mut worker = self.worker.take().expect(HELD);
-                if error.kind() != io::ErrorKind::UnexpectedEof {
-                    worker.kill();
-                }
-                self.leave_lane();
-                Err(worker.bury().await)
-            }
-        }
-    }
-
-    fn is_long(&self) -> bool {
-        self.long.is_some()
-    }
-
-    /// Leaves its lane to another.
-    fn become_long(&mut self, permit: Long) {
-        self.leave_lane();
-        self.worker().step_back();
-        self.long = Some(permit);
-    }
-
-    /// Leaves its place, quick or long, to another, and keeps what it has to send.
-    fn wait_aside(&mut self, permit: OwnedSemaphorePermit) {
-        self.become_long(Long {
-            _own: None,
-            _place: permit,
-        });
-    }
-
-    fn leave_lane(&self) {
-        if !self.is_long() {
-            let filled = self.inner.lanes().vacate();
-            self.inner.ready.add_permits(usize::from(filled));
-        }
-        self.inner.wake.notify_one();
-    }
-
-    /// The query has ended well.
-    fn give_back(mut self) {
-        let worker = self.worker_mut();
-        worker.answered += 1;
-        let tired = worker.answered >= self.inner.settings.recycle_after;
-        // A worker that has stepped back cannot be given its priority again.
-        if tired || self.is_long() || self.worker_mut().rest().is_err() {
-            return;
-        }
-        let worker = self.worker.take().expect(HELD);
-        let newest = self.inner.newest.load(Ordering::Relaxed);
-        let mut lanes = self.inner.lanes();
-        let idle = lanes.give_back(worker, newest);
-        let wanting = lanes.is_wanting(newest);
-        drop(lanes);
-        self.inner.ready.add_permits(usize::from(idle));
-        if wanting {
-            self.inner.wake.notify_one();
-        }
-    }
-}
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        if let Some(turn) = &self.turn {
-            turn.charge(self.since.elapsed());
-        }
-        if let Some(mut worker) = self.worker.take() {
-            worker.kill();
-            self.inner.lanes().bury_later(worker);
-            self.leave_lane();
-        }
-    }
 }
 
 impl Inner {

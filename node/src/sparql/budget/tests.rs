@@ -69,15 +69,13 @@ async fn a_client_runs_a_few_queries_at_once_and_lets_few_others_wait() {
     let _second = Arc::clone(&account).turn(patience).await.unwrap();
     let third = Arc::clone(&account).turn(patience).await;
     assert_eq!(limit(third.map(|_| ())).0, Limit::Waiting);
-    let waiting = tokio::spawn(Arc::clone(&account).turn(Duration::from_secs(600)));
-    while account.waiting.load(Ordering::Relaxed) == 0 {
-        tokio::task::yield_now().await;
-    }
+    let mut waiting = Box::pin(Arc::clone(&account).turn(Duration::from_secs(600)));
+    assert!(futures_util::poll!(&mut waiting).is_pending());
     // One place to wait in, which is taken.
     let fourth = Arc::clone(&account).turn(Duration::from_secs(600)).await;
     assert_eq!(limit(fourth.map(|_| ())).0, Limit::Waiting);
     drop(first);
-    waiting.await.unwrap().unwrap();
+    waiting.await.unwrap();
     budgets
         .of(Client::numbered(2), Instant::now())
         .turn(patience)

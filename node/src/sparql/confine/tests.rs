@@ -18,6 +18,11 @@ fn confined<T: Send + 'static>(
         .unwrap()
 }
 
+#[expect(clippy::print_stderr, reason = "whoever runs the tests should know")]
+fn skipped(why: &str) {
+    eprintln!("skipped: {why}");
+}
+
 #[test]
 fn a_confined_worker_reaches_no_network_writes_no_file_and_starts_nothing() {
     let folder = tempfile::tempdir().unwrap();
@@ -54,7 +59,7 @@ fn a_confined_worker_reaches_no_network_writes_no_file_and_starts_nothing() {
         (held, failures)
     });
     if !held.seccomp {
-        eprintln!("skipped: this kernel does not offer seccomp");
+        skipped("this kernel does not offer seccomp");
         return;
     }
     for (what, has_failed) in failures {
@@ -91,6 +96,6 @@ fn a_confined_worker_reads_nothing_else() {
     if held.landlock {
         assert!(!read);
     } else {
-        eprintln!("skipped: this kernel does not offer Landlock");
+        skipped("this kernel does not offer Landlock");
     }
 }
