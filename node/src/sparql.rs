@@ -3,6 +3,7 @@
 mod answer;
 pub mod clean;
 mod describe;
+mod edit;
 mod evaluate;
 mod format;
 mod frame;
@@ -17,6 +18,7 @@ mod write;
 
 pub use answer::{Answer, Body, Broken};
 pub use describe::description;
+pub use edit::{Edit, check as check_local, outright};
 pub use format::{Format, Wants};
 pub use once::{Once, OnceError, Outcome};
 pub use pool::Pool;
