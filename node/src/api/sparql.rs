@@ -1,6 +1,7 @@
 //! GET and POST /sparql.
 
 use crate::{
+    api::local,
     pages,
     sparql::{
         Answer, Format, HOPS, Request, SparqlError, Wants, description,
@@ -29,7 +30,10 @@ pub fn configure(config: &mut ServiceConfig) {
     );
 }
 
-async fn get(request: HttpRequest, node: web::Data<Node>) -> Result<HttpResponse, SparqlError> {
+async fn get(
+    request: HttpRequest,
+    node: web::Data<Node>,
+) -> Result<HttpResponse, actix_web::Error> {
     let endpoint = endpoint(&node);
     let asked = incoming(&request, &[], &endpoint).parse()?;
     if asked.wants().html {
@@ -56,7 +60,7 @@ async fn post(
     request: HttpRequest,
     node: web::Data<Node>,
     body: Bytes,
-) -> Result<HttpResponse, SparqlError> {
+) -> Result<HttpResponse, actix_web::Error> {
     let endpoint = endpoint(&node);
     let asked = incoming(&request, &body, &endpoint).parse()?;
     respond(&request, asked, &node).await
@@ -101,8 +105,8 @@ fn text(request: &HttpRequest, name: header::HeaderName) -> Option<&str> {
 async fn respond(
     http: &HttpRequest,
     asked: Asked,
-    node: &Node,
-) -> Result<HttpResponse, SparqlError> {
+    node: &web::Data<Node>,
+) -> Result<HttpResponse, actix_web::Error> {
     match asked {
         Asked::Description(wants) => Ok(describe(wants, node)),
         Asked::Query(mut request) => {
@@ -118,7 +122,7 @@ async fn respond(
             }
             Ok(answer(node.sparql.run(*request).await?))
         }
-        Asked::Update(_) => Err(SparqlError::Update),
+        Asked::Update(change) => local::update(http, *change, node).await,
     }
 }
 

@@ -39,7 +39,7 @@ impl fmt::Display for Confinement {
 /// How a worker says that the kernel holds it by nothing but its limits.
 pub(super) const NOTHING: &str = "nothing";
 
-/// Confines this thread and all it starts from now on; `generations` may still be read. Where the
+/// Confines this thread and all it starts from now on; `generations`, a folder or a file, may still be read. Where the
 /// kernel does not offer one of the two, the other holds alone.
 pub(super) fn confine(generations: &Path) -> Confinement {
     // In this order: the second would refuse the calls of the first.

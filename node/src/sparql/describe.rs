@@ -98,7 +98,7 @@ fn triples(endpoint: &str, title: &str, settings: &SparqlSettings) -> Vec<Triple
             settings.max_values_rows,
             settings.max_graphs
         ),
-        "SERVICE asks the members that this node follows and the endpoints of its settings, no others. SPARQL Update is not offered.".into(),
+        "SERVICE asks the members that this node follows and the endpoints of its settings, no others. SPARQL Update is for whoever runs the node.".into(),
         clients(settings),
     ] {
         triples.push(say(&service, RDFS, "comment", english(&limit)));

@@ -28,7 +28,7 @@ use load::Counts;
 pub use load::Load;
 use send::send;
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicU64, AtomicUsize, Ordering},
@@ -78,6 +78,11 @@ struct Inner {
 }
 
 impl Pool {
+    /// The program whose workers evaluate queries.
+    pub fn program(&self) -> &Path {
+        &self.inner.program
+    }
+
     /// Starts the workers, on the newest generation as soon as there is one. They end when
     /// `cancel` says so. `program` is this program.
     pub fn start(

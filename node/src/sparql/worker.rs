@@ -2,6 +2,7 @@
 
 use super::{
     confine::confine,
+    edit,
     evaluate::{Graphs, View},
     frame::{Failure, Head, Job, Limits, Order, Part},
     rules, service,
@@ -84,6 +85,14 @@ fn serve(mut input: File, mut output: File, limits: &Limits) -> io::Result<()> {
                         continue;
                     }
                     Err(failure) => failure,
+                }
+            }
+            Order::Edit { statements, change } => {
+                held.get_or_insert_with(|| confine(&statements).to_string());
+                match edit::answer(&statements, &change, &mut output) {
+                    Ok(()) => continue,
+                    Err(Stop::Failure(failure)) => failure,
+                    Err(Stop::Io(error)) => return Err(error),
                 }
             }
             Order::Ask(job) => match &view {

@@ -13,6 +13,7 @@ mod hostile_askers;
 mod hostile_members;
 mod hostile_queries;
 mod intake;
+mod local;
 mod member;
 mod mirrors;
 mod misbehaviour;

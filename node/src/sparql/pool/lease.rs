@@ -18,7 +18,8 @@ pub(super) struct Lease {
     long: Option<Long>,
     /// The client whose seconds these are.
     turn: Option<Arc<Turn>>,
-    since: Instant,
+    /// Since when they count; not any more while only the client is waited for.
+    since: Option<Instant>,
     inner: Arc<Inner>,
 }
 
@@ -46,7 +47,7 @@ impl Lease {
             worker: Some(worker),
             long: None,
             turn,
-            since: Instant::now(),
+            since: Some(Instant::now()),
             inner,
         }
     }
@@ -93,7 +94,15 @@ impl Lease {
 
     /// Leaves its place, quick or long, to another, and keeps what it has to send.
     pub fn wait_aside(&mut self, permit: OwnedSemaphorePermit) {
+        self.charge();
         self.become_long(Long::new(None, permit));
+    }
+
+    /// The client pays for what its worker has done so far, once; sending costs it nothing.
+    fn charge(&mut self) {
+        if let Some((turn, since)) = self.turn.as_ref().zip(self.since.take()) {
+            turn.charge(since.elapsed());
+        }
     }
 
     fn leave_lane(&self) {
@@ -128,9 +137,7 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        if let Some(turn) = &self.turn {
-            turn.charge(self.since.elapsed());
-        }
+        self.charge();
         if let Some(mut worker) = self.worker.take() {
             worker.kill();
             self.inner.lanes().bury_later(worker);
