@@ -123,12 +123,7 @@ impl Holdings {
             base_url: config.node.base_url.clone(),
             commit_interval: Duration::from_millis(config.storage.commit_interval_ms),
             generation_interval: Duration::from_secs(config.storage.generation_seconds),
-            index: search::Settings {
-                writer_memory_bytes: config.search.writer_memory_bytes,
-                territory: config.commons.territory(),
-                synonyms: synonyms(&config.search.synonyms).into(),
-                ..search::Settings::default()
-            },
+            index: index_settings(config),
         };
         ledger.declare_own(&config.own_namespaces(), Timestamp::now())?;
         let feed = if config.commons.publish {
@@ -380,6 +375,16 @@ impl Holdings {
     /// Stops following; the folder stays locked until the last clone is gone.
     pub fn close(&self) {
         self.0.projections.close();
+    }
+}
+
+/// What the search index may use, and how it ranks.
+pub(crate) fn index_settings(config: &Config) -> search::Settings {
+    search::Settings {
+        writer_memory_bytes: config.search.writer_memory_bytes,
+        territory: config.commons.territory(),
+        synonyms: synonyms(&config.search.synonyms).into(),
+        ..search::Settings::default()
     }
 }
 

@@ -4,7 +4,7 @@ pub mod audit;
 pub mod derived;
 mod feed;
 mod rdf;
-mod text;
+pub(crate) mod text;
 
 use crate::{
     derived::{Derived, DerivedError},

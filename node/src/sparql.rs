@@ -1,22 +1,28 @@
 //! One SPARQL request from door to door.
 
 mod answer;
+mod area;
 pub mod clean;
 mod describe;
 mod evaluate;
 mod format;
 mod frame;
+mod functions;
+mod hits;
 mod once;
 mod pool;
 mod process;
 pub mod protocol;
+mod rewrite;
 mod rules;
+mod table;
 pub mod worker;
 mod write;
 
 pub use answer::{Answer, Body, Broken};
 pub use describe::description;
 pub use format::{Format, Wants};
+pub use hits::{Finder, asks_index};
 pub use once::{Once, OnceError, Outcome};
 pub use pool::Pool;
 pub use protocol::Request;

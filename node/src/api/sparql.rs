@@ -3,7 +3,7 @@
 use crate::{
     pages,
     sparql::{
-        Answer, Format, Request, SparqlError, Wants, description,
+        Answer, Format, Request, SparqlError, Wants, asks_index, description,
         protocol::{Asked, Incoming, Post},
     },
     state::Node,
@@ -102,7 +102,10 @@ async fn respond(asked: Asked, node: &Node) -> Result<HttpResponse, SparqlError>
 pub async fn run(request: Request, node: &Node) -> Result<Answer, SparqlError> {
     if let Some(position) = request.at_least {
         let limit = Duration::from_secs(node.config.sparql.max_wait_seconds);
-        if !node.holdings.wait_for(position, true, limit).await {
+        let seen = node.holdings.wait_for(position, true, limit).await
+            && (!asks_index(&request.query)
+                || node.holdings.wait_for(position, false, limit).await);
+        if !seen {
             return Err(SparqlError::Busy { retry_after: limit });
         }
     }
@@ -138,7 +141,7 @@ fn headers(answer: Answer) -> HttpResponse {
         ))
         .insert_header((
             header::ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static("X-Terreau-Position, X-Terreau-Rows, X-Terreau-Truncated"),
+            HeaderValue::from_static("X-Terreau-Position, X-Terreau-Search-Position, X-Terreau-Rows, X-Terreau-Truncated"),
         ))
         .insert_header((header::VARY, HeaderValue::from_static("Accept")))
         .insert_header((
@@ -147,6 +150,9 @@ fn headers(answer: Answer) -> HttpResponse {
         ))
         .insert_header(("X-Terreau-Position", answer.position))
         .insert_header(("X-Terreau-Rows", answer.rows));
+    if let Some(position) = answer.searched {
+        response.insert_header(("X-Terreau-Search-Position", position));
+    }
     if answer.cut {
         response.insert_header(("X-Terreau-Truncated", "true"));
     }

@@ -1,7 +1,10 @@
 //! The service description: what this endpoint offers, in RDF.
 //! <https://www.w3.org/TR/sparql11-service-description/>
 
-use super::format::{Format, Kind};
+use super::{
+    format::{Format, Kind},
+    functions, rewrite,
+};
 use crate::config::SparqlSettings;
 use oxrdf::{BlankNode, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple};
 use oxrdfio::RdfSerializer;
@@ -84,6 +87,26 @@ fn triples(endpoint: &str, title: &str, settings: &SparqlSettings) -> Vec<Triple
             NamedNode::new_unchecked(format.iri()).into(),
         ));
     }
+    for function in functions::names() {
+        triples.push(say(
+            &service,
+            SD,
+            "extensionFunction",
+            function.into_owned().into(),
+        ));
+    }
+    for (name, what) in rewrite::PREDICATES {
+        let predicate = NamedNode::new_unchecked(format!("{}{name}", rewrite::NAMESPACE));
+        triples.push(say(
+            &service,
+            SD,
+            "propertyFeature",
+            predicate.clone().into(),
+        ));
+        let predicate = NamedOrBlankNode::from(predicate);
+        triples.push(say(&predicate, RDF, "type", term(SD, "Feature")));
+        triples.push(say(&predicate, RDFS, "comment", english(what)));
+    }
     let seconds = settings.timeout_seconds;
     for limit in [
         format!("A query may take {seconds} seconds; then it is stopped, with status 504."),
@@ -129,21 +152,22 @@ mod tests {
 
     #[test]
     fn the_description_is_the_same_graph_in_every_format() {
-        for format in Format::GRAPHS {
-            let bytes = description(
-                "http://a.example/sparql",
-                "Ici",
-                &SparqlSettings::default(),
-                format,
-            );
+        let read = |format: Format| {
+            let settings = SparqlSettings::default();
+            let bytes = description("http://a.example/sparql", "Ici", &settings, format);
             let super::Kind::Graph(syntax) = format.kind() else {
                 unreachable!()
             };
-            let triples = RdfParser::from_format(syntax)
+            RdfParser::from_format(syntax)
                 .for_slice(&bytes)
                 .collect::<Result<Vec<_>, _>>()
-                .unwrap();
-            assert_eq!(triples.len(), 25, "{format:?}");
+                .unwrap()
+                .len()
+        };
+        let said = read(Format::NTriples);
+        assert!(said > 80, "{said}");
+        for format in Format::GRAPHS {
+            assert_eq!(read(format), said, "{format:?}");
         }
     }
 }

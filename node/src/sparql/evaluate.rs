@@ -1,11 +1,12 @@
 //! The only place where a SPARQL evaluator is built: our own SERVICE handler, and the graphs that may be seen.
 
+use super::{functions, table::Tables};
 use crate::triples::checkpoint::STATE_GRAPH;
 use oxigraph::{
     model::{GraphName, NamedNode, NamedOrBlankNode},
     sparql::{
-        DefaultServiceHandler, QueryEvaluationError, QueryResults, QuerySolutionIter,
-        SparqlEvaluator, UpdateEvaluationError,
+        DefaultServiceHandler, QueryDatasetSpecification, QueryEvaluationError, QueryResults,
+        QuerySolutionIter, SparqlEvaluator, UpdateEvaluationError,
     },
     store::{StorageError, Store},
 };
@@ -25,6 +26,14 @@ pub struct Graphs {
     pub named: Vec<NamedNode>,
 }
 
+/// What answers a query beside the store.
+#[derive(Debug, Default)]
+pub struct Beside {
+    pub(super) tables: Tables,
+    /// Whether the query calls functions that SPARQL itself does not have.
+    pub(super) calls_functions: bool,
+}
+
 impl View {
     pub fn new(store: Store) -> Result<Self, StorageError> {
         let named = store
@@ -39,15 +48,32 @@ impl View {
         &self,
         query: Query,
         graphs: Graphs,
+        beside: Beside,
     ) -> Result<QueryResults<'static>, QueryEvaluationError> {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the one place where evaluators are made"
-        )]
-        let mut prepared = SparqlEvaluator::new()
-            .with_default_service_handler(NoService)
-            .for_query(query);
-        let dataset = prepared.dataset_mut();
+        let mut prepared = evaluator(beside).for_query(query);
+        self.restrict(prepared.dataset_mut(), graphs);
+        prepared.on_store(&self.store).execute()
+    }
+
+    /// How `query` would be evaluated, as JSON.
+    #[cfg(test)]
+    pub fn plan(&self, query: Query, beside: Beside) -> String {
+        let mut prepared = evaluator(beside).for_query(query);
+        self.restrict(prepared.dataset_mut(), Graphs::default());
+        let prepared = prepared.on_store(&self.store).compute_statistics();
+        let (results, explanation) = prepared.explain();
+        if let Ok(QueryResults::Solutions(solutions)) = results {
+            solutions.for_each(drop);
+        }
+        let mut plan = Vec::new();
+        explanation
+            .write_in_json(&mut plan)
+            .expect("a vector takes every byte");
+        String::from_utf8_lossy(&plan).into_owned()
+    }
+
+    /// Shows the graphs asked for, and never the one in which the store remembers its position.
+    fn restrict(&self, dataset: &mut QueryDatasetSpecification, graphs: Graphs) {
         if !graphs.default.is_empty() || !graphs.named.is_empty() {
             dataset.set_default_graph(graphs.default.into_iter().map(Into::into).collect());
             dataset.set_available_named_graphs(graphs.named.into_iter().map(Into::into).collect());
@@ -70,18 +96,32 @@ impl View {
         };
         dataset.set_default_graph(default);
         dataset.set_available_named_graphs(named);
-        prepared.on_store(&self.store).execute()
     }
 }
 
-/// Applies an update to a store of our own; no public request comes here.
-pub fn update(store: &Store, update: Update) -> Result<(), UpdateEvaluationError> {
+fn evaluator(beside: Beside) -> SparqlEvaluator {
     #[expect(
         clippy::disallowed_methods,
         reason = "the one place where evaluators are made"
     )]
-    let evaluator = SparqlEvaluator::new().with_default_service_handler(NoService);
-    evaluator.for_update(update).on_store(store).execute()
+    let mut evaluator = SparqlEvaluator::new().with_default_service_handler(NoService);
+    for (name, table) in beside.tables {
+        evaluator = evaluator.with_service_handler(name, table);
+    }
+    if beside.calls_functions {
+        for (name, function) in functions::all() {
+            evaluator = evaluator.with_custom_function(name.into_owned(), function);
+        }
+    }
+    evaluator
+}
+
+/// Applies an update to a store of our own; no public request comes here.
+pub fn update(store: &Store, update: Update) -> Result<(), UpdateEvaluationError> {
+    evaluator(Beside::default())
+        .for_update(update)
+        .on_store(store)
+        .execute()
 }
 
 fn is_state(graph: &NamedOrBlankNode) -> bool {

@@ -2,10 +2,12 @@
 
 use super::{
     Format, Request, SparqlError,
-    frame::{Failure, Head, Job, Order, Part},
+    frame::{Failure, Head, Job, Limits, Order, Part},
+    hits,
     process::Process,
 };
 use crate::config::SparqlSettings;
+use search::SearchIndex;
 use std::{
     io::{self, Read, Write},
     os::unix::net::UnixStream,
@@ -22,6 +24,8 @@ pub struct Once {
     process: Process,
     socket: UnixStream,
     settings: SparqlSettings,
+    /// The index that queries may ask, and the address that stands for it.
+    index: Option<(SearchIndex, String)>,
 }
 
 /// What went out.
@@ -56,6 +60,7 @@ impl Once {
             process,
             socket,
             settings,
+            index: None,
         };
         let folder = std::path::absolute(folder).map_err(failed)?;
         once.socket
@@ -68,11 +73,28 @@ impl Once {
         }
     }
 
+    /// The same, where the query may search.
+    pub fn with_index(self, index: SearchIndex, base_url: &str) -> Self {
+        Self {
+            index: Some((index, hits::service(base_url))),
+            ..self
+        }
+    }
+
     /// Runs one query and writes its answer to `out` as it comes. Time in which `out` does not
     /// take it is not counted.
     pub fn run(mut self, request: &Request, out: &mut impl Write) -> Result<Outcome, OnceError> {
         request.check(&self.settings)?;
+        let searched = match &self.index {
+            Some((index, service)) => {
+                let limits = Limits::of(&self.settings);
+                hits::searched(&request.query, index, service.clone(), limits)
+                    .map_err(SparqlError::from)?
+            }
+            None => None,
+        };
         let order = Order::Ask(Job {
+            searched,
             hold: false,
             ..request.job()
         });

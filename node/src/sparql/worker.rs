@@ -1,14 +1,17 @@
 //! One worker process: one query at a time, on one read-only generation, under limits of its own.
 
 use super::{
-    evaluate::{Graphs, View},
+    evaluate::{Beside, Graphs, View},
     frame::{Failure, Head, Job, Limits, Order, Part},
+    hits::Searched,
+    rewrite::{refused, rewrite},
     rules,
+    table::Table,
     write::{self, Stop},
 };
 use oxigraph::{model::NamedNode, store::Store};
 use rustix::process::{Resource, Rlimit, Signal};
-use spargebra::SparqlParser;
+use spargebra::{Query, SparqlParser};
 use std::{
     fs::File,
     io::{self, Write},
@@ -102,15 +105,34 @@ fn open(folder: &Path) -> Result<View, Failure> {
 }
 
 fn answer(view: &View, job: &Job, limits: &Limits, out: &mut impl Write) -> Result<(), Stop> {
-    let query = SparqlParser::new()
+    let mut query = SparqlParser::new()
         .parse_query(&job.query)
         .map_err(|error| Stop::Failure(syntax(&error.to_string())))?;
     rules::after_parsing(&query, limits).map_err(Stop::Failure)?;
+    let beside = beside(&mut query, job.searched.as_ref()).map_err(Stop::Failure)?;
     let graphs = Graphs {
         default: named(&job.default_graphs),
         named: named(&job.named_graphs),
     };
-    write::write(view.evaluate(query, graphs)?, job, limits, out)
+    write::write(view.evaluate(query, graphs, beside)?, job, limits, out)
+}
+
+/// Takes out of a query what the store does not answer itself.
+fn beside(query: &mut Query, searched: Option<&Searched>) -> Result<Beside, Failure> {
+    let service = searched.map_or("", |searched| searched.service.as_str());
+    let rewritten = rewrite(query, service)?;
+    let mut tables = rewritten.tables;
+    let answers = searched.map_or(&[][..], |searched| &searched.answers);
+    if rewritten.searches.len() != answers.len() {
+        return Err(refused("there is no search index here to ask".into()));
+    }
+    for ((name, search), answer) in rewritten.searches.iter().zip(answers) {
+        tables.add(name, Table::of_hits(search, answer.total, &answer.hits));
+    }
+    Ok(Beside {
+        tables,
+        calls_functions: rewritten.calls_functions,
+    })
 }
 
 fn named(graphs: &[String]) -> Vec<NamedNode> {
@@ -118,7 +140,7 @@ fn named(graphs: &[String]) -> Vec<NamedNode> {
 }
 
 /// The parser says `error at 3:14: expected one of …`, and means each of many characters.
-fn syntax(message: &str) -> Failure {
+pub(super) fn syntax(message: &str) -> Failure {
     let place = message.strip_prefix("error at ").and_then(|rest| {
         let (place, reason) = rest.split_once(": ")?;
         let (line, column) = place.split_once(':')?;

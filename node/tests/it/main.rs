@@ -22,4 +22,5 @@ mod replication;
 mod restart;
 mod search;
 mod searching;
+mod searching_in_sparql;
 mod sources;

@@ -1,0 +1,181 @@
+//! Asking the search index what a query wants to know of it, once, before the query is evaluated.
+
+use super::{
+    Request, SparqlError,
+    frame::{Failure, Limits},
+    rewrite::{Question, rewrite},
+    rules,
+};
+use search::{Asked, Query, SearchIndex};
+use serde::{Deserialize, Serialize};
+use spargebra::SparqlParser;
+use std::{sync::Arc, thread};
+use tokio::sync::Semaphore;
+
+/// Searches of one query.
+const MAX_SEARCHES: usize = 4;
+/// Queries that may search at a time: each uses one core.
+const AT_A_TIME: usize = 2;
+/// Parsing recurses as deep as a query nests. Only what is touched is used.
+const STACK_BYTES: usize = 64 << 20;
+
+/// What the index answered to the searches of one query, as it goes to the worker.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Searched {
+    /// The address that stands for searching in `SERVICE <…>`.
+    pub service: String,
+    /// In the order in which the query asks.
+    pub answers: Vec<Hits>,
+}
+
+/// The hits of one search, best first.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Hits {
+    /// The position of the log that the index shows.
+    pub position: u64,
+    /// Records found, beyond the limit too.
+    pub total: u64,
+    pub hits: Vec<Hit>,
+}
+
+/// The IRI of what was found, its score, and the text with its words marked.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Hit(pub String, pub f32, pub Option<String>);
+
+impl Searched {
+    /// The position of the log that all answers show.
+    pub fn position(&self) -> Option<u64> {
+        self.answers.iter().map(|answer| answer.position).min()
+    }
+}
+
+/// Asks the index for queries.
+pub struct Finder {
+    index: Box<dyn Fn() -> Arc<SearchIndex> + Send + Sync>,
+    service: String,
+    turns: Semaphore,
+}
+
+impl Finder {
+    /// `index` gives the index of this moment: a rebuild replaces it.
+    pub fn new(
+        base_url: &str,
+        index: impl Fn() -> Arc<SearchIndex> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            index: Box::new(index),
+            service: service(base_url),
+            turns: Semaphore::new(AT_A_TIME),
+        }
+    }
+
+    /// What the searches of a query find; nothing for a query without any.
+    pub(super) async fn searched(
+        &self,
+        request: &Request,
+        limits: Limits,
+    ) -> Result<Option<Searched>, SparqlError> {
+        if !asks_index(&request.query) {
+            return Ok(None);
+        }
+        // Waits no longer than the searches before it take, a few milliseconds each.
+        let _turn = self.turns.acquire().await;
+        let (query, index, service) = (request.query.clone(), (self.index)(), self.service.clone());
+        let searched =
+            tokio::task::spawn_blocking(move || searched(&query, &index, service, limits));
+        searched
+            .await
+            .unwrap_or_else(|error| Err(Failure::Evaluation(error.to_string())))
+            .map_err(Into::into)
+    }
+}
+
+/// The address that stands for searching in `SERVICE <…>`.
+pub(super) fn service(base_url: &str) -> String {
+    format!("{base_url}/search")
+}
+
+/// Whether a query may ask the search index something: then its answer depends on the position of
+/// the index, too. Says yes to some that do not.
+pub fn asks_index(query: &str) -> bool {
+    // However a name is put together of a prefix and a rest, the namespace begins so, unless it is
+    // escaped.
+    query.contains("urn:") || query.contains("\\u") || query.contains("\\U")
+}
+
+/// The same, blocking.
+pub(super) fn searched(
+    query: &str,
+    index: &SearchIndex,
+    service: String,
+    limits: Limits,
+) -> Result<Option<Searched>, Failure> {
+    // A query that nests deeply must not take the node with it.
+    thread::scope(|scope| {
+        thread::Builder::new()
+            .name("searched".into())
+            .stack_size(STACK_BYTES)
+            .spawn_scoped(scope, move || answers(query, index, service, &limits))
+            .map_err(|error| Failure::Evaluation(format!("cannot start to search: {error}")))?
+            .join()
+            .unwrap_or_else(|_| Err(Failure::Evaluation("the search failed".into())))
+    })
+}
+
+fn answers(
+    query: &str,
+    index: &SearchIndex,
+    service: String,
+    limits: &Limits,
+) -> Result<Option<Searched>, Failure> {
+    let mut query = SparqlParser::new()
+        .parse_query(query)
+        .map_err(|error| super::worker::syntax(&error.to_string()))?;
+    rules::after_parsing(&query, limits)?;
+    let rewritten = rewrite(&mut query, &service)?;
+    if rewritten.searches.is_empty() {
+        return Ok(None);
+    }
+    if rewritten.searches.len() > MAX_SEARCHES {
+        return Err(super::rewrite::refused(format!(
+            "a query may search {MAX_SEARCHES} times"
+        )));
+    }
+    let searches = rewritten.searches.iter();
+    let answers = searches.map(|(_, search)| answer(index, &search.question));
+    Ok(Some(Searched {
+        service,
+        answers: answers.collect::<Result<_, _>>()?,
+    }))
+}
+
+fn answer(index: &SearchIndex, question: &Question) -> Result<Hits, Failure> {
+    let mut query = Query {
+        words: question.words.clone(),
+        languages: question.languages.clone(),
+        highlight: question.highlight,
+        ..Query::default()
+    };
+    let mut boxes = None;
+    if let Some((area, relation)) = &question.area {
+        query.bbox = Some(area.edges());
+        query.bbox_relation = *relation;
+        boxes = area.asks(*relation);
+    }
+    let asked = Asked {
+        query: &query,
+        limit: question.limit,
+        boxes: boxes.as_ref().map(|boxes| boxes as search::Boxes<'_>),
+    };
+    let found = index
+        .resources(&asked)
+        .map_err(|error| Failure::Evaluation(error.to_string()))?;
+    let hits = found.resources.into_iter();
+    Ok(Hits {
+        position: found.position,
+        total: found.total,
+        hits: hits
+            .map(|hit| Hit(hit.iri, hit.score, hit.highlight))
+            .collect(),
+    })
+}
