@@ -18,6 +18,7 @@ pub mod peers;
 pub mod projections;
 pub mod public;
 pub mod routes;
+pub mod scratch;
 pub mod server;
 pub mod sparql;
 pub mod state;

@@ -15,6 +15,7 @@ mod process;
 pub mod protocol;
 mod rewrite;
 mod rules;
+mod scratch;
 mod table;
 pub mod worker;
 mod write;
@@ -26,6 +27,7 @@ pub use hits::{Finder, asks_index};
 pub use once::{Once, OnceError, Outcome};
 pub use pool::Pool;
 pub use protocol::Request;
+pub use scratch::Scratch;
 
 use frame::Failure;
 use process::Death;
@@ -38,7 +40,9 @@ pub enum SparqlError {
     Request(String),
     #[error("a query comes by POST as `application/sparql-query` or as a form, not as `{0}`")]
     MediaType(String),
-    #[error("this endpoint is for reading: SPARQL Update is not offered here")]
+    #[error(
+        "this endpoint is for reading: its records are changed by whoever runs the node, with a token"
+    )]
     Update,
     #[error("the query is {bytes} bytes long; {limit} are allowed")]
     QueryTooLong { bytes: usize, limit: usize },

@@ -11,7 +11,7 @@ use crate::{
 use actix_web::{
     HttpRequest, HttpResponse, ResponseError,
     http::{
-        StatusCode,
+        Method, StatusCode,
         header::{self, HeaderValue},
     },
     web::{self, Bytes, ServiceConfig},
@@ -30,7 +30,8 @@ pub fn configure(config: &mut ServiceConfig) {
 }
 
 async fn get(request: HttpRequest, node: web::Data<Node>) -> Result<HttpResponse, SparqlError> {
-    let asked = incoming(&request, None).parse()?;
+    let endpoint = endpoint(&node);
+    let asked = incoming(&request, &[], &endpoint).parse()?;
     if asked.wants().html {
         return Ok(page(&request, &node));
     }
@@ -56,16 +57,8 @@ async fn post(
     node: web::Data<Node>,
     body: Bytes,
 ) -> Result<HttpResponse, SparqlError> {
-    let content_type = text(&request, header::CONTENT_TYPE);
-    let asked = incoming(
-        &request,
-        Some(Post {
-            content_type,
-            body: &body,
-        }),
-    )
-    .parse()?;
-    respond(asked, &node).await
+    let endpoint = endpoint(&node);
+    respond(incoming(&request, &body, &endpoint).parse()?, &node).await
 }
 
 /// What a browser asks before a script may POST a query from elsewhere.
@@ -79,11 +72,21 @@ async fn options() -> HttpResponse {
         .finish()
 }
 
-fn incoming<'a>(request: &'a HttpRequest, post: Option<Post<'a>>) -> Incoming<'a> {
+fn endpoint(node: &Node) -> String {
+    format!("{}/sparql", node.config.node.base_url)
+}
+
+/// A request as the protocol looks at it.
+pub fn incoming<'a>(request: &'a HttpRequest, body: &'a [u8], endpoint: &'a str) -> Incoming<'a> {
+    let is_post = request.method() == Method::POST;
     Incoming {
         query_string: request.query_string(),
-        post,
+        post: is_post.then(|| Post {
+            content_type: text(request, header::CONTENT_TYPE),
+            body,
+        }),
         accept: text(request, header::ACCEPT),
+        endpoint,
     }
 }
 
@@ -94,7 +97,8 @@ fn text(request: &HttpRequest, name: header::HeaderName) -> Option<&str> {
 async fn respond(asked: Asked, node: &Node) -> Result<HttpResponse, SparqlError> {
     match asked {
         Asked::Description(wants) => Ok(describe(wants, node)),
-        Asked::Query(request) => Ok(headers(run(*request, node).await?)),
+        Asked::Query(request) => Ok(answer(run(*request, node).await?)),
+        Asked::Update(_) => Err(SparqlError::Update),
     }
 }
 
@@ -114,21 +118,21 @@ pub async fn run(request: Request, node: &Node) -> Result<Answer, SparqlError> {
 
 fn describe(wants: Wants, node: &Node) -> HttpResponse {
     let format = wants.graph.unwrap_or(Format::Turtle);
-    let endpoint = format!("{}/sparql", node.config.node.base_url);
     HttpResponse::Ok()
         .content_type(format.content_type())
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         .insert_header((header::VARY, "Accept"))
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
         .body(description(
-            &endpoint,
+            &endpoint(node),
             &node.config.node.title,
             &node.config.sparql,
             format,
         ))
 }
 
-fn headers(answer: Answer) -> HttpResponse {
+/// An answer with all that is said beside it.
+pub fn answer(answer: Answer) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     response
         .insert_header((

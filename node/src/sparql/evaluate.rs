@@ -116,12 +116,18 @@ fn evaluator(beside: Beside) -> SparqlEvaluator {
     evaluator
 }
 
-/// Applies an update to a store of our own; no public request comes here.
-pub fn update(store: &Store, update: Update) -> Result<(), UpdateEvaluationError> {
-    evaluator(Beside::default())
-        .for_update(update)
-        .on_store(store)
-        .execute()
+/// Applies an update to a store of our own, whose WHERE looks at `using` where that names graphs; no
+/// public request comes here.
+pub fn update(store: &Store, update: Update, using: Graphs) -> Result<(), UpdateEvaluationError> {
+    let mut prepared = evaluator(Beside::default()).for_update(update);
+    if !using.default.is_empty() || !using.named.is_empty() {
+        for dataset in prepared.using_datasets_mut() {
+            dataset.set_default_graph(using.default.iter().cloned().map(Into::into).collect());
+            dataset
+                .set_available_named_graphs(using.named.iter().cloned().map(Into::into).collect());
+        }
+    }
+    prepared.on_store(store).execute()
 }
 
 fn is_state(graph: &NamedOrBlankNode) -> bool {

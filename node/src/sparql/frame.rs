@@ -24,6 +24,8 @@ pub(super) enum Order {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Job {
     pub query: String,
+    /// What relative IRIs stand to.
+    pub base: Option<String>,
     pub default_graphs: Vec<String>,
     pub named_graphs: Vec<String>,
     /// For SELECT and ASK.

@@ -3,21 +3,20 @@
 use super::{
     Request, SparqlError,
     frame::{Failure, Limits},
-    rewrite::{Question, rewrite},
+    rewrite::{Question, refused, rewrite},
     rules,
+    scratch::on_a_deep_stack,
+    worker::{parser, syntax},
 };
 use search::{Asked, Query, SearchIndex};
 use serde::{Deserialize, Serialize};
-use spargebra::SparqlParser;
-use std::{sync::Arc, thread};
+use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 /// Searches of one query.
 const MAX_SEARCHES: usize = 4;
 /// Queries that may search at a time: each uses one core.
 const AT_A_TIME: usize = 2;
-/// Parsing recurses as deep as a query nests. Only what is touched is used.
-const STACK_BYTES: usize = 64 << 20;
 
 /// What the index answered to the searches of one query, as it goes to the worker.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -105,39 +104,31 @@ pub fn asks_index(query: &str) -> bool {
 
 /// The same, blocking.
 pub(super) fn searched(
-    query: &str,
+    request: &Request,
     index: &SearchIndex,
     service: String,
     limits: Limits,
-) -> Result<Option<Searched>, Failure> {
+) -> Result<Option<Searched>, SparqlError> {
     // A query that nests deeply must not take the node with it.
-    thread::scope(|scope| {
-        thread::Builder::new()
-            .name("searched".into())
-            .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, move || answers(query, index, service, &limits))
-            .map_err(|error| Failure::Evaluation(format!("cannot start to search: {error}")))?
-            .join()
-            .unwrap_or_else(|_| Err(Failure::Evaluation("the search failed".into())))
-    })
+    on_a_deep_stack(|| Ok(answers(request, index, service, &limits)?))
 }
 
 fn answers(
-    query: &str,
+    request: &Request,
     index: &SearchIndex,
     service: String,
     limits: &Limits,
 ) -> Result<Option<Searched>, Failure> {
-    let mut query = SparqlParser::new()
-        .parse_query(query)
-        .map_err(|error| super::worker::syntax(&error.to_string()))?;
+    let mut query = parser(request.base.as_deref())
+        .parse_query(&request.query)
+        .map_err(|error| syntax(&error.to_string()))?;
     rules::after_parsing(&query, limits)?;
     let rewritten = rewrite(&mut query, &service)?;
     if rewritten.searches.is_empty() {
         return Ok(None);
     }
     if rewritten.searches.len() > MAX_SEARCHES {
-        return Err(super::rewrite::refused(format!(
+        return Err(refused(format!(
             "a query may search {MAX_SEARCHES} times"
         )));
     }

@@ -88,8 +88,7 @@ impl Once {
         let searched = match &self.index {
             Some((index, service)) => {
                 let limits = Limits::of(&self.settings);
-                hits::searched(&request.query, index, service.clone(), limits)
-                    .map_err(SparqlError::from)?
+                hits::searched(request, index, service.clone(), limits)?
             }
             None => None,
         };

@@ -21,7 +21,7 @@ use std::{
 };
 
 /// Parser, planner and evaluator recurse as deep as a query nests. Only what is touched is used.
-const STACK_BYTES: usize = 64 << 20;
+pub(super) const STACK_BYTES: usize = 64 << 20;
 
 /// `terreau sparql-worker`: reads orders from standard input and answers on standard output, until
 /// its input ends.
@@ -104,8 +104,13 @@ fn open(folder: &Path) -> Result<View, Failure> {
         .map_err(|error| Failure::Store(format!("cannot open `{}`: {error}", folder.display())))
 }
 
-fn answer(view: &View, job: &Job, limits: &Limits, out: &mut impl Write) -> Result<(), Stop> {
-    let mut query = SparqlParser::new()
+pub(super) fn answer(
+    view: &View,
+    job: &Job,
+    limits: &Limits,
+    out: &mut impl Write,
+) -> Result<(), Stop> {
+    let mut query = parser(job.base.as_deref())
         .parse_query(&job.query)
         .map_err(|error| Stop::Failure(syntax(&error.to_string())))?;
     rules::after_parsing(&query, limits).map_err(Stop::Failure)?;
@@ -133,6 +138,15 @@ fn beside(query: &mut Query, searched: Option<&Searched>) -> Result<Beside, Fail
         tables,
         calls_functions: rewritten.calls_functions,
     })
+}
+
+/// A parser to which relative IRIs stand to `base`; one that is no IRI is none.
+pub(super) fn parser(base: Option<&str>) -> SparqlParser {
+    let plain = SparqlParser::new();
+    match base {
+        Some(base) => plain.with_base_iri(base).unwrap_or_default(),
+        None => plain,
+    }
 }
 
 fn named(graphs: &[String]) -> Vec<NamedNode> {
