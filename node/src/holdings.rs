@@ -14,6 +14,7 @@ use crate::{
 };
 use harvest::{FetchError, Fetcher, peer::PullBatch};
 use jiff::Timestamp;
+use oxrdf::Triple;
 use search::SearchIndex;
 use serde::Serialize;
 use std::{
@@ -254,6 +255,17 @@ impl Holdings {
     /// How records stand to the profiles, and the marks of their copies.
     pub fn derived(&self) -> &Derived {
         self.0.projections.derived()
+    }
+
+    /// What the RDF store tells of how much it holds, as VoID; nothing until it was counted.
+    pub fn counted(&self) -> Vec<Triple> {
+        let Some(store) = self.0.projections.store() else {
+            return Vec::new();
+        };
+        store.totals().unwrap_or_else(|error| {
+            tracing::warn!("{error}");
+            Vec::new()
+        })
     }
 
     /// Lets what is better made in bulk wait until the guard is dropped: for a large job.

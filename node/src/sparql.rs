@@ -20,6 +20,8 @@ mod table;
 pub mod worker;
 mod write;
 
+pub(crate) use evaluate::rows;
+
 pub use answer::{Answer, Body, Broken};
 pub use describe::description;
 pub use format::{Format, Wants};

@@ -96,7 +96,7 @@ fn text(request: &HttpRequest, name: header::HeaderName) -> Option<&str> {
 
 async fn respond(asked: Asked, node: &Node) -> Result<HttpResponse, SparqlError> {
     match asked {
-        Asked::Description(wants) => Ok(describe(wants, node)),
+        Asked::Description(wants) => Ok(describe(wants, node).await),
         Asked::Query(request) => Ok(answer(run(*request, node).await?)),
         Asked::Update(_) => Err(SparqlError::Update),
     }
@@ -116,17 +116,20 @@ pub async fn run(request: Request, node: &Node) -> Result<Answer, SparqlError> {
     node.sparql.run(request).await
 }
 
-fn describe(wants: Wants, node: &Node) -> HttpResponse {
+async fn describe(wants: Wants, node: &Node) -> HttpResponse {
+    let holdings = node.holdings.clone();
+    let counted = web::block(move || holdings.counted()).await;
     let format = wants.graph.unwrap_or(Format::Turtle);
     HttpResponse::Ok()
         .content_type(format.content_type())
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         .insert_header((header::VARY, "Accept"))
-        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=60"))
         .body(description(
             &endpoint(node),
             &node.config.node.title,
             &node.config.sparql,
+            &counted.unwrap_or_default(),
             format,
         ))
 }

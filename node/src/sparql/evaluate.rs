@@ -3,14 +3,14 @@
 use super::{functions, table::Tables};
 use crate::triples::checkpoint::STATE_GRAPH;
 use oxigraph::{
-    model::{GraphName, NamedNode, NamedOrBlankNode},
+    model::{GraphName, NamedNode, NamedOrBlankNode, Term},
     sparql::{
         DefaultServiceHandler, QueryDatasetSpecification, QueryEvaluationError, QueryResults,
         QuerySolutionIter, SparqlEvaluator, UpdateEvaluationError,
     },
     store::{StorageError, Store},
 };
-use spargebra::{Query, Update, algebra::GraphPattern};
+use spargebra::{Query, SparqlParser, Update, algebra::GraphPattern};
 
 /// A store as the public may query it.
 pub struct View {
@@ -114,6 +114,20 @@ fn evaluator(beside: Beside) -> SparqlEvaluator {
         }
     }
     evaluator
+}
+
+/// The rows of a question of our own; its columns are those that it names, in their order.
+pub fn rows(store: &Store, query: &str) -> Result<Vec<Vec<Option<Term>>>, QueryEvaluationError> {
+    let query = SparqlParser::new()
+        .parse_query(query)
+        .map_err(|error| QueryEvaluationError::Unexpected(error.into()))?;
+    let prepared = evaluator(Beside::default()).for_query(query);
+    match prepared.on_store(store).execute()? {
+        QueryResults::Solutions(solutions) => solutions
+            .map(|solution| Ok(solution?.values().to_vec()))
+            .collect(),
+        QueryResults::Boolean(_) | QueryResults::Graph(_) => Ok(Vec::new()),
+    }
 }
 
 /// Applies an update to a store of our own, whose WHERE looks at `using` where that names graphs; no

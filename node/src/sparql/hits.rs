@@ -79,13 +79,12 @@ impl Finder {
         }
         // Waits no longer than the searches before it take, a few milliseconds each.
         let _turn = self.turns.acquire().await;
-        let (query, index, service) = (request.query.clone(), (self.index)(), self.service.clone());
+        let (request, index, service) = (request.clone(), (self.index)(), self.service.clone());
         let searched =
-            tokio::task::spawn_blocking(move || searched(&query, &index, service, limits));
+            tokio::task::spawn_blocking(move || searched(&request, &index, service, limits));
         searched
             .await
-            .unwrap_or_else(|error| Err(Failure::Evaluation(error.to_string())))
-            .map_err(Into::into)
+            .unwrap_or_else(|error| Err(SparqlError::Worker(error.to_string())))
     }
 }
 
@@ -128,9 +127,7 @@ fn answers(
         return Ok(None);
     }
     if rewritten.searches.len() > MAX_SEARCHES {
-        return Err(refused(format!(
-            "a query may search {MAX_SEARCHES} times"
-        )));
+        return Err(refused(format!("a query may search {MAX_SEARCHES} times")));
     }
     let searches = rewritten.searches.iter();
     let answers = searches.map(|(_, search)| answer(index, &search.question));

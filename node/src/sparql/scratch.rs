@@ -156,6 +156,7 @@ fn read(mut frames: &[u8]) -> Result<Answer, SparqlError> {
             return Ok(Answer {
                 format: head.format,
                 position: 0,
+                searched: None,
                 rows: head.rows,
                 cut: head.cut,
                 body: Body::Whole(body.into()),

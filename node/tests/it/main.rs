@@ -24,3 +24,4 @@ mod search;
 mod searching;
 mod searching_in_sparql;
 mod sources;
+mod statistics;

@@ -182,7 +182,7 @@ fn a_query_that_is_too_long_too_deep_or_names_too_many_graphs_is_refused() {
         .parse()
         .map(|asked| match asked {
             Asked::Query(request) => request.check(&settings).err(),
-            Asked::Description(_) => None,
+            Asked::Update(_) | Asked::Description(_) => None,
         })
         .unwrap()
     };
