@@ -4,6 +4,7 @@ mod apply;
 pub mod checkpoint;
 mod load;
 pub mod merge;
+pub mod origins;
 pub mod quality;
 pub mod statistics;
 pub mod view;

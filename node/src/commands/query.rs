@@ -5,6 +5,7 @@ use crate::{
     holdings::index_settings,
     projections::text,
     sparql::{Format, Once, OnceError, Request, SparqlError, Wants, asks_index},
+    triples::checkpoint::GONE,
 };
 use anyhow::Context;
 use std::{
@@ -182,7 +183,11 @@ impl Copy {
                 fs::copy(&from, &to)?;
             }
         }
-        Ok(())
+        // What is renamed, to be removed, meanwhile may have lost files before they were seen.
+        match store.try_exists()? {
+            true => Ok(()),
+            false => Err(io::ErrorKind::NotFound.into()),
+        }
     }
 }
 
@@ -233,6 +238,9 @@ fn newest_generation(generations: &Path) -> Option<PathBuf> {
         .ok()?
         .filter_map(|entry| {
             let path = entry.ok()?.path();
+            if path.extension().is_some_and(|ending| ending == GONE) {
+                return None;
+            }
             let position: u64 = path
                 .file_name()?
                 .to_str()?

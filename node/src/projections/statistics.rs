@@ -1,7 +1,7 @@
 //! Counting what a generation holds, beside those who query it.
 
 use super::{AFTER_FAILURE, IDLE, Shared, lock};
-use crate::triples::{TripleError, checkpoint::Generation, statistics::Statistics};
+use crate::triples::{TripleError, checkpoint::Generation, origins, statistics::Statistics};
 use oxigraph::store::Store;
 use std::{
     sync::Arc,
@@ -54,8 +54,16 @@ fn count(shared: &Shared, generation: &Arc<Generation>) -> Result<(), TripleErro
     };
     let store = Store::open_read_only(&generation.folder).map_err(storage)?;
     let base_url = &shared.settings.base_url;
-    let counted = Statistics::count(&store, base_url, generation.position, &shared.stop)?;
+    let began = Instant::now();
+    let origins = origins::quads(&shared.ledger, base_url, shared.settings.index.territory)?;
+    let position = generation.position;
+    let counted = Statistics::count(&store, base_url, position, origins, &shared.stop)?;
     if let Some(counted) = counted {
+        tracing::debug!(
+            log.position = position,
+            seconds = began.elapsed().as_secs_f64(),
+            "statistics were counted at position {position}"
+        );
         *lock(&shared.statistics) = Some(Arc::new(counted));
         shared.wake();
     }

@@ -89,6 +89,10 @@ fn triples(endpoint: &str, title: &str, settings: &SparqlSettings) -> Vec<Triple
         for (name, what) in [
             ("quality", "To which profiles records conform."),
             (
+                "origins",
+                "The sources and members that records come from, and the territory that answers for each.",
+            ),
+            (
                 "statistics",
                 "How many triples, resources of each class and triples of each property there are, and how many datasets by theme, publisher, licence, format, source and place; of the position of the log that owl:versionInfo names.",
             ),

@@ -4,7 +4,7 @@
 //! (<https://www.w3.org/TR/void/#statistics>); how many datasets by theme, publisher, licence, format,
 //! source and place, as observations of an RDF Data Cube (<https://www.w3.org/TR/vocab-data-cube/>).
 
-use super::{Attempt, TripleError, TripleStore, state_quad};
+use super::{Attempt, TripleError, TripleStore, origins, state_quad};
 use crate::sparql::rows;
 use data_encoding::HEXLOWER;
 use oxigraph::{
@@ -20,8 +20,8 @@ use vocab::ns::{dcat, dct, owl, qb, rdf, void};
 
 /// Values of one dimension that are told, most frequent first; how many there are is told, too.
 const MAX_VALUES: usize = 1_000;
-/// Triples in one transaction.
-const TRIPLES: usize = 2_000;
+/// Quads in one transaction.
+const QUADS: usize = 2_000;
 /// Of which position of the log the store tells the statistics.
 const COUNTED: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("urn:terreau:counted");
 
@@ -86,21 +86,22 @@ pub fn graph(base_url: &str) -> NamedNode {
 #[derive(Debug)]
 pub struct Statistics {
     pub position: u64,
-    /// All of the graph.
-    triples: HashSet<Triple>,
+    /// All of this graph, and of that of origins.
+    quads: HashSet<Quad>,
 }
 
 impl Statistics {
-    /// Counts what a store that nobody writes holds. `None` when it was stopped.
+    /// Counts what a store that nobody writes holds, and adds `origins`. `None` when it was stopped.
     pub fn count(
         store: &Store,
         base_url: &str,
         position: u64,
+        origins: HashSet<Quad>,
         stop: &AtomicBool,
     ) -> Result<Option<Self>, TripleError> {
         let mut counted = Counting {
             graph: graph(base_url),
-            triples: HashSet::new(),
+            quads: origins,
         };
         let catalog = NamedNode::new_unchecked(format!("{base_url}/catalog"));
         counted.partitions(store, &catalog)?;
@@ -115,7 +116,7 @@ impl Statistics {
         counted.say(&graph, owl::VERSION_INFO, version);
         Ok(Some(Self {
             position,
-            triples: counted.triples,
+            quads: counted.quads,
         }))
     }
 }
@@ -123,7 +124,7 @@ impl Statistics {
 /// The graph while it is counted together.
 struct Counting {
     graph: NamedNode,
-    triples: HashSet<Triple>,
+    quads: HashSet<Quad>,
 }
 
 impl Counting {
@@ -202,8 +203,12 @@ impl Counting {
     }
 
     fn say(&mut self, subject: &NamedNode, predicate: NamedNodeRef<'_>, object: impl Into<Term>) {
-        self.triples
-            .insert(Triple::new(subject.clone(), predicate.into_owned(), object));
+        self.quads.insert(Quad::new(
+            subject.clone(),
+            predicate.into_owned(),
+            object,
+            self.graph.clone(),
+        ));
     }
 }
 
@@ -240,30 +245,27 @@ impl TripleStore {
         if note.as_ref() == Some(&new) {
             return Ok(false);
         }
-        let graph = graph(&self.base_url);
-        let told: HashSet<Triple> = self.statistics()?.into_iter().collect();
-        let gone: Vec<&Triple> = told.difference(&counted.triples).collect();
-        let come: Vec<&Triple> = counted.triples.difference(&told).collect();
-        let in_graph = |triple: &Triple| {
-            Quad::new(
-                triple.subject.clone(),
-                triple.predicate.clone(),
-                triple.object.clone(),
-                graph.clone(),
-            )
-        };
+        let mut told = HashSet::new();
+        for graph in [graph(&self.base_url), origins::graph(&self.base_url)] {
+            let name = GraphNameRef::NamedNode(graph.as_ref());
+            for quad in self.store.quads_for_pattern(None, None, None, Some(name)) {
+                told.insert(quad.attempt("read the statistics")?);
+            }
+        }
+        let gone: Vec<&Quad> = told.difference(&counted.quads).collect();
+        let come: Vec<&Quad> = counted.quads.difference(&told).collect();
         // Halfway through a count may stand twice or not at all: no generation is made meanwhile.
-        for gone in gone.chunks(TRIPLES) {
+        for gone in gone.chunks(QUADS) {
             let mut transaction = self.store.start_transaction().attempt("begin")?;
-            for triple in gone {
-                transaction.remove(in_graph(triple).as_ref());
+            for quad in gone {
+                transaction.remove(quad.as_ref());
             }
             transaction.commit().attempt("take back what was counted")?;
         }
-        for come in come.chunks(TRIPLES) {
+        for come in come.chunks(QUADS) {
             let mut transaction = self.store.start_transaction().attempt("begin")?;
-            for triple in come {
-                transaction.insert(in_graph(triple).as_ref());
+            for quad in come {
+                transaction.insert(quad.as_ref());
             }
             transaction.commit().attempt("say what was counted")?;
         }
@@ -305,16 +307,6 @@ impl TripleStore {
         let name = GraphNameRef::NamedNode(graph.as_ref());
         self.store
             .quads_for_pattern(Some(subject.as_ref().into()), None, None, Some(name))
-            .map(|quad| quad.map(Triple::from).attempt("read the statistics"))
-            .collect()
-    }
-
-    /// The graph of statistics.
-    pub fn statistics(&self) -> Result<Vec<Triple>, TripleError> {
-        let graph = graph(&self.base_url);
-        let name = GraphNameRef::NamedNode(graph.as_ref());
-        self.store
-            .quads_for_pattern(None, None, None, Some(name))
             .map(|quad| quad.map(Triple::from).attempt("read the statistics"))
             .collect()
     }

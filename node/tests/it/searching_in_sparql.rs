@@ -1,6 +1,7 @@
 //! Searches inside of SPARQL: the hits of the index joined with the store.
 
-use crate::harness::{Answer, Node, Site, catalogue, encode};
+use crate::harness::{Answer, Node, Site, catalogue, encode, eventually};
+use std::{fs, path::Path};
 
 const PREFIXES: &str = "PREFIX search: <urn:terreau:search:> PREFIX dcat: <http://www.w3.org/ns/dcat#> \
     PREFIX dct: <http://purl.org/dc/terms/> PREFIX geo: <http://www.opengis.net/ont/geosparql#> \
@@ -165,4 +166,34 @@ fn a_command_searches_beside_the_node_and_without_it() {
     );
     assert_eq!(alone.lines().nth(1).map(str::trim), Some(asked[0].as_str()));
     assert_ne!(asked, ["0"]);
+}
+
+/// Every example of the pages on SPARQL has an answer with rows.
+#[test]
+fn what_the_book_shows_can_be_asked() {
+    let site = Site::new().with("TERREAU__COMMONS__TERRITORY_CODE", "FRI32");
+    site.import(&catalogue());
+    let node = site.serve();
+    eventually("the statistics are there", || {
+        let asked = "SELECT ?v { GRAPH ?g { ?g <http://www.w3.org/2002/07/owl#versionInfo> ?v } }";
+        node.csv(asked).lines().count() == 2
+    });
+    for page in ["sparql.md", "interroger.md"] {
+        let page = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../docs/search")
+            .join(page);
+        let text = fs::read_to_string(&page).unwrap();
+        let mut blocks = text.split("```sparql\n").skip(1);
+        let mut blocks = blocks
+            .by_ref()
+            .map(|block| block.split("```").next().unwrap());
+        let prefixes = blocks.next().unwrap();
+        let mut examples = 0;
+        for example in blocks {
+            let rows = node.csv(&format!("{prefixes}\n{example}")).lines().count() - 1;
+            assert!(rows > 0, "{}: no rows:\n{example}", page.display());
+            examples += 1;
+        }
+        assert!(examples >= 7, "{}: {examples}", page.display());
+    }
 }
