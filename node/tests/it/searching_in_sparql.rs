@@ -7,6 +7,14 @@ const PREFIXES: &str = "PREFIX search: <urn:terreau:search:> PREFIX dcat: <http:
     PREFIX dct: <http://purl.org/dc/terms/> PREFIX geo: <http://www.opengis.net/ont/geosparql#> \
     PREFIX geof: <http://www.opengis.net/def/function/geosparql/>";
 
+const PLACES: &str = "@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+        @prefix geo: <http://www.opengis.net/ont/geosparql#> .
+        <https://d.example/port> a dcat:Dataset ; dct:title \"Port\"@fr ; dct:spatial [ a dct:Location ;
+          dcat:bbox \"POLYGON((-1.20 46.14,-1.16 46.14,-1.16 46.17,-1.20 46.17,-1.20 46.14))\"^^geo:wktLiteral ] .
+        <https://d.example/paris> a dcat:Dataset ; dct:title \"Paris\"@fr ; dct:spatial [ a dct:Location ;
+          dcat:bbox \"POLYGON((2.2 48.8,2.5 48.8,2.5 48.9,2.2 48.9,2.2 48.8))\"^^geo:wktLiteral ] .
+        <https://d.example/nowhere> a dcat:Dataset ; dct:title \"Nulle part\"@fr .\n";
+
 fn ask(node: &Node, query: &str) -> Answer {
     let query = encode(&format!("{PREFIXES} {query}"));
     node.get(&format!("/sparql?format=json&query={query}"))
@@ -103,14 +111,7 @@ fn a_search_that_cannot_be_asked_once_is_refused_by_name() {
 #[test]
 fn places_are_asked_by_box_and_outline_and_geometries_by_geosparql() {
     let site = Site::new();
-    let turtle = "@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
-        @prefix geo: <http://www.opengis.net/ont/geosparql#> .
-        <https://d.example/port> a dcat:Dataset ; dct:title \"Port\"@fr ; dct:spatial [ a dct:Location ;
-          dcat:bbox \"POLYGON((-1.20 46.14,-1.16 46.14,-1.16 46.17,-1.20 46.17,-1.20 46.14))\"^^geo:wktLiteral ] .
-        <https://d.example/paris> a dcat:Dataset ; dct:title \"Paris\"@fr ; dct:spatial [ a dct:Location ;
-          dcat:bbox \"POLYGON((2.2 48.8,2.5 48.8,2.5 48.9,2.2 48.9,2.2 48.8))\"^^geo:wktLiteral ] .
-        <https://d.example/nowhere> a dcat:Dataset ; dct:title \"Nulle part\"@fr .\n";
-    let file = site.file("places.ttl", turtle);
+    let file = site.file("places.ttl", PLACES);
     site.import(&file);
     let node = site.serve();
     let port = ["https://d.example/port"];
@@ -173,6 +174,9 @@ fn a_command_searches_beside_the_node_and_without_it() {
 fn what_the_book_shows_can_be_asked() {
     let site = Site::new().with("TERREAU__COMMONS__TERRITORY_CODE", "FRI32");
     site.import(&catalogue());
+    // The catalogue has no boxes.
+    let places = site.file("places.ttl", PLACES);
+    site.ok(&["import", "--source", "places", places.to_str().unwrap()]);
     let node = site.serve();
     eventually("the statistics are there", || {
         let asked = "SELECT ?v { GRAPH ?g { ?g <http://www.w3.org/2002/07/owl#versionInfo> ?v } }";
