@@ -122,7 +122,7 @@ fn answers(
         .parse_query(&request.query)
         .map_err(|error| syntax(&error.to_string()))?;
     rules::after_parsing(&query, limits)?;
-    let rewritten = rewrite(&mut query, &service)?;
+    let rewritten = rewrite(&mut query, &service, request.default_graphs.len())?;
     if rewritten.searches.is_empty() {
         return Ok(None);
     }

@@ -1,10 +1,12 @@
-//! What the store does not answer itself is taken out of a query: searches, and long lists of values.
+//! What the store does not answer itself is taken out of a query: searches, and long lists of values;
+//! and what it answers slowly is said in another order (`aggregate.rs`).
 //!
-//! Each becomes a SERVICE of ours that answers with rows known beforehand, and whose body is one row
+//! What is taken out becomes a SERVICE of ours that answers with rows known beforehand, and whose body is one row
 //! of the same types (two where a column holds IRIs and literals). For `sparopt` 0.3 that is a pattern
 //! of size one whose variables are bound: it stands first in the plan, is evaluated once, and what
 //! follows is looked up row by row. Node and worker do the same to the same query.
 
+mod aggregate;
 mod search;
 mod values;
 
@@ -34,19 +36,28 @@ pub(super) struct Rewritten {
     pub searches: Vec<(String, Search)>,
     /// Long lists of values.
     pub tables: Tables,
+    /// Groupings that describe their groups after they have counted.
+    pub described_last: usize,
     /// Whether the query calls functions that SPARQL itself does not have.
     pub calls_functions: bool,
 }
 
-/// Takes searches and long lists of values out of `query`. `service` is the address that stands for
-/// searching in `SERVICE <…> { … }`.
-pub(super) fn rewrite(query: &mut Query, service: &str) -> Result<Rewritten, Failure> {
+/// Takes searches and long lists of values out of `query`, and lets it count before it describes.
+/// `service` is the address that stands for searching in `SERVICE <…> { … }`; so many default graphs are
+/// named beside the query.
+pub(super) fn rewrite(
+    query: &mut Query,
+    service: &str,
+    default_graphs: usize,
+) -> Result<Rewritten, Failure> {
+    let from = query.dataset().map_or(0, |named| named.default.len());
     let (Query::Select { pattern, .. }
     | Query::Construct { pattern, .. }
     | Query::Describe { pattern, .. }
     | Query::Ask { pattern, .. }) = query;
     let mut rewriting = Rewriting {
         service,
+        is_a_set: from.max(default_graphs) <= 1,
         out: Rewritten::default(),
     };
     rewriting.pattern(pattern, Place::Plain)?;
@@ -68,6 +79,8 @@ enum Place {
 
 struct Rewriting<'s> {
     service: &'s str,
+    /// Whether what patterns here are matched against holds each triple once.
+    is_a_set: bool,
     out: Rewritten,
 }
 
@@ -128,14 +141,23 @@ impl Rewriting<'_> {
                         self.expression(expr)?;
                     }
                 }
-                self.pattern(inner, place)
+                self.pattern(inner, place)?;
+                if self.is_a_set && place == Place::Plain {
+                    self.out.described_last += usize::from(aggregate::describe_last(pattern));
+                }
+                Ok(())
             }
             GraphPattern::Values { .. } => {
                 self.values(pattern, place);
                 Ok(())
             }
-            GraphPattern::Graph { inner, .. }
-            | GraphPattern::Project { inner, .. }
+            GraphPattern::Graph { inner, .. } => {
+                let outside = std::mem::replace(&mut self.is_a_set, false);
+                self.pattern(inner, place)?;
+                self.is_a_set = outside;
+                Ok(())
+            }
+            GraphPattern::Project { inner, .. }
             | GraphPattern::Distinct { inner }
             | GraphPattern::Reduced { inner }
             | GraphPattern::Slice { inner, .. } => self.pattern(inner, place),

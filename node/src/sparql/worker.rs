@@ -3,7 +3,6 @@
 use super::{
     evaluate::{Beside, Graphs, View},
     frame::{Failure, Head, Job, Limits, Order, Part},
-    hits::Searched,
     rewrite::{refused, rewrite},
     rules,
     table::Table,
@@ -114,7 +113,7 @@ pub(super) fn answer(
         .parse_query(&job.query)
         .map_err(|error| Stop::Failure(syntax(&error.to_string())))?;
     rules::after_parsing(&query, limits).map_err(Stop::Failure)?;
-    let beside = beside(&mut query, job.searched.as_ref()).map_err(Stop::Failure)?;
+    let beside = beside(&mut query, job).map_err(Stop::Failure)?;
     let graphs = Graphs {
         default: named(&job.default_graphs),
         named: named(&job.named_graphs),
@@ -123,9 +122,10 @@ pub(super) fn answer(
 }
 
 /// Takes out of a query what the store does not answer itself.
-fn beside(query: &mut Query, searched: Option<&Searched>) -> Result<Beside, Failure> {
+fn beside(query: &mut Query, job: &Job) -> Result<Beside, Failure> {
+    let searched = job.searched.as_ref();
     let service = searched.map_or("", |searched| searched.service.as_str());
-    let rewritten = rewrite(query, service)?;
+    let rewritten = rewrite(query, service, job.default_graphs.len())?;
     let mut tables = rewritten.tables;
     let answers = searched.map_or(&[][..], |searched| &searched.answers);
     if rewritten.searches.len() != answers.len() {
