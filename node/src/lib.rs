@@ -12,6 +12,7 @@ pub mod holdings;
 pub mod http;
 pub mod jobs;
 pub mod ledger;
+pub mod local;
 pub mod member;
 pub mod pages;
 pub mod peers;

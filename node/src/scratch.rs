@@ -106,7 +106,7 @@ async fn read(request: HttpRequest, desk: Data<Desk>) -> Result<HttpResponse, Pr
     let graph = target(&request)?;
     let known = graph.clone();
     match stored(move || desk.store.graph(&known)).await? {
-        Some(triples) => graph_store::answer(&request, &triples),
+        Some(triples) => graph_store::answer(&request, triples),
         None => Err(Problem::NotFound(format!("graph {graph}"))),
     }
 }

@@ -4,6 +4,7 @@ mod answer;
 mod area;
 pub mod clean;
 mod describe;
+mod edit;
 mod evaluate;
 mod format;
 mod frame;
@@ -24,6 +25,7 @@ pub(crate) use evaluate::rows;
 
 pub use answer::{Answer, Body, Broken};
 pub use describe::description;
+pub use edit::{Edit, check as check_local, outright};
 pub use format::{Format, Wants};
 pub use hits::{Finder, asks_index};
 pub use once::{Once, OnceError, Outcome};

@@ -1,6 +1,7 @@
 //! GET and POST /sparql.
 
 use crate::{
+    api::local,
     pages,
     sparql::{
         Answer, Format, Request, SparqlError, Wants, asks_index, description,
@@ -29,13 +30,16 @@ pub fn configure(config: &mut ServiceConfig) {
     );
 }
 
-async fn get(request: HttpRequest, node: web::Data<Node>) -> Result<HttpResponse, SparqlError> {
+async fn get(
+    request: HttpRequest,
+    node: web::Data<Node>,
+) -> Result<HttpResponse, actix_web::Error> {
     let endpoint = endpoint(&node);
     let asked = incoming(&request, &[], &endpoint).parse()?;
     if asked.wants().html {
         return Ok(page(&request, &node));
     }
-    respond(asked, &node).await
+    respond(&request, asked, &node).await
 }
 
 /// People are shown the page, which has an address in each language.
@@ -56,9 +60,10 @@ async fn post(
     request: HttpRequest,
     node: web::Data<Node>,
     body: Bytes,
-) -> Result<HttpResponse, SparqlError> {
+) -> Result<HttpResponse, actix_web::Error> {
     let endpoint = endpoint(&node);
-    respond(incoming(&request, &body, &endpoint).parse()?, &node).await
+    let asked = incoming(&request, &body, &endpoint).parse()?;
+    respond(&request, asked, &node).await
 }
 
 /// What a browser asks before a script may POST a query from elsewhere.
@@ -94,11 +99,15 @@ fn text(request: &HttpRequest, name: header::HeaderName) -> Option<&str> {
     request.headers().get(name)?.to_str().ok()
 }
 
-async fn respond(asked: Asked, node: &Node) -> Result<HttpResponse, SparqlError> {
+async fn respond(
+    request: &HttpRequest,
+    asked: Asked,
+    node: &web::Data<Node>,
+) -> Result<HttpResponse, actix_web::Error> {
     match asked {
         Asked::Description(wants) => Ok(describe(wants, node).await),
-        Asked::Query(request) => Ok(answer(run(*request, node).await?)),
-        Asked::Update(_) => Err(SparqlError::Update),
+        Asked::Query(query) => Ok(answer(run(*query, node).await?)),
+        Asked::Update(change) => local::update(request, *change, node).await,
     }
 }
 

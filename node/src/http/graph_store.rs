@@ -100,11 +100,9 @@ fn read(media_type: &str, document: &[u8], base: &str) -> Result<Vec<Triple>, Pr
         .map_err(|error| Problem::Unreadable(error.to_string()))
 }
 
-/// A graph in the syntax that the client likes best.
-pub fn answer<'t>(
-    request: &HttpRequest,
-    triples: impl IntoIterator<Item = &'t Triple>,
-) -> Result<HttpResponse, Problem> {
+/// A graph in the syntax that the client likes best; the same graph is written the same.
+pub fn answer(request: &HttpRequest, mut triples: Vec<Triple>) -> Result<HttpResponse, Problem> {
+    triples.sort_by_cached_key(ToString::to_string);
     let accept = request.headers().get(ACCEPT);
     let accept = accept.and_then(|value| value.to_str().ok());
     let wants = Wants::new(None, accept).ok().and_then(|wants| wants.graph);
@@ -118,7 +116,7 @@ pub fn answer<'t>(
             .map_err(|error| failed(&error))?;
     }
     let mut writer = serializer.for_writer(Vec::new());
-    for triple in triples {
+    for triple in &triples {
         writer
             .serialize_triple(triple)
             .map_err(|error| failed(&error))?;

@@ -10,7 +10,14 @@ use oxigraph::{
     },
     store::{StorageError, Store},
 };
-use spargebra::{Query, SparqlParser, Update, algebra::GraphPattern};
+use oxiri::Iri;
+use oxrdf::Dataset;
+use spareval::{DeleteInsertQuad, QueryEvaluator};
+use spargebra::{
+    Query, SparqlParser, Update,
+    algebra::GraphPattern,
+    term::{GroundQuadPattern, QuadPattern},
+};
 
 /// A store as the public may query it.
 pub struct View {
@@ -142,6 +149,25 @@ pub fn update(store: &Store, update: Update, using: Graphs) -> Result<(), Update
         }
     }
     prepared.on_store(store).execute()
+}
+
+/// What an update would take away and add, where its WHERE looks at statements held in memory.
+pub fn replacements(
+    held: &Dataset,
+    delete: Vec<GroundQuadPattern>,
+    insert: Vec<QuadPattern>,
+    base: Option<Iri<String>>,
+    pattern: &GraphPattern,
+) -> Result<Vec<DeleteInsertQuad>, QueryEvaluationError> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where evaluators are made"
+    )]
+    let evaluator = QueryEvaluator::new().with_default_service_handler(NoService);
+    evaluator
+        .prepare_delete_insert(delete, insert, base, None, pattern)
+        .execute(held)?
+        .collect()
 }
 
 fn is_state(graph: &NamedOrBlankNode) -> bool {

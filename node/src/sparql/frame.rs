@@ -1,6 +1,6 @@
 //! What passes between the node and a worker process: frames, each with its length before it.
 
-use super::{format::Format, hits::Searched};
+use super::{format::Format, hits::Searched, protocol::Change};
 use serde::{Deserialize, Serialize};
 use std::{
     io::{self, Read, Write},
@@ -18,6 +18,11 @@ pub(super) enum Order {
     /// Answer from the store in this folder from now on.
     Open(PathBuf),
     Ask(Job),
+    /// Say what an update changes in the statements of this file, which are N-Triples.
+    Edit {
+        statements: PathBuf,
+        change: Change,
+    },
 }
 
 /// One query, and how its answer is wanted.

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::config::SparqlSettings;
 use oxrdf::NamedNode;
+use serde::{Deserialize, Serialize};
 use spargebra::{GraphUpdateOperation, Update};
 use url::form_urlencoded;
 
@@ -46,7 +47,7 @@ pub struct Request {
 }
 
 /// An update, and the graphs that its WHERE looks at.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Change {
     pub update: String,
     /// What relative IRIs stand to, unless the update says BASE itself.

@@ -1,6 +1,7 @@
 //! One worker process: one query at a time, on one read-only generation, under limits of its own.
 
 use super::{
+    edit,
     evaluate::{Beside, Graphs, View},
     frame::{Failure, Head, Job, Limits, Order, Part},
     rewrite::{refused, rewrite},
@@ -81,6 +82,13 @@ fn serve(mut input: File, mut output: File, limits: &Limits) -> io::Result<()> {
                         continue;
                     }
                     Err(failure) => failure,
+                }
+            }
+            Order::Edit { statements, change } => {
+                match edit::answer(&statements, &change, &mut output) {
+                    Ok(()) => continue,
+                    Err(Stop::Failure(failure)) => failure,
+                    Err(Stop::Io(error)) => return Err(error),
                 }
             }
             Order::Ask(job) => match &view {
