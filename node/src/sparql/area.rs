@@ -5,13 +5,19 @@ use geo::{
     coord,
 };
 use search::Relation;
-use std::{cell::RefCell, collections::HashMap};
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 use wkt::TryFromWkt;
 
 /// The only system of coordinates: longitude, then latitude, in degrees.
 const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 /// Corners of an outline: each of many boxes may be compared with each of them.
-const MAX_POINTS: usize = 5_000;
+const MAX_POINTS: usize = 2_000;
+/// Boxes are compared for so long; then the outline is too fine, or there are too many.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// West, south, east, north; west may be greater than east (antimeridian).
 type Edges = [f64; 4];
@@ -89,29 +95,61 @@ impl Area {
         }
     }
 
-    /// Whether boxes lie to it as asked; `None` where the box around it says that already.
-    pub fn asks(&self, relation: Relation) -> Option<impl Fn(&[Edges]) -> bool> {
-        let shape = PreparedGeometry::from(self.shape.clone()?);
-        // Thousands of records name the same commune.
-        let known: RefCell<HashMap<[u64; 4], bool>> = RefCell::default();
-        let is_so = move |edges: &Edges| {
-            let key = edges.map(f64::to_bits);
-            if let Some(&known) = known.borrow().get(&key) {
-                return known;
-            }
-            let matrix = shape.relate(&geometry(edges));
-            let is_so = match relation {
-                Relation::Within => matrix.is_covers(),
-                Relation::Contains => matrix.is_coveredby(),
-                Relation::Intersects => matrix.is_intersects(),
-            };
-            known.borrow_mut().insert(key, is_so);
-            is_so
-        };
-        Some(move |boxes: &[Edges]| match relation {
-            Relation::Within => boxes.iter().all(&is_so),
-            Relation::Contains | Relation::Intersects => boxes.iter().any(&is_so),
+    /// To compare boxes with it; `None` where the box around it says all.
+    pub fn asks(&self, relation: Relation) -> Option<Comparison> {
+        Some(Comparison {
+            shape: PreparedGeometry::from(self.shape.clone()?),
+            relation,
+            known: RefCell::default(),
+            began: Instant::now(),
+            gave_up: Cell::new(false),
         })
+    }
+}
+
+/// Boxes held against the outline of an area.
+pub(super) struct Comparison {
+    shape: PreparedGeometry<'static, Geometry>,
+    relation: Relation,
+    /// Thousands of records name the same commune.
+    known: RefCell<HashMap<[u64; 4], bool>>,
+    began: Instant,
+    gave_up: Cell<bool>,
+}
+
+impl Comparison {
+    /// Whether the boxes of a record lie to it as asked.
+    pub fn is_so(&self, boxes: &[Edges]) -> bool {
+        match self.relation {
+            Relation::Within => boxes.iter().all(|edges| self.is_one_so(edges)),
+            Relation::Contains | Relation::Intersects => {
+                boxes.iter().any(|edges| self.is_one_so(edges))
+            }
+        }
+    }
+
+    /// Whether there was no time to compare all.
+    pub fn gave_up(&self) -> bool {
+        self.gave_up.get()
+    }
+
+    fn is_one_so(&self, edges: &Edges) -> bool {
+        let key = edges.map(f64::to_bits);
+        if let Some(&known) = self.known.borrow().get(&key) {
+            return known;
+        }
+        if self.gave_up() || self.began.elapsed() > PATIENCE {
+            self.gave_up.set(true);
+            return false;
+        }
+        let matrix = self.shape.relate(&geometry(edges));
+        let is_so = match self.relation {
+            Relation::Within => matrix.is_covers(),
+            Relation::Contains => matrix.is_coveredby(),
+            Relation::Intersects => matrix.is_intersects(),
+        };
+        self.known.borrow_mut().insert(key, is_so);
+        is_so
     }
 }
 
@@ -138,7 +176,11 @@ mod tests {
     const TRIANGLE: &str = "POLYGON((0 0, 10 0, 0 10, 0 0))";
 
     fn is_so(area: &str, relation: Relation, boxes: &[[f64; 4]]) -> bool {
-        Area::parse(area).unwrap().asks(relation).unwrap()(boxes)
+        Area::parse(area)
+            .unwrap()
+            .asks(relation)
+            .unwrap()
+            .is_so(boxes)
     }
 
     #[test]
@@ -159,6 +201,19 @@ mod tests {
             Area::parse(TRIANGLE).unwrap().edges(),
             [0.0, 0.0, 10.0, 10.0]
         );
+    }
+
+    #[test]
+    fn comparing_ends_when_it_takes_too_long() {
+        let mut late = Area::parse(TRIANGLE)
+            .unwrap()
+            .asks(Relation::Within)
+            .unwrap();
+        assert!(late.is_so(&[[1.0, 1.0, 2.0, 2.0]]) && !late.gave_up());
+        late.began -= 2 * super::PATIENCE;
+        assert!(late.is_so(&[[1.0, 1.0, 2.0, 2.0]]), "what is known stays");
+        assert!(!late.gave_up());
+        assert!(!late.is_so(&[[1.0, 1.0, 2.0, 3.0]]) && late.gave_up());
     }
 
     #[test]
@@ -204,7 +259,7 @@ mod tests {
             assert!(Area::parse(wrong).is_err(), "{wrong}");
         }
         let long = format!("LINESTRING({})", vec!["0 0"; 6_000].join(","));
-        assert!(Area::parse(&long).unwrap_err().contains("5000"));
+        assert!(Area::parse(&long).unwrap_err().contains("2000"));
         assert!(Area::parse(&format!("<{}> POINT(1 2)", super::CRS84)).is_ok());
     }
 }

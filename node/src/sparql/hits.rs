@@ -2,16 +2,18 @@
 
 use super::{
     Request, SparqlError,
+    area::Comparison,
     frame::{Failure, Limits},
     rewrite::{Question, refused, rewrite},
     rules,
     scratch::on_a_deep_stack,
     worker::{parser, syntax},
 };
+use crate::config::SparqlSettings;
 use search::{Asked, Query, SearchIndex};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
-use tokio::sync::Semaphore;
+use std::{sync::Arc, time::Duration};
+use tokio::{sync::Semaphore, time::timeout};
 
 /// Searches of one query.
 const MAX_SEARCHES: usize = 4;
@@ -52,7 +54,7 @@ impl Searched {
 pub struct Finder {
     index: Box<dyn Fn() -> Arc<SearchIndex> + Send + Sync>,
     service: String,
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
 }
 
 impl Finder {
@@ -64,7 +66,7 @@ impl Finder {
         Self {
             index: Box::new(index),
             service: service(base_url),
-            turns: Semaphore::new(AT_A_TIME),
+            turns: Arc::new(Semaphore::new(AT_A_TIME)),
         }
     }
 
@@ -72,16 +74,25 @@ impl Finder {
     pub(super) async fn searched(
         &self,
         request: &Request,
-        limits: Limits,
+        settings: &SparqlSettings,
     ) -> Result<Option<Searched>, SparqlError> {
         if !asks_index(&request.query) {
             return Ok(None);
         }
-        // Waits no longer than the searches before it take, a few milliseconds each.
-        let _turn = self.turns.acquire().await;
+        let patience = Duration::from_secs(settings.max_wait_seconds);
+        let turn = timeout(patience, Arc::clone(&self.turns).acquire_owned()).await;
+        let Ok(Ok(turn)) = turn else {
+            return Err(SparqlError::Busy {
+                retry_after: patience,
+            });
+        };
         let (request, index, service) = (request.clone(), (self.index)(), self.service.clone());
-        let searched =
-            tokio::task::spawn_blocking(move || searched(&request, &index, service, limits));
+        let limits = Limits::of(settings);
+        let searched = tokio::task::spawn_blocking(move || {
+            // Held to the end, although the client may have gone.
+            let _turn = turn;
+            searched(&request, &index, service, limits)
+        });
         searched
             .await
             .unwrap_or_else(|error| Err(SparqlError::Worker(error.to_string())))
@@ -144,20 +155,26 @@ fn answer(index: &SearchIndex, question: &Question) -> Result<Hits, Failure> {
         highlight: question.highlight,
         ..Query::default()
     };
-    let mut boxes = None;
+    let mut outline = None;
     if let Some((area, relation)) = &question.area {
         query.bbox = Some(area.edges());
         query.bbox_relation = *relation;
-        boxes = area.asks(*relation);
+        outline = area.asks(*relation);
     }
+    let compare = |boxes: &[[f64; 4]]| outline.as_ref().is_none_or(|outline| outline.is_so(boxes));
     let asked = Asked {
         query: &query,
         limit: question.limit,
-        boxes: boxes.as_ref().map(|boxes| boxes as search::Boxes<'_>),
+        boxes: outline.is_some().then_some(&compare as search::Boxes<'_>),
     };
     let found = index
         .resources(&asked)
         .map_err(|error| Failure::Evaluation(error.to_string()))?;
+    if outline.as_ref().is_some_and(Comparison::gave_up) {
+        return Err(refused(
+            "the outline is too fine for so many places: simplify it, or add words".into(),
+        ));
+    }
     let hits = found.resources.into_iter();
     Ok(Hits {
         position: found.position,

@@ -7,7 +7,7 @@ mod worker;
 use super::{
     Answer, Body, Request, SparqlError,
     answer::Pieces,
-    frame::{Failure, Head, Job, Limits, Order, Part},
+    frame::{Failure, Head, Job, Order, Part},
     hits::{Finder, Searched},
     process::Death,
 };
@@ -168,10 +168,7 @@ impl Pool {
     async fn evaluate(&self, request: Request) -> Result<Answer, SparqlError> {
         request.check(&self.inner.settings)?;
         let searched = match &self.finder {
-            Some(finder) => {
-                let limits = Limits::of(&self.inner.settings);
-                finder.searched(&request, limits).await?
-            }
+            Some(finder) => finder.searched(&request, &self.inner.settings).await?,
             None => None,
         };
         let position = searched.as_ref().and_then(Searched::position);
