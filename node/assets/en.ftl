@@ -225,6 +225,10 @@ example-publishers = The organisations that publish most
 example-formats = Number of files by format
 example-recent = The datasets modified last
 example-licenses = The licences in use
+example-search = The best answers on transport
+example-search-formats = In which formats budgets are published
+example-counted-themes = Datasets by theme, counted beforehand
+example-origins = What changed last, and where it comes from
 
 # About
 about-text = This catalogue brings together the open data of a territory and its neighbours. It runs on Terreau, a digital commons: each territory keeps its node, and the nodes exchange their records.

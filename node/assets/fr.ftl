@@ -225,6 +225,10 @@ example-publishers = Les organisations qui publient le plus
 example-formats = Nombre de fichiers par format
 example-recent = Les derniers jeux de données modifiés
 example-licenses = Les licences utilisées
+example-search = Les meilleures réponses sur les transports
+example-search-formats = Dans quels formats les budgets sont publiés
+example-counted-themes = Les jeux de données par thème, comptés d'avance
+example-origins = Ce qui a changé en dernier, et d'où cela vient
 
 # À propos
 about-text = Ce catalogue réunit les données ouvertes d’un territoire et de ses voisins. Il tourne sur Terreau, un commun numérique : chaque territoire tient son nœud, et les nœuds s’échangent leurs fiches.

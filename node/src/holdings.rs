@@ -14,6 +14,7 @@ use crate::{
 };
 use harvest::{FetchError, Fetcher, peer::PullBatch};
 use jiff::Timestamp;
+use oxrdf::Triple;
 use search::SearchIndex;
 use serde::Serialize;
 use std::{
@@ -123,12 +124,7 @@ impl Holdings {
             base_url: config.node.base_url.clone(),
             commit_interval: Duration::from_millis(config.storage.commit_interval_ms),
             generation_interval: Duration::from_secs(config.storage.generation_seconds),
-            index: search::Settings {
-                writer_memory_bytes: config.search.writer_memory_bytes,
-                territory: config.commons.territory(),
-                synonyms: synonyms(&config.search.synonyms).into(),
-                ..search::Settings::default()
-            },
+            index: index_settings(config),
         };
         ledger.declare_own(&config.own_namespaces(), Timestamp::now())?;
         let feed = if config.commons.publish {
@@ -270,6 +266,17 @@ impl Holdings {
         self.0.projections.derived()
     }
 
+    /// What the RDF store tells of how much it holds, as VoID; nothing until it was counted.
+    pub fn counted(&self) -> Vec<Triple> {
+        let Some(store) = self.0.projections.store() else {
+            return Vec::new();
+        };
+        store.totals().unwrap_or_else(|error| {
+            tracing::warn!("{error}");
+            Vec::new()
+        })
+    }
+
     /// Lets what is better made in bulk wait until the guard is dropped: for a large job.
     pub fn pause(&self) -> Paused {
         self.0.projections.pause()
@@ -389,6 +396,16 @@ impl Holdings {
     /// Stops following; the folder stays locked until the last clone is gone.
     pub fn close(&self) {
         self.0.projections.close();
+    }
+}
+
+/// What the search index may use, and how it ranks.
+pub(crate) fn index_settings(config: &Config) -> search::Settings {
+    search::Settings {
+        writer_memory_bytes: config.search.writer_memory_bytes,
+        territory: config.commons.territory(),
+        synonyms: synonyms(&config.search.synonyms).into(),
+        ..search::Settings::default()
     }
 }
 

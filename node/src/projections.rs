@@ -4,7 +4,8 @@ pub mod audit;
 pub mod derived;
 mod feed;
 mod rdf;
-mod text;
+mod statistics;
+pub(crate) mod text;
 
 use crate::{
     derived::{Derived, DerivedError},
@@ -13,6 +14,7 @@ use crate::{
     triples::{
         TripleStore,
         checkpoint::{Generation, Generations},
+        statistics::Statistics,
     },
 };
 use search::SearchIndex;
@@ -68,6 +70,8 @@ struct Shared {
     /// Up to where the RDF store says what was found.
     said_position: watch::Sender<u64>,
     generation: watch::Sender<Option<Arc<Generation>>>,
+    /// What was counted last.
+    statistics: Mutex<Option<Arc<Statistics>>>,
     rebuild_rdf: AtomicBool,
     rebuild_search: AtomicBool,
     rebuild_derived: AtomicBool,
@@ -142,6 +146,7 @@ impl Projections {
             may_publish: AtomicBool::new(false),
             feed_seq: watch::Sender::new((0, 0)),
             generation: watch::Sender::new(None),
+            statistics: Mutex::default(),
             rebuild_rdf: AtomicBool::new(store.is_none()),
             rebuild_search: AtomicBool::new(false),
             rebuild_derived: AtomicBool::new(false),
@@ -172,6 +177,7 @@ impl Projections {
             start("search", text::keep)?,
             start("derived", derived::keep)?,
             start("feed", feed::keep)?,
+            start("statistics", statistics::keep)?,
         ];
         Ok(Self {
             shared,

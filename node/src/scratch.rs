@@ -84,7 +84,13 @@ async fn ask(
             let settings = SparqlSettings::default();
             Ok(HttpResponse::Ok()
                 .content_type(format.content_type())
-                .body(description(endpoint.as_str(), "Scratch", &settings, format)))
+                .body(description(
+                    endpoint.as_str(),
+                    "Scratch",
+                    &settings,
+                    &[],
+                    format,
+                )))
         }
         Asked::Query(query) => in_its_time(move || desk.store.query(&query))
             .await

@@ -1,6 +1,7 @@
 //! One SPARQL request from door to door.
 
 mod answer;
+mod area;
 mod budget;
 mod cache;
 pub mod clean;
@@ -10,17 +11,23 @@ mod edit;
 mod evaluate;
 mod format;
 mod frame;
+mod functions;
+mod hits;
 mod live;
 mod members;
 mod once;
 mod pool;
 mod process;
 pub mod protocol;
+mod rewrite;
 mod rules;
 mod scratch;
 mod service;
+mod table;
 pub mod worker;
 mod write;
+
+pub(crate) use evaluate::rows;
 
 pub use answer::{Answer, Body, Broken};
 pub use budget::Limit;
@@ -28,6 +35,7 @@ pub use describe::description;
 pub use edit::{Edit, check as check_local, outright};
 pub use format::{Format, Wants};
 pub use frame::Heard;
+pub use hits::{Finder, asks_index};
 pub use members::{HOPS, Members};
 pub use once::{Once, OnceError, Outcome};
 pub use pool::Pool;

@@ -4,7 +4,9 @@ mod apply;
 pub mod checkpoint;
 mod load;
 pub mod merge;
+pub mod origins;
 pub mod quality;
+pub mod statistics;
 pub mod view;
 
 use checkpoint::STATE_GRAPH;
@@ -37,6 +39,8 @@ pub enum TripleError {
     Derived(#[from] crate::derived::DerivedError),
     #[error("record {id} cannot be projected: {reason}")]
     Record { id: String, reason: String },
+    #[error("cannot count what the RDF store holds: {0}")]
+    Count(#[from] oxigraph::sparql::QueryEvaluationError),
     #[error("the rebuild was stopped")]
     Stopped,
 }

@@ -4,7 +4,7 @@ use crate::{
     api::local,
     pages,
     sparql::{
-        Answer, Format, HOPS, Request, SparqlError, Wants, description,
+        Answer, Format, HOPS, Request, SparqlError, Wants, asks_index, description,
         protocol::{Asked, Incoming, Post},
     },
     state::Node,
@@ -108,7 +108,7 @@ async fn respond(
     node: &web::Data<Node>,
 ) -> Result<HttpResponse, actix_web::Error> {
     match asked {
-        Asked::Description(wants) => Ok(describe(wants, node)),
+        Asked::Description(wants) => Ok(describe(wants, node).await),
         Asked::Query(mut request) => {
             request.client = node.clients.of(http);
             request.from_member = http.headers().contains_key(HOPS);
@@ -130,7 +130,10 @@ async fn respond(
 async fn wait(request: &Request, node: &Node) -> Result<(), SparqlError> {
     if let Some(position) = request.at_least {
         let limit = Duration::from_secs(node.config.sparql.max_wait_seconds);
-        if !node.holdings.wait_for(position, true, limit).await {
+        let seen = node.holdings.wait_for(position, true, limit).await
+            && (!asks_index(&request.query)
+                || node.holdings.wait_for(position, false, limit).await);
+        if !seen {
             return Err(SparqlError::Busy { retry_after: limit });
         }
     }
@@ -145,17 +148,20 @@ pub async fn run(http: &HttpRequest, request: Request, node: &Node) -> Result<An
     node.sparql.run(Request { client, ..request }).await
 }
 
-fn describe(wants: Wants, node: &Node) -> HttpResponse {
+async fn describe(wants: Wants, node: &Node) -> HttpResponse {
+    let holdings = node.holdings.clone();
+    let counted = web::block(move || holdings.counted()).await;
     let format = wants.graph.unwrap_or(Format::Turtle);
     HttpResponse::Ok()
         .content_type(format.content_type())
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         .insert_header((header::VARY, "Accept"))
-        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=60"))
         .body(description(
             &endpoint(node),
             &node.config.node.title,
             &node.config.sparql,
+            &counted.unwrap_or_default(),
             format,
         ))
 }
@@ -179,6 +185,9 @@ pub fn answer(answer: Answer) -> HttpResponse {
         .insert_header(("X-Terreau-Position", answer.position))
         .insert_header(("X-Terreau-Rows", answer.rows))
         .insert_header(("X-Terreau-Complete", answer.is_complete().to_string()));
+    if let Some(position) = answer.searched {
+        response.insert_header(("X-Terreau-Search-Position", position));
+    }
     if answer.cut {
         response.insert_header(("X-Terreau-Truncated", "true"));
     }

@@ -14,7 +14,7 @@ use crate::{
         schedule, tell,
     },
     server,
-    sparql::{Members, Pool},
+    sparql::{Finder, Members, Pool},
     state::Node,
 };
 use anyhow::Context;
@@ -43,6 +43,9 @@ pub fn serve(config: Config) -> anyhow::Result<u8> {
             holdings.fetcher(),
             holdings.ledger().clone(),
         ));
+        let searched = holdings.clone();
+        let finder = Finder::new(&config.node.base_url, move || searched.index());
+        let sparql = sparql.with_finder(finder);
         // One operation at a time, whether a command or somebody at a distance asks.
         let turn = Arc::new(Semaphore::new(1));
         let operations = Queue::new(

@@ -45,6 +45,22 @@ const EXAMPLES: &[(&str, &str)] = &[
         "t:example-licenses",
         include_str!("../../assets/examples/licenses.rq"),
     ),
+    (
+        "t:example-search",
+        include_str!("../../assets/examples/search.rq"),
+    ),
+    (
+        "t:example-search-formats",
+        include_str!("../../assets/examples/search-formats.rq"),
+    ),
+    (
+        "t:example-counted-themes",
+        include_str!("../../assets/examples/counted-themes.rq"),
+    ),
+    (
+        "t:example-origins",
+        include_str!("../../assets/examples/origins.rq"),
+    ),
 ];
 
 #[derive(Template)]

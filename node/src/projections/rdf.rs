@@ -58,7 +58,7 @@ pub(super) fn keep(shared: &Shared) {
         shared,
         made: None,
         unflushed: 0,
-        has_checks: false,
+        has_news: false,
     };
     while !shared.is_stopped() {
         let seen = shared.wake_ups();
@@ -88,8 +88,8 @@ struct Keeper<'s> {
     /// When the last generation was made, and of which position.
     made: Option<(Instant, u64)>,
     unflushed: u64,
-    /// Whether something was found that the last generation does not say.
-    has_checks: bool,
+    /// Whether something was found or counted that the last generation does not say.
+    has_news: bool,
 }
 
 impl Keeper<'_> {
@@ -116,6 +116,7 @@ impl Keeper<'_> {
             self.publish_if_due(&store, shared.settings.generation_interval)?;
         }
         self.say_quality(&store)?;
+        self.say_statistics(&store)?;
         // Nothing more to follow: no need to keep those who query waiting.
         let wait = self.publish_if_due(&store, AT_REST.min(shared.settings.generation_interval))?;
         shared
@@ -129,7 +130,7 @@ impl Keeper<'_> {
         let shared = self.shared;
         let checked = shared.derived.position()?;
         while !shared.is_held() && store.follow_quality(&shared.ledger, &shared.derived)? {
-            self.has_checks = true;
+            self.has_news = true;
             self.unflushed += 1;
             // What people wait for comes first.
             if shared.ledger.head()? > store.position()? {
@@ -137,6 +138,15 @@ impl Keeper<'_> {
             }
         }
         shared.said_position.send_replace(checked);
+        Ok(())
+    }
+
+    /// Says in the store what was counted last.
+    fn say_statistics(&mut self, store: &TripleStore) -> Result<(), TripleError> {
+        let counted = super::lock(&self.shared.statistics).clone();
+        if let Some(counted) = counted {
+            self.has_news |= store.say_statistics(&counted)?;
+        }
         Ok(())
     }
 
@@ -205,7 +215,7 @@ impl Keeper<'_> {
         let shared = self.shared;
         let position = store.position()?;
         if let Some((at, made)) = self.made {
-            if made == position && !self.has_checks {
+            if made == position && !self.has_news {
                 return Ok(None);
             }
             let wait = interval.saturating_sub(at.elapsed());
@@ -229,8 +239,10 @@ impl Keeper<'_> {
             position,
             folder,
         })));
+        // Whoever counts looks at generations.
+        shared.wake();
         self.made = Some((Instant::now(), position));
-        self.has_checks = false;
+        self.has_news = false;
         Ok(None)
     }
 }

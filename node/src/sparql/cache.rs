@@ -1,6 +1,6 @@
 //! Answers that were given, for those who ask the same of the same generation.
 
-use super::{Answer, Body, Format, Request};
+use super::{Answer, Body, Format, Request, asks_index};
 use crate::{config::SparqlSettings, http::Validators};
 use actix_web::web::Bytes;
 use lru::LruCache;
@@ -55,6 +55,7 @@ impl Cache {
         Some(Answer {
             format: stored.format,
             position: stored.position,
+            searched: None,
             rows: stored.rows,
             cut: stored.cut,
             body: Body::Whole(stored.body),
@@ -100,7 +101,7 @@ pub(super) fn validators(
     position: u64,
     settings: &SparqlSettings,
 ) -> Option<Validators> {
-    if !is_repeatable(&request.query) || request.live.is_some() {
+    if !is_repeatable(&request.query) || asks_index(&request.query) || request.live.is_some() {
         return None;
     }
     // Everything that makes another answer of the same query.
@@ -145,6 +146,7 @@ mod tests {
         Answer {
             format: Format::Json,
             position: 7,
+            searched: None,
             rows: 1,
             cut: false,
             body: Body::Whole(vec![b'x'; length].into()),

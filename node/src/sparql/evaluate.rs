@@ -1,12 +1,12 @@
 //! The only place where a SPARQL evaluator is built: our own SERVICE handler, and the graphs that may be seen.
 
-use super::{frame::Reply, service};
+use super::{frame::Reply, functions, service, table::Tables};
 use crate::triples::checkpoint::STATE_GRAPH;
 use oxigraph::{
-    model::{GraphName, NamedNode, NamedOrBlankNode},
+    model::{GraphName, NamedNode, NamedOrBlankNode, Term},
     sparql::{
-        DefaultServiceHandler, QueryEvaluationError, QueryResults, QuerySolutionIter,
-        SparqlEvaluator, UpdateEvaluationError,
+        DefaultServiceHandler, QueryDatasetSpecification, QueryEvaluationError, QueryResults,
+        QuerySolutionIter, SparqlEvaluator, UpdateEvaluationError,
     },
     store::{StorageError, Store},
 };
@@ -14,7 +14,7 @@ use oxiri::Iri;
 use oxrdf::Dataset;
 use spareval::{DeleteInsertQuad, QueryEvaluator};
 use spargebra::{
-    Query, Update,
+    Query, SparqlParser, Update,
     algebra::GraphPattern,
     term::{GroundQuadPattern, QuadPattern},
 };
@@ -33,6 +33,16 @@ pub struct Graphs {
     pub named: Vec<NamedNode>,
 }
 
+/// What answers a query beside the store.
+#[derive(Debug, Default)]
+pub struct Beside {
+    /// What other endpoints have answered.
+    pub(super) replies: Vec<Reply>,
+    pub(super) tables: Tables,
+    /// Whether the query calls functions that SPARQL itself does not have.
+    pub(super) calls_functions: bool,
+}
+
 impl View {
     pub fn new(store: Store) -> Result<Self, StorageError> {
         let named = store
@@ -48,15 +58,32 @@ impl View {
         &self,
         query: Query,
         graphs: Graphs,
-        replies: &[Reply],
+        beside: Beside,
     ) -> Result<QueryResults<'static>, QueryEvaluationError> {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the one place where evaluators are made"
-        )]
-        let evaluator = SparqlEvaluator::new().with_default_service_handler(NoService);
-        let mut prepared = service::answered(evaluator, replies).for_query(query);
-        let dataset = prepared.dataset_mut();
+        let mut prepared = evaluator(beside).for_query(query);
+        self.restrict(prepared.dataset_mut(), graphs);
+        prepared.on_store(&self.store).execute()
+    }
+
+    /// How `query` would be evaluated, as JSON.
+    #[cfg(test)]
+    pub fn plan(&self, query: Query, beside: Beside) -> String {
+        let mut prepared = evaluator(beside).for_query(query);
+        self.restrict(prepared.dataset_mut(), Graphs::default());
+        let prepared = prepared.on_store(&self.store).compute_statistics();
+        let (results, explanation) = prepared.explain();
+        if let Ok(QueryResults::Solutions(solutions)) = results {
+            solutions.for_each(drop);
+        }
+        let mut plan = Vec::new();
+        explanation
+            .write_in_json(&mut plan)
+            .expect("a vector takes every byte");
+        String::from_utf8_lossy(&plan).into_owned()
+    }
+
+    /// Shows the graphs asked for, and never the one in which the store remembers its position.
+    fn restrict(&self, dataset: &mut QueryDatasetSpecification, graphs: Graphs) {
         if !graphs.default.is_empty() || !graphs.named.is_empty() {
             dataset.set_default_graph(graphs.default.into_iter().map(Into::into).collect());
             dataset.set_available_named_graphs(graphs.named.into_iter().map(Into::into).collect());
@@ -79,19 +106,45 @@ impl View {
         };
         dataset.set_default_graph(default);
         dataset.set_available_named_graphs(named);
-        prepared.on_store(&self.store).execute()
+    }
+}
+
+fn evaluator(beside: Beside) -> SparqlEvaluator {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where evaluators are made"
+    )]
+    let mut evaluator = SparqlEvaluator::new().with_default_service_handler(NoService);
+    evaluator = service::answered(evaluator, &beside.replies);
+    for (name, table) in beside.tables {
+        evaluator = evaluator.with_service_handler(name, table);
+    }
+    if beside.calls_functions {
+        for (name, function) in functions::all() {
+            evaluator = evaluator.with_custom_function(name.into_owned(), function);
+        }
+    }
+    evaluator
+}
+
+/// The rows of a question of our own; its columns are those that it names, in their order.
+pub fn rows(store: &Store, query: &str) -> Result<Vec<Vec<Option<Term>>>, QueryEvaluationError> {
+    let query = SparqlParser::new()
+        .parse_query(query)
+        .map_err(|error| QueryEvaluationError::Unexpected(error.into()))?;
+    let prepared = evaluator(Beside::default()).for_query(query);
+    match prepared.on_store(store).execute()? {
+        QueryResults::Solutions(solutions) => solutions
+            .map(|solution| Ok(solution?.values().to_vec()))
+            .collect(),
+        QueryResults::Boolean(_) | QueryResults::Graph(_) => Ok(Vec::new()),
     }
 }
 
 /// Applies an update to a store of our own, whose WHERE looks at `using` where that names graphs; no
 /// public request comes here.
 pub fn update(store: &Store, update: Update, using: Graphs) -> Result<(), UpdateEvaluationError> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place where evaluators are made"
-    )]
-    let evaluator = SparqlEvaluator::new().with_default_service_handler(NoService);
-    let mut prepared = evaluator.for_update(update);
+    let mut prepared = evaluator(Beside::default()).for_update(update);
     if !using.default.is_empty() || !using.named.is_empty() {
         for dataset in prepared.using_datasets_mut() {
             dataset.set_default_graph(using.default.iter().cloned().map(Into::into).collect());

@@ -1,6 +1,6 @@
 //! What passes between the node and a worker process: frames, each with its length before it.
 
-use super::{format::Format, protocol::Change};
+use super::{format::Format, hits::Searched, protocol::Change};
 use serde::{Deserialize, Serialize};
 use std::{
     io::{self, Read, Write},
@@ -39,6 +39,9 @@ pub(super) struct Job {
     pub graph: Option<Format>,
     /// A cut answer is welcome even in a format that has no room to say so.
     pub partial: bool,
+    /// What its searches have found; absent when it has none.
+    #[serde(default)]
+    pub searched: Option<Searched>,
     /// Send nothing before the whole answer is known to be good, or known to be cut.
     pub hold: bool,
     /// Endpoints that are asked the same.

@@ -2,11 +2,13 @@
 
 use super::{
     Edit, Format, Request, SparqlError, edit,
-    frame::{Failure, Head, Job, Order, Part},
+    frame::{Failure, Head, Job, Limits, Order, Part},
+    hits,
     process::Process,
     protocol::Change,
 };
 use crate::config::SparqlSettings;
+use search::SearchIndex;
 use std::{
     io::{self, Read, Write},
     os::unix::net::UnixStream,
@@ -23,6 +25,8 @@ pub struct Once {
     process: Process,
     socket: UnixStream,
     settings: SparqlSettings,
+    /// The index that queries may ask, and the address that stands for it.
+    index: Option<(SearchIndex, String)>,
 }
 
 /// What went out.
@@ -66,6 +70,14 @@ impl Once {
         }
     }
 
+    /// The same, where the query may search.
+    pub fn with_index(self, index: SearchIndex, base_url: &str) -> Self {
+        Self {
+            index: Some((index, hits::service(base_url))),
+            ..self
+        }
+    }
+
     /// What an update changes in the statements of a file of N-Triples, by a worker of its own.
     pub fn edit(
         program: &Path,
@@ -93,6 +105,7 @@ impl Once {
             process,
             socket,
             settings,
+            index: None,
         })
     }
 
@@ -100,7 +113,15 @@ impl Once {
     /// take it is not counted.
     pub fn run(mut self, request: &Request, out: &mut impl Write) -> Result<Outcome, OnceError> {
         request.check(&self.settings)?;
+        let searched = match &self.index {
+            Some((index, service)) => {
+                let limits = Limits::of(&self.settings);
+                hits::searched(request, index, service.clone(), limits)?
+            }
+            None => None,
+        };
         let order = Order::Ask(Job {
+            searched,
             hold: false,
             ..request.job()
         });

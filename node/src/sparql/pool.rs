@@ -13,6 +13,7 @@ use super::{
     budget::{Budgets, Turn},
     cache::{self, Cache},
     frame::{Call, Failure, Head, Job, Order, Part},
+    hits::{Finder, Searched},
     members,
     process::Death,
 };
@@ -53,6 +54,8 @@ const PIECES_AHEAD: usize = 16;
 #[derive(Clone)]
 pub struct Pool {
     inner: Arc<Inner>,
+    /// Absent where there is no index to ask.
+    finder: Option<Arc<Finder>>,
 }
 
 struct Inner {
@@ -109,7 +112,18 @@ impl Pool {
         });
         #[expect(clippy::disallowed_methods, reason = "it stops on the node's token")]
         tokio::spawn(supervise::supervise(Arc::clone(&inner), cancel));
-        Self { inner }
+        Self {
+            inner,
+            finder: None,
+        }
+    }
+
+    /// The same, where queries may search.
+    pub fn with_finder(self, finder: Finder) -> Self {
+        Self {
+            finder: Some(Arc::new(finder)),
+            ..self
+        }
     }
 
     /// From now on SERVICE and live questions reach other endpoints, through `members`.
@@ -176,8 +190,12 @@ impl Pool {
             job.live = live(members, request.from_member, chosen)?;
         }
         let turn = self.turn(request.client).await?;
+        if let Some(finder) = &self.finder {
+            job.searched = finder.searched(request, &self.inner.settings).await?;
+        }
+        let searched = job.searched.as_ref().and_then(Searched::position);
         let calls = match self.said(&job, request.at_least, turn.as_ref()).await? {
-            Said::Answer(answer) => return Ok(answer),
+            Said::Answer(answer) => return Ok(Answer { searched, ..answer }),
             Said::Calls(calls) => calls,
         };
         if let Some(turn) = &turn {
@@ -194,6 +212,7 @@ impl Pool {
         match self.said(&job, request.at_least, turn.as_ref()).await? {
             Said::Answer(answer) => Ok(Answer {
                 members: heard,
+                searched,
                 ..answer
             }),
             Said::Calls(_) => Err(SparqlError::Worker("a worker asked twice".into())),
@@ -294,6 +313,7 @@ impl Pool {
         Ok(Said::Answer(Answer {
             format: head.format,
             position,
+            searched: None,
             rows: head.rows,
             cut: head.cut,
             body,

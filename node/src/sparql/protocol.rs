@@ -132,6 +132,7 @@ impl Request {
             table: self.wants.table,
             graph: self.wants.graph,
             partial: self.partial,
+            searched: None,
             hold: true,
             live: Vec::new(),
             replies: None,

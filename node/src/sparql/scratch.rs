@@ -155,7 +155,7 @@ fn strange() -> SparqlError {
 }
 
 /// Planner and evaluator recurse as deep as a query nests.
-fn on_a_deep_stack<T: Send>(
+pub(super) fn on_a_deep_stack<T: Send>(
     work: impl FnOnce() -> Result<T, SparqlError> + Send,
 ) -> Result<T, SparqlError> {
     thread::scope(|scope| {
@@ -186,6 +186,7 @@ fn read(mut frames: &[u8]) -> Result<Said, SparqlError> {
             return Ok(Said::Answer(Box::new(Answer {
                 format: head.format,
                 position: 0,
+                searched: None,
                 rows: head.rows,
                 cut: head.cut,
                 body: Body::Whole(body.into()),

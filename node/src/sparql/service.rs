@@ -25,18 +25,30 @@ use std::{io::Cursor, sync::Arc};
 /// the name of its answer instead.
 pub(super) fn plan(query: &mut Query, job: &Job) -> Result<Vec<Call>, Failure> {
     let services = rules::services(query);
+    // The address that stands for our own index is no other endpoint.
+    let own = job.searched.as_ref();
+    let own_name = own.map_or("", |searched| searched.service.as_str());
     if !job.live.is_empty() {
         if services > 0 {
             let why = "scope=live asks members by itself: leave out SERVICE, or scope=live";
+            return Err(Failure::Service(why.to_owned()));
+        }
+        if own.is_some_and(|searched| !searched.answers.is_empty()) {
+            let why =
+                "scope=live does not search: members are asked what stands in the query alone";
             return Err(Failure::Service(why.to_owned()));
         }
         live::extend(query, &job.live);
     } else if services == 0 {
         return Ok(Vec::new());
     }
-    let mut calls = Calls::default();
+    let mut calls = Calls {
+        own: own_name,
+        skipped: 0,
+        found: Vec::new(),
+    };
     calls.find(live::pattern(query))?;
-    if job.live.is_empty() && calls.found.len() != services {
+    if job.live.is_empty() && calls.found.len() + calls.skipped != services {
         let why = "SERVICE is not offered here inside EXISTS, or inside another SERVICE";
         return Err(Failure::Service(why.to_owned()));
     }
@@ -55,12 +67,13 @@ pub(super) fn answered(evaluator: SparqlEvaluator, replies: &[Reply]) -> SparqlE
     })
 }
 
-#[derive(Default)]
-struct Calls {
+struct Calls<'a> {
+    own: &'a str,
+    skipped: usize,
     found: Vec<Call>,
 }
 
-impl Calls {
+impl Calls<'_> {
     fn find(&mut self, pattern: &mut GraphPattern) -> Result<(), Failure> {
         match pattern {
             GraphPattern::Service {
@@ -72,6 +85,10 @@ impl Calls {
                     let why = "SERVICE is not offered here for an endpoint that is a variable";
                     return Err(Failure::Service(why.to_owned()));
                 };
+                if endpoint.as_str() == self.own {
+                    self.skipped += 1;
+                    return Ok(());
+                }
                 if !has_bound_term(inner) {
                     let why = format!(
                         "what is asked of `{}` must name something: a property, a value or a thing",

@@ -3,14 +3,16 @@
 use super::{
     confine::confine,
     edit,
-    evaluate::{Graphs, View},
-    frame::{Failure, Head, Job, Limits, Order, Part},
+    evaluate::{Beside, Graphs, View},
+    frame::{Failure, Head, Job, Limits, Order, Part, Reply},
+    rewrite::{refused, rewrite},
     rules, service,
+    table::Table,
     write::{self, Stop},
 };
 use oxigraph::{model::NamedNode, store::Store};
 use rustix::process::{Resource, Rlimit, Signal};
-use spargebra::SparqlParser;
+use spargebra::{Query, SparqlParser};
 use std::{
     fs::File,
     io::{self, Write},
@@ -140,11 +142,32 @@ pub(super) fn answer(
             return Ok(send(out, Part::Calls, &calls)?);
         }
     };
+    let beside = beside(&mut query, job, replies.to_vec()).map_err(Stop::Failure)?;
     let graphs = Graphs {
         default: named(&job.default_graphs),
         named: named(&job.named_graphs),
     };
-    write::write(view.evaluate(query, graphs, replies)?, job, limits, out)
+    write::write(view.evaluate(query, graphs, beside)?, job, limits, out)
+}
+
+/// Takes out of a query what the store does not answer itself.
+fn beside(query: &mut Query, job: &Job, replies: Vec<Reply>) -> Result<Beside, Failure> {
+    let searched = job.searched.as_ref();
+    let service = searched.map_or("", |searched| searched.service.as_str());
+    let rewritten = rewrite(query, service, job.default_graphs.len())?;
+    let mut tables = rewritten.tables;
+    let answers = searched.map_or(&[][..], |searched| &searched.answers);
+    if rewritten.searches.len() != answers.len() {
+        return Err(refused("there is no search index here to ask".into()));
+    }
+    for ((name, search), answer) in rewritten.searches.iter().zip(answers) {
+        tables.add(name, Table::of_hits(search, answer.total, &answer.hits));
+    }
+    Ok(Beside {
+        replies,
+        tables,
+        calls_functions: rewritten.calls_functions,
+    })
 }
 
 /// A parser to which relative IRIs stand to `base`; one that is no IRI is none.

@@ -24,6 +24,8 @@ mod replication;
 mod restart;
 mod search;
 mod searching;
+mod searching_in_sparql;
 mod sources;
 mod sparql_elsewhere;
 mod sparql_limits;
+mod statistics;

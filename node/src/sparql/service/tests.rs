@@ -11,6 +11,7 @@ fn job(live: &[&str]) -> Job {
         graph: None,
         partial: false,
         hold: true,
+        searched: None,
         live: live.iter().map(ToString::to_string).collect(),
         replies: None,
         heard: Vec::new(),
