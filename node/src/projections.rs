@@ -83,7 +83,8 @@ struct Shared {
     wake: Condvar,
 }
 
-/// While this is held the search index goes along and shows little of it, and the others do not follow.
+/// While this is held the search index goes along and shows little of it, an RDF store in which nothing is
+/// yet is loaded, and the others do not follow.
 pub struct Paused(Arc<Shared>);
 
 impl Drop for Paused {
@@ -187,6 +188,7 @@ impl Projections {
     /// Lets what is better made in bulk wait until the guard is dropped.
     pub fn pause(&self) -> Paused {
         self.shared.paused.fetch_add(1, Ordering::SeqCst);
+        self.shared.wake();
         Paused(self.shared.clone())
     }
 

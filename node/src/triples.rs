@@ -2,10 +2,14 @@
 
 mod apply;
 pub mod checkpoint;
+mod grow;
 mod load;
 pub mod merge;
 pub mod quality;
+mod rebuild;
 pub mod view;
+
+pub use grow::Growing;
 
 use checkpoint::STATE_GRAPH;
 use oxigraph::{
@@ -39,6 +43,8 @@ pub enum TripleError {
     Record { id: String, reason: String },
     #[error("the rebuild was stopped")]
     Stopped,
+    #[error("too much changes while it is loaded")]
+    Outgrown,
 }
 
 /// Names what was attempted when the store says no.

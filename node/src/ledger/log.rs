@@ -194,7 +194,7 @@ pub(crate) fn changes_after(
     Ok(entries)
 }
 
-const UPSERT: u8 = 1;
+pub(super) const UPSERT: u8 = 1;
 const TOMBSTONE: u8 = 2;
 pub(super) const PRESENT: u8 = 1;
 pub(super) const WITHDRAWN: u8 = 2;
