@@ -102,21 +102,22 @@ impl TripleStore {
 
 /// One damaged record is left out and logged: it never stops a load.
 fn parse(base_url: &str, chunk: &[(Entry, String)]) -> Vec<Quad> {
-    let mut quads = Vec::new();
+    let triples = chunk.iter().map(|(_, payload)| view::most_triples(payload));
+    // At once: to make room record by record costs as much as to read their terms.
+    let mut quads = Vec::with_capacity(triples.sum());
     for (entry, payload) in chunk {
-        match view::visible(base_url, entry, payload) {
-            Ok(triples) => {
-                quads.extend(
-                    triples
-                        .into_iter()
-                        .map(|t| t.in_graph(GraphName::DefaultGraph)),
-                );
-            }
-            Err(reason) => {
-                tracing::error!(
-                    record.id = entry.id.as_str(),
-                    "a record is left out: {reason}"
-                );
+        let begins = quads.len();
+        for triple in view::visible(base_url, entry, payload) {
+            match triple {
+                Ok(triple) => quads.push(triple.in_graph(GraphName::DefaultGraph)),
+                Err(reason) => {
+                    quads.truncate(begins);
+                    tracing::error!(
+                        record.id = entry.id.as_str(),
+                        "a record is left out: {reason}"
+                    );
+                    break;
+                }
             }
         }
     }
