@@ -196,9 +196,18 @@ impl Holdings {
 
     /// Brings records in, and takes records out, in one durable transaction.
     pub fn admit(&self, batch: Batch<'_>, now: Timestamp) -> Result<Written, AdmitError> {
+        self.admit_all(vec![batch], now)
+    }
+
+    /// The same for batches of several sources: all of them, or none.
+    pub fn admit_all(
+        &self,
+        batches: Vec<Batch<'_>>,
+        now: Timestamp,
+    ) -> Result<Written, AdmitError> {
         self.check_space()?;
         let before = self.0.ledger.head()?;
-        let written = self.0.ledger.write(batch, now)?;
+        let written = self.0.ledger.write_all(batches, now)?;
         if written.position > before {
             self.0.projections.wake();
         }

@@ -3,6 +3,7 @@
 mod answer;
 pub mod clean;
 mod describe;
+mod edit;
 mod evaluate;
 mod format;
 mod frame;
@@ -11,15 +12,18 @@ mod pool;
 mod process;
 pub mod protocol;
 mod rules;
+mod scratch;
 pub mod worker;
 mod write;
 
 pub use answer::{Answer, Body, Broken};
 pub use describe::description;
+pub use edit::{Edit, check as check_local, outright};
 pub use format::{Format, Wants};
 pub use once::{Once, OnceError, Outcome};
 pub use pool::Pool;
 pub use protocol::Request;
+pub use scratch::Scratch;
 
 use frame::Failure;
 use process::Death;
@@ -32,7 +36,9 @@ pub enum SparqlError {
     Request(String),
     #[error("a query comes by POST as `application/sparql-query` or as a form, not as `{0}`")]
     MediaType(String),
-    #[error("this endpoint is for reading: SPARQL Update is not offered here")]
+    #[error(
+        "this endpoint is for reading: its records are changed by whoever runs the node, with a token"
+    )]
     Update,
     #[error("the query is {bytes} bytes long; {limit} are allowed")]
     QueryTooLong { bytes: usize, limit: usize },

@@ -1,6 +1,7 @@
 //! GET and POST /sparql.
 
 use crate::{
+    api::local,
     pages,
     sparql::{
         Answer, Format, Request, SparqlError, Wants, description,
@@ -11,7 +12,7 @@ use crate::{
 use actix_web::{
     HttpRequest, HttpResponse, ResponseError,
     http::{
-        StatusCode,
+        Method, StatusCode,
         header::{self, HeaderValue},
     },
     web::{self, Bytes, ServiceConfig},
@@ -29,12 +30,16 @@ pub fn configure(config: &mut ServiceConfig) {
     );
 }
 
-async fn get(request: HttpRequest, node: web::Data<Node>) -> Result<HttpResponse, SparqlError> {
-    let asked = incoming(&request, None).parse()?;
+async fn get(
+    request: HttpRequest,
+    node: web::Data<Node>,
+) -> Result<HttpResponse, actix_web::Error> {
+    let endpoint = endpoint(&node);
+    let asked = incoming(&request, &[], &endpoint).parse()?;
     if asked.wants().html {
         return Ok(page(&request, &node));
     }
-    respond(asked, &node).await
+    respond(&request, asked, &node).await
 }
 
 /// People are shown the page, which has an address in each language.
@@ -55,17 +60,10 @@ async fn post(
     request: HttpRequest,
     node: web::Data<Node>,
     body: Bytes,
-) -> Result<HttpResponse, SparqlError> {
-    let content_type = text(&request, header::CONTENT_TYPE);
-    let asked = incoming(
-        &request,
-        Some(Post {
-            content_type,
-            body: &body,
-        }),
-    )
-    .parse()?;
-    respond(asked, &node).await
+) -> Result<HttpResponse, actix_web::Error> {
+    let endpoint = endpoint(&node);
+    let asked = incoming(&request, &body, &endpoint).parse()?;
+    respond(&request, asked, &node).await
 }
 
 /// What a browser asks before a script may POST a query from elsewhere.
@@ -79,11 +77,21 @@ async fn options() -> HttpResponse {
         .finish()
 }
 
-fn incoming<'a>(request: &'a HttpRequest, post: Option<Post<'a>>) -> Incoming<'a> {
+fn endpoint(node: &Node) -> String {
+    format!("{}/sparql", node.config.node.base_url)
+}
+
+/// A request as the protocol looks at it.
+pub fn incoming<'a>(request: &'a HttpRequest, body: &'a [u8], endpoint: &'a str) -> Incoming<'a> {
+    let is_post = request.method() == Method::POST;
     Incoming {
         query_string: request.query_string(),
-        post,
+        post: is_post.then(|| Post {
+            content_type: text(request, header::CONTENT_TYPE),
+            body,
+        }),
         accept: text(request, header::ACCEPT),
+        endpoint,
     }
 }
 
@@ -91,10 +99,15 @@ fn text(request: &HttpRequest, name: header::HeaderName) -> Option<&str> {
     request.headers().get(name)?.to_str().ok()
 }
 
-async fn respond(asked: Asked, node: &Node) -> Result<HttpResponse, SparqlError> {
+async fn respond(
+    request: &HttpRequest,
+    asked: Asked,
+    node: &web::Data<Node>,
+) -> Result<HttpResponse, actix_web::Error> {
     match asked {
         Asked::Description(wants) => Ok(describe(wants, node)),
-        Asked::Query(request) => Ok(headers(run(*request, node).await?)),
+        Asked::Query(query) => Ok(answer(run(*query, node).await?)),
+        Asked::Update(change) => local::update(request, *change, node).await,
     }
 }
 
@@ -111,21 +124,21 @@ pub async fn run(request: Request, node: &Node) -> Result<Answer, SparqlError> {
 
 fn describe(wants: Wants, node: &Node) -> HttpResponse {
     let format = wants.graph.unwrap_or(Format::Turtle);
-    let endpoint = format!("{}/sparql", node.config.node.base_url);
     HttpResponse::Ok()
         .content_type(format.content_type())
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         .insert_header((header::VARY, "Accept"))
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
         .body(description(
-            &endpoint,
+            &endpoint(node),
             &node.config.node.title,
             &node.config.sparql,
             format,
         ))
 }
 
-fn headers(answer: Answer) -> HttpResponse {
+/// An answer with all that is said beside it.
+pub fn answer(answer: Answer) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     response
         .insert_header((

@@ -62,50 +62,28 @@ impl Ledger {
     /// Writes payloads, log entries and cursor in one fsynced transaction; what is unchanged writes
     /// nothing.
     pub fn write(&self, batch: Batch<'_>, now: Timestamp) -> Result<Written, LedgerError> {
+        self.write_all(vec![batch], now)
+    }
+
+    /// The same for batches of several sources: all of them, or none.
+    pub fn write_all(
+        &self,
+        batches: Vec<Batch<'_>>,
+        now: Timestamp,
+    ) -> Result<Written, LedgerError> {
         let mut connection = lock(&self.0.writer);
         let transaction = connection.transaction().attempt("begin a change")?;
         let mut written = Written {
             position: head(&transaction)?,
-            set_aside: batch.quarantined.len() as u64,
             ..Written::default()
         };
-        let source = source_key(&transaction, batch.source)?;
-        let before = written.position;
-        let authority = Authority::read(&transaction)?;
-        let origin = Origin {
-            authority: &authority,
-            name: batch.source,
-            key: source,
-            mended: &batch.mended,
-            renames: batch.renames.iter().map(|r| (r.to.as_str(), r)).collect(),
-            has_quarantine: quarantine::has_some(&transaction, source)?,
-            restored: known_source(&transaction, RESTORED)?,
-            has_erased: erasures::any(&transaction)?,
-        };
-        for record in &batch.upserts {
-            upsert(&transaction, &origin, record, now, &mut written)?;
+        let mut writes_something = false;
+        for batch in batches {
+            writes_something |= write_one(&transaction, &batch, now, &mut written)?;
         }
-        for id in &batch.withdrawals {
-            withdraw(&transaction, &authority, id, now, &mut written)?;
+        if writes_something {
+            transaction.commit().attempt("commit a change")?;
         }
-        if let Some(cursor) = &batch.cursor {
-            transaction
-                .prepare_cached("UPDATE sources SET cursor = ?2 WHERE id = ?1 AND cursor IS NOT ?2")
-                .and_then(|mut s| s.execute(params![source, cursor]))
-                .attempt("move a cursor")?;
-        }
-        for subject in &batch.released {
-            quarantine::release(&transaction, source, subject)?;
-        }
-        quarantine::set_aside(&transaction, source, &batch.quarantined, now)?;
-        let writes_nothing = written.position == before
-            && batch.cursor.is_none()
-            && batch.quarantined.is_empty()
-            && !origin.has_quarantine;
-        if writes_nothing {
-            return Ok(written);
-        }
-        transaction.commit().attempt("commit a change")?;
         Ok(written)
     }
 
@@ -127,6 +105,49 @@ impl Ledger {
             .attempt("forget what was replaced")?;
         Ok(())
     }
+}
+
+/// Writes one batch; whether it has written anything.
+fn write_one(
+    transaction: &Transaction<'_>,
+    batch: &Batch<'_>,
+    now: Timestamp,
+    written: &mut Written,
+) -> Result<bool, LedgerError> {
+    let source = source_key(transaction, batch.source)?;
+    let before = written.position;
+    written.set_aside += batch.quarantined.len() as u64;
+    let authority = Authority::read(transaction)?;
+    let origin = Origin {
+        authority: &authority,
+        name: batch.source,
+        key: source,
+        mended: &batch.mended,
+        renames: batch.renames.iter().map(|r| (r.to.as_str(), r)).collect(),
+        has_quarantine: quarantine::has_some(transaction, source)?,
+        restored: known_source(transaction, RESTORED)?,
+        has_erased: erasures::any(transaction)?,
+    };
+    for record in &batch.upserts {
+        upsert(transaction, &origin, record, now, written)?;
+    }
+    for id in &batch.withdrawals {
+        withdraw(transaction, &authority, id, now, written)?;
+    }
+    if let Some(cursor) = &batch.cursor {
+        transaction
+            .prepare_cached("UPDATE sources SET cursor = ?2 WHERE id = ?1 AND cursor IS NOT ?2")
+            .and_then(|mut s| s.execute(params![source, cursor]))
+            .attempt("move a cursor")?;
+    }
+    for subject in &batch.released {
+        quarantine::release(transaction, source, subject)?;
+    }
+    quarantine::set_aside(transaction, source, &batch.quarantined, now)?;
+    Ok(written.position > before
+        || batch.cursor.is_some()
+        || !batch.quarantined.is_empty()
+        || origin.has_quarantine)
 }
 
 pub(crate) fn head(c: &Connection) -> Result<u64, LedgerError> {

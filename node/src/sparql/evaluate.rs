@@ -9,7 +9,14 @@ use oxigraph::{
     },
     store::{StorageError, Store},
 };
-use spargebra::{Query, Update, algebra::GraphPattern};
+use oxiri::Iri;
+use oxrdf::Dataset;
+use spareval::{DeleteInsertQuad, QueryEvaluator};
+use spargebra::{
+    Query, Update,
+    algebra::GraphPattern,
+    term::{GroundQuadPattern, QuadPattern},
+};
 
 /// A store as the public may query it.
 pub struct View {
@@ -74,14 +81,42 @@ impl View {
     }
 }
 
-/// Applies an update to a store of our own; no public request comes here.
-pub fn update(store: &Store, update: Update) -> Result<(), UpdateEvaluationError> {
+/// Applies an update to a store of our own, whose WHERE looks at `using` where that names graphs; no
+/// public request comes here.
+pub fn update(store: &Store, update: Update, using: Graphs) -> Result<(), UpdateEvaluationError> {
     #[expect(
         clippy::disallowed_methods,
         reason = "the one place where evaluators are made"
     )]
     let evaluator = SparqlEvaluator::new().with_default_service_handler(NoService);
-    evaluator.for_update(update).on_store(store).execute()
+    let mut prepared = evaluator.for_update(update);
+    if !using.default.is_empty() || !using.named.is_empty() {
+        for dataset in prepared.using_datasets_mut() {
+            dataset.set_default_graph(using.default.iter().cloned().map(Into::into).collect());
+            dataset
+                .set_available_named_graphs(using.named.iter().cloned().map(Into::into).collect());
+        }
+    }
+    prepared.on_store(store).execute()
+}
+
+/// What an update would take away and add, where its WHERE looks at statements held in memory.
+pub fn replacements(
+    held: &Dataset,
+    delete: Vec<GroundQuadPattern>,
+    insert: Vec<QuadPattern>,
+    base: Option<Iri<String>>,
+    pattern: &GraphPattern,
+) -> Result<Vec<DeleteInsertQuad>, QueryEvaluationError> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where evaluators are made"
+    )]
+    let evaluator = QueryEvaluator::new().with_default_service_handler(NoService);
+    evaluator
+        .prepare_delete_insert(delete, insert, base, None, pattern)
+        .execute(held)?
+        .collect()
 }
 
 fn is_state(graph: &NamedOrBlankNode) -> bool {

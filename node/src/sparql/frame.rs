@@ -1,6 +1,6 @@
 //! What passes between the node and a worker process: frames, each with its length before it.
 
-use super::format::Format;
+use super::{format::Format, protocol::Change};
 use serde::{Deserialize, Serialize};
 use std::{
     io::{self, Read, Write},
@@ -18,12 +18,19 @@ pub(super) enum Order {
     /// Answer from the store in this folder from now on.
     Open(PathBuf),
     Ask(Job),
+    /// Say what an update changes in the statements of this file, which are N-Triples.
+    Edit {
+        statements: PathBuf,
+        change: Change,
+    },
 }
 
 /// One query, and how its answer is wanted.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Job {
     pub query: String,
+    /// What relative IRIs stand to.
+    pub base: Option<String>,
     pub default_graphs: Vec<String>,
     pub named_graphs: Vec<String>,
     /// For SELECT and ASK.

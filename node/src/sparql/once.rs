@@ -1,9 +1,10 @@
 //! One query by a worker of its own, for the command line.
 
 use super::{
-    Format, Request, SparqlError,
+    Edit, Format, Request, SparqlError, edit,
     frame::{Failure, Head, Job, Order, Part},
     process::Process,
+    protocol::Change,
 };
 use crate::config::SparqlSettings;
 use std::{
@@ -42,6 +43,10 @@ pub enum OnceError {
     Write(io::Error),
 }
 
+fn failed(error: io::Error) -> SparqlError {
+    SparqlError::Worker(format!("cannot start a worker: {error}"))
+}
+
 impl Once {
     /// Starts `program` as a worker on the store in `folder`, which nobody may be writing.
     pub fn open(
@@ -49,14 +54,7 @@ impl Once {
         settings: SparqlSettings,
         folder: &Path,
     ) -> Result<Self, SparqlError> {
-        let failed =
-            |error: io::Error| SparqlError::Worker(format!("cannot start a worker: {error}"));
-        let (process, socket) = Process::start(program, &settings).map_err(failed)?;
-        let mut once = Self {
-            process,
-            socket,
-            settings,
-        };
+        let mut once = Self::start(program, settings)?;
         let folder = std::path::absolute(folder).map_err(failed)?;
         once.socket
             .write_all(&Order::Open(folder).to_frame())
@@ -66,6 +64,36 @@ impl Once {
             Ok((_, body)) => Err(Failure::read(&body).into()),
             Err(error) => Err(once.why(&error)),
         }
+    }
+
+    /// What an update changes in the statements of a file of N-Triples, by a worker of its own.
+    pub fn edit(
+        program: &Path,
+        settings: SparqlSettings,
+        statements: &Path,
+        change: &Change,
+    ) -> Result<Edit, SparqlError> {
+        let limit = Duration::from_secs(settings.timeout_seconds);
+        let mut once = Self::start(program, settings)?;
+        let order = Order::Edit {
+            statements: statements.to_owned(),
+            change: change.clone(),
+        };
+        let answered = once.socket.write_all(&order.to_frame());
+        match answered.and_then(|()| once.next(limit)) {
+            Ok((head, body)) if head.part == Part::Last => edit::read(&body),
+            Ok((_, body)) => Err(Failure::read(&body).into()),
+            Err(error) => Err(once.why(&error)),
+        }
+    }
+
+    fn start(program: &Path, settings: SparqlSettings) -> Result<Self, SparqlError> {
+        let (process, socket) = Process::start(program, &settings).map_err(failed)?;
+        Ok(Self {
+            process,
+            socket,
+            settings,
+        })
     }
 
     /// Runs one query and writes its answer to `out` as it comes. Time in which `out` does not

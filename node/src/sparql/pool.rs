@@ -15,7 +15,7 @@ use actix_web::web::Bytes;
 use lanes::Lanes;
 use std::{
     io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, AtomicUsize, Ordering},
@@ -98,6 +98,11 @@ impl Counts {
 }
 
 impl Pool {
+    /// The program whose workers evaluate queries.
+    pub fn program(&self) -> &Path {
+        &self.inner.program
+    }
+
     /// Starts the workers, on the newest generation as soon as there is one. They end when
     /// `cancel` says so. `program` is this program.
     pub fn start(

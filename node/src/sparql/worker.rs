@@ -1,6 +1,7 @@
 //! One worker process: one query at a time, on one read-only generation, under limits of its own.
 
 use super::{
+    edit,
     evaluate::{Graphs, View},
     frame::{Failure, Head, Job, Limits, Order, Part},
     rules,
@@ -18,7 +19,7 @@ use std::{
 };
 
 /// Parser, planner and evaluator recurse as deep as a query nests. Only what is touched is used.
-const STACK_BYTES: usize = 64 << 20;
+pub(super) const STACK_BYTES: usize = 64 << 20;
 
 /// `terreau sparql-worker`: reads orders from standard input and answers on standard output, until
 /// its input ends.
@@ -81,6 +82,13 @@ fn serve(mut input: File, mut output: File, limits: &Limits) -> io::Result<()> {
                     Err(failure) => failure,
                 }
             }
+            Order::Edit { statements, change } => {
+                match edit::answer(&statements, &change, &mut output) {
+                    Ok(()) => continue,
+                    Err(Stop::Failure(failure)) => failure,
+                    Err(Stop::Io(error)) => return Err(error),
+                }
+            }
             Order::Ask(job) => match &view {
                 None => Failure::Store("no store is open".into()),
                 Some(view) => match answer(view, &job, limits, &mut output) {
@@ -101,8 +109,13 @@ fn open(folder: &Path) -> Result<View, Failure> {
         .map_err(|error| Failure::Store(format!("cannot open `{}`: {error}", folder.display())))
 }
 
-fn answer(view: &View, job: &Job, limits: &Limits, out: &mut impl Write) -> Result<(), Stop> {
-    let query = SparqlParser::new()
+pub(super) fn answer(
+    view: &View,
+    job: &Job,
+    limits: &Limits,
+    out: &mut impl Write,
+) -> Result<(), Stop> {
+    let query = parser(job.base.as_deref())
         .parse_query(&job.query)
         .map_err(|error| Stop::Failure(syntax(&error.to_string())))?;
     rules::after_parsing(&query, limits).map_err(Stop::Failure)?;
@@ -113,12 +126,21 @@ fn answer(view: &View, job: &Job, limits: &Limits, out: &mut impl Write) -> Resu
     write::write(view.evaluate(query, graphs)?, job, limits, out)
 }
 
+/// A parser to which relative IRIs stand to `base`; one that is no IRI is none.
+pub(super) fn parser(base: Option<&str>) -> SparqlParser {
+    let plain = SparqlParser::new();
+    match base {
+        Some(base) => plain.with_base_iri(base).unwrap_or_default(),
+        None => plain,
+    }
+}
+
 fn named(graphs: &[String]) -> Vec<NamedNode> {
     graphs.iter().map(NamedNode::new_unchecked).collect()
 }
 
 /// The parser says `error at 3:14: expected one of …`, and means each of many characters.
-fn syntax(message: &str) -> Failure {
+pub(super) fn syntax(message: &str) -> Failure {
     let place = message.strip_prefix("error at ").and_then(|rest| {
         let (place, reason) = rest.split_once(": ")?;
         let (line, column) = place.split_once(':')?;

@@ -12,6 +12,7 @@ mod harvest;
 mod hostile_askers;
 mod hostile_members;
 mod intake;
+mod local;
 mod member;
 mod mirrors;
 mod misbehaviour;
