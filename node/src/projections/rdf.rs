@@ -105,8 +105,16 @@ impl Keeper<'_> {
         if shared.is_paused() {
             // A first load is under way: what it brings in is loaded while it comes.
             if !self.is_outgrown && self.is_empty()? {
+                let growing = Growing {
+                    // In this order: whoever ends the pause wakes us afterwards.
+                    look: &|| {
+                        let seen = shared.wake_ups();
+                        (shared.is_paused(), seen)
+                    },
+                    wait: &|seen| shared.sleep(seen, IDLE),
+                };
                 let made = self.make("grew with the ledger", |root, base_url| {
-                    TripleStore::grow(root, base_url, &shared.ledger, shared, &shared.stop)
+                    TripleStore::grow(root, base_url, &shared.ledger, growing, &shared.stop)
                 });
                 match made {
                     Err(TripleError::Outgrown) => self.is_outgrown = true,
@@ -269,18 +277,6 @@ impl Keeper<'_> {
         self.made = Some((Instant::now(), position));
         self.has_checks = false;
         Ok(None)
-    }
-}
-
-impl Growing for Shared {
-    fn look(&self) -> (bool, u64) {
-        // In this order: whoever ends the pause wakes us afterwards.
-        let seen = self.wake_ups();
-        (self.is_paused(), seen)
-    }
-
-    fn wait(&self, look: u64) {
-        self.sleep(look, IDLE);
     }
 }
 

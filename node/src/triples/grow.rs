@@ -20,12 +20,13 @@ use std::{
 /// A load is given up when so many changes wait for its end: it is faster to begin again then.
 const MAX_OTHERS: usize = 20_000;
 
-/// A ledger that is being written to.
-pub trait Growing: Sync {
-    /// Whether more may come, and what is to be given to [`Growing::wait`]; asked before each look at the log.
-    fn look(&self) -> (bool, u64);
+/// How whoever loads a ledger that is being written to learns that there is more in it.
+#[derive(Clone, Copy)]
+pub struct Growing<'g> {
+    /// Whether more may come, and what is to be given to `wait`; asked before each look at the log.
+    pub look: &'g (dyn Fn() -> (bool, u64) + Sync),
     /// Waits until there may be more than there was at that look.
-    fn wait(&self, look: u64);
+    pub wait: &'g (dyn Fn(u64) + Sync),
 }
 
 impl TripleStore {
@@ -35,7 +36,7 @@ impl TripleStore {
         root: &Path,
         base_url: &str,
         ledger: &Ledger,
-        growing: &dyn Growing,
+        growing: Growing<'_>,
         stop: &AtomicBool,
     ) -> Result<Self, TripleError> {
         let built = Self::beside(root, base_url)?;
@@ -47,7 +48,7 @@ impl TripleStore {
     pub(super) fn load_growing(
         &self,
         ledger: &Ledger,
-        growing: &dyn Growing,
+        growing: Growing<'_>,
         stop: &AtomicBool,
     ) -> Result<(), TripleError> {
         let (reached, others) = self.fill(None, |out| read(ledger, growing, stop, out))?;
@@ -65,14 +66,14 @@ impl TripleStore {
 /// Sends first statements, and gives back the positions of all other changes up to where it has come.
 fn read(
     ledger: &Ledger,
-    growing: &dyn Growing,
+    growing: Growing<'_>,
     stop: &AtomicBool,
     out: &mpsc::SyncSender<Chunk>,
 ) -> Result<(Reached, Vec<u64>), LedgerError> {
     let mut others = Vec::new();
     let mut reached: Option<Reached> = None;
     while !stop.load(Ordering::Relaxed) && others.len() <= MAX_OTHERS {
-        let (may_grow, look) = growing.look();
+        let (may_grow, look) = (growing.look)();
         let from = reached.map_or(0, |reached| reached.position);
         let (edition, stretch) = ledger.reading("read the log as it grows", |c| {
             Ok((ledger::edition(c)?, stretch(c, from)?))
@@ -89,7 +90,7 @@ fn read(
             if !may_grow {
                 break;
             }
-            growing.wait(look);
+            (growing.wait)(look);
         } else if !stretch.first.is_empty() && out.send(stretch.first).is_err() {
             // The other side is gone only after a failure of its own.
             break;

@@ -229,27 +229,6 @@ fn play(events: &[Event]) -> (Ledger, TripleStore) {
     (site.ledger, store)
 }
 
-/// What happens while a store is loaded: up to the next [`Event::Follow`] each time it has read all there is.
-struct Meanwhile<'s> {
-    site: &'s Site,
-    to_come: Mutex<VecDeque<Event>>,
-}
-
-impl Growing for Meanwhile<'_> {
-    fn look(&self) -> (bool, u64) {
-        (!self.to_come.lock().unwrap().is_empty(), 0)
-    }
-
-    fn wait(&self, _look: u64) {
-        while let Some(event) = self.to_come.lock().unwrap().pop_front() {
-            self.site.happen(&event);
-            if matches!(event, Event::Follow) {
-                break;
-            }
-        }
-    }
-}
-
 proptest! {
     #[test]
     fn whatever_happens_the_view_equals_one_made_from_scratch(events in events()) {
@@ -267,9 +246,21 @@ proptest! {
         let site = Site::new();
         before.iter().for_each(|event| site.happen(event));
         let grown = TripleStore::in_memory(BASE).unwrap();
-        let growing = Meanwhile { site: &site, to_come: Mutex::new(meanwhile.into()) };
+        // Each time all there is has been read, things happen up to the next `Follow`.
+        let to_come = Mutex::new(VecDeque::from(meanwhile));
+        let growing = Growing {
+            look: &|| (!to_come.lock().unwrap().is_empty(), 0),
+            wait: &|_| {
+                while let Some(event) = to_come.lock().unwrap().pop_front() {
+                    site.happen(&event);
+                    if matches!(event, Event::Follow) {
+                        break;
+                    }
+                }
+            },
+        };
         let go_on = AtomicBool::new(false);
-        grown.load_growing(&site.ledger, &growing, &go_on).unwrap();
+        grown.load_growing(&site.ledger, growing, &go_on).unwrap();
         prop_assert_eq!(grown.position().unwrap(), site.ledger.head().unwrap());
         let fresh = TripleStore::in_memory(BASE).unwrap();
         fresh.load(&site.ledger, &go_on).unwrap();
@@ -279,19 +270,6 @@ proptest! {
         let fresh = TripleStore::in_memory(BASE).unwrap();
         fresh.load(&site.ledger, &go_on).unwrap();
         prop_assert_eq!(view(&grown), view(&fresh));
-    }
-}
-
-/// A load that is never told of an end, by a ledger in which nothing happens.
-struct Stopped<'s>(&'s AtomicBool);
-
-impl Growing for Stopped<'_> {
-    fn look(&self) -> (bool, u64) {
-        (true, 0)
-    }
-
-    fn wait(&self, _look: u64) {
-        self.0.store(true, Ordering::Relaxed);
     }
 }
 
@@ -305,7 +283,12 @@ fn a_load_that_is_stopped_before_its_end_is_no_store() {
     });
     let root = tempfile::tempdir().unwrap();
     let stop = AtomicBool::new(false);
-    let made = TripleStore::grow(root.path(), BASE, &site.ledger, &Stopped(&stop), &stop);
+    // Nobody ever says that this is the end.
+    let growing = Growing {
+        look: &|| (true, 0),
+        wait: &|_| stop.store(true, Ordering::Relaxed),
+    };
+    let made = TripleStore::grow(root.path(), BASE, &site.ledger, growing, &stop);
     assert!(matches!(made, Err(TripleError::Stopped)));
     assert!(TripleStore::open(root.path(), BASE).unwrap().is_none());
 }
