@@ -8,7 +8,7 @@ use crate::{
     feed::{Feed, FeedError},
     ledger::{Batch, KeptBatch, Ledger, LedgerError, Written},
     member::{Identity, IdentityError},
-    projections::{self, Paused, Projections, audit},
+    projections::{self, Order, Paused, Projections, audit},
     triples::checkpoint::Generations,
     vocabulary,
 };
@@ -278,8 +278,8 @@ impl Holdings {
     }
 
     /// Lets what is better made in bulk wait until the guard is dropped: for a large job.
-    pub fn pause(&self) -> Paused {
-        self.0.projections.pause()
+    pub fn pause(&self, order: Order) -> Paused {
+        self.0.projections.pause(order)
     }
 
     /// Asks for projections to be made again beside those that serve.

@@ -11,7 +11,8 @@ use std::cell::RefCell;
 use vocab::{Fingerprint, Kind, MemberId, Record, RecordId};
 use zstd::bulk::{Compressor, Decompressor};
 
-const COLUMNS: &str = "r.id, r.resource, r.kind, s.name, r.fingerprint, r.version, r.position,
+pub(super) const COLUMNS: &str =
+    "r.id, r.resource, r.kind, s.name, r.fingerprint, r.version, r.position,
     r.first_seen, r.changed, r.state, r.key, m.member";
 const FROM: &str = "FROM records r JOIN sources s ON s.id = r.source
     LEFT JOIN members m ON m.source = r.source";
@@ -319,7 +320,7 @@ fn entries(
     rows.collect::<Result<_, _>>().attempt("read records")
 }
 
-fn entry(row: &Row<'_>) -> Result<(Entry, i64), rusqlite::Error> {
+pub(super) fn entry(row: &Row<'_>) -> Result<(Entry, i64), rusqlite::Error> {
     let id: String = row.get(0)?;
     let fingerprint: [u8; 32] = row.get(4)?;
     let entry = Entry {

@@ -143,6 +143,9 @@ fn clear(root: &Path) {
 }
 
 fn turn(shared: &Shared) -> Result<(), FollowError> {
+    if shared.unordered.load(Ordering::SeqCst) > 0 {
+        return Ok(());
+    }
     let head = shared.ledger.head()?;
     let ahead_of_ledger = shared.index().position() > head;
     let is_outdated = shared.index().is_outdated();
