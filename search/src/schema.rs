@@ -13,7 +13,7 @@ use tantivy::{
 use vocab::territory;
 
 /// Raised when what is stored or counted changes without a field changing.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 /// Words arrive analysed; this only takes them apart again.
 const ANALYSED: &str = "analysed";
 /// Before a word that stands at the same place as the one before it.
