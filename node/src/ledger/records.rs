@@ -12,7 +12,8 @@ use vocab::{Fingerprint, Kind, MemberId, Record, RecordId};
 use zstd::bulk::{Compressor, Decompressor};
 
 const COLUMNS: &str = "r.id, r.resource, r.kind, s.name, r.fingerprint, r.version, r.position,
-    r.first_seen, r.changed, r.state, r.key, m.member";
+    r.first_seen, r.changed, r.state, r.key, m.member,
+    (SELECT value FROM popularity u WHERE u.record = r.key)";
 const FROM: &str = "FROM records r JOIN sources s ON s.id = r.source
     LEFT JOIN members m ON m.source = r.source";
 
@@ -213,7 +214,7 @@ pub(crate) fn each(
     let mut rows = statement.query([PRESENT]).attempt("read all records")?;
     while let Some(row) = rows.next().attempt("read all records")? {
         let (entry, key) = entry(row).attempt("read all records")?;
-        let content = row.get_ref(12).attempt("read all records")?;
+        let content = row.get_ref(13).attempt("read all records")?;
         let payload = content
             .as_blob()
             .map_err(|e| e.to_string())
@@ -334,6 +335,7 @@ fn entry(row: &Row<'_>) -> Result<(Entry, i64), rusqlite::Error> {
         first_seen: time(row.get(7)?),
         changed: time(row.get(8)?),
         state: log::state(row.get(9)?),
+        popularity: row.get::<_, Option<f32>>(12)?.unwrap_or_default(),
     };
     Ok((entry, row.get(10)?))
 }
