@@ -18,7 +18,7 @@ use oxrdf::Triple;
 use search::SearchIndex;
 use serde::Serialize;
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -208,6 +208,14 @@ impl Holdings {
             self.0.projections.wake();
         }
         Ok(written)
+    }
+
+    /// Notes how much resources of a source are used; the search index moves where that has changed much.
+    pub fn note_use(&self, source: &str, used: HashMap<String, f32>) -> Result<(), LedgerError> {
+        let moved = self.0.ledger.keep_popularity(source, used)?;
+        let moved = moved.iter().map(|id| id.as_str().to_owned());
+        self.0.projections.refresh_search(moved);
+        Ok(())
     }
 
     /// The data folder.

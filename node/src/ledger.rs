@@ -12,6 +12,7 @@ mod members;
 mod mended;
 mod mirror;
 mod open;
+mod popularity;
 mod quarantine;
 mod records;
 mod removals;
@@ -89,6 +90,9 @@ pub struct Entry {
     pub first_seen: Timestamp,
     pub changed: Timestamp,
     pub state: State,
+    /// How much its resource is used, as its source counts it: a sum of logarithms, from 0.
+    #[serde(skip)]
+    pub popularity: f32,
 }
 
 fn hex<S: serde::Serializer>(fingerprint: &Fingerprint, s: S) -> Result<S::Ok, S::Error> {

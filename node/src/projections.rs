@@ -254,6 +254,13 @@ impl Projections {
         self.wake();
     }
 
+    /// Asks for documents of the search index to be made again although their records are the same: what
+    /// is known beside them has changed.
+    pub fn refresh_search(&self, ids: impl IntoIterator<Item = String>) {
+        lock(&self.shared.mend_search).extend(ids);
+        self.wake();
+    }
+
     pub fn store(&self) -> Option<Arc<TripleStore>> {
         self.shared.store()
     }

@@ -5,7 +5,7 @@ use super::{
     authority::{self, Authority},
     erasures,
     feed::RESTORED,
-    lock, mended, quarantine, records,
+    lock, mended, popularity, quarantine, records,
 };
 use crate::triples::merge;
 use harvest::Quarantined;
@@ -24,6 +24,8 @@ pub struct Batch<'b> {
     pub mended: HashMap<String, Vec<Issue>>,
     /// Which of the upserts are records that the source stated under another IRI until now.
     pub renames: Vec<Rename>,
+    /// How much resources of the source are used, those of the upserts among them.
+    pub used: Vec<(String, f32)>,
     pub withdrawals: Vec<RecordId>,
     /// Items of the source that could not be made into records.
     pub quarantined: Vec<Quarantined>,
@@ -131,6 +133,7 @@ fn write_one(
     for record in &batch.upserts {
         upsert(transaction, &origin, record, now, written)?;
     }
+    let moved = popularity::keep(transaction, source, &batch.used)?;
     for id in &batch.withdrawals {
         withdraw(transaction, &authority, id, now, written)?;
     }
@@ -147,6 +150,7 @@ fn write_one(
     Ok(written.position > before
         || batch.cursor.is_some()
         || !batch.quarantined.is_empty()
+        || !moved.is_empty()
         || origin.has_quarantine)
 }
 

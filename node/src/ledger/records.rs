@@ -13,7 +13,8 @@ use zstd::bulk::{Compressor, Decompressor};
 
 pub(super) const COLUMNS: &str =
     "r.id, r.resource, r.kind, s.name, r.fingerprint, r.version, r.position,
-    r.first_seen, r.changed, r.state, r.key, m.member";
+     r.first_seen, r.changed, r.state, r.key, m.member,
+     (SELECT value FROM popularity u WHERE u.record = r.key)";
 const FROM: &str = "FROM records r JOIN sources s ON s.id = r.source
     LEFT JOIN members m ON m.source = r.source";
 
@@ -214,7 +215,7 @@ pub(crate) fn each(
     let mut rows = statement.query([PRESENT]).attempt("read all records")?;
     while let Some(row) = rows.next().attempt("read all records")? {
         let (entry, key) = entry(row).attempt("read all records")?;
-        let content = row.get_ref(12).attempt("read all records")?;
+        let content = row.get_ref(13).attempt("read all records")?;
         let payload = content
             .as_blob()
             .map_err(|e| e.to_string())
@@ -335,6 +336,7 @@ pub(super) fn entry(row: &Row<'_>) -> Result<(Entry, i64), rusqlite::Error> {
         first_seen: time(row.get(7)?),
         changed: time(row.get(8)?),
         state: log::state(row.get(9)?),
+        popularity: row.get::<_, Option<f32>>(12)?.unwrap_or_default(),
     };
     Ok((entry, row.get(10)?))
 }

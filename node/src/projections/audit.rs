@@ -78,7 +78,7 @@ pub(crate) fn audit_index(ledger: &Ledger, index: &SearchIndex) -> Result<Vec<St
                 return;
             }
             let indexed = documents.remove(entry.id.as_str());
-            if indexed.as_deref() != Some(entry.fingerprint.to_hex().as_str()) {
+            if indexed != Some(text::fingerprint(&entry)) {
                 wrong.push(entry.id.as_str().to_owned());
             }
         })
@@ -123,7 +123,7 @@ pub(crate) fn audit(
             }
             if text::is_searched(entry.kind) {
                 let indexed = documents.remove(&id);
-                if indexed.as_deref() != Some(entry.fingerprint.to_hex().as_str()) {
+                if indexed != Some(text::fingerprint(&entry)) {
                     audit.documents_wrong.push(id);
                 }
             }
