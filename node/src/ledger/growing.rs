@@ -3,7 +3,7 @@
 use super::{
     Attempt, Entry, LedgerError, State,
     log::UPSERT,
-    records::{COLUMNS, entry, unpack},
+    records::{COLUMNS, COUNT, entry, unpack},
 };
 use rusqlite::Connection;
 
@@ -39,14 +39,14 @@ pub(crate) fn stretch_after(
     };
     while let Some(row) = rows.next().attempt(attempt)? {
         let (entry, key) = entry(row).attempt(attempt)?;
-        let at: u64 = row.get(13).attempt(attempt)?;
-        let change: u8 = row.get(14).attempt(attempt)?;
+        let at: u64 = row.get(COUNT + 1).attempt(attempt)?;
+        let change: u8 = row.get(COUNT + 2).attempt(attempt)?;
         stretch.reached = at;
         let is_first = change == UPSERT
             && entry.version == 1
             && entry.position == at
             && entry.state == State::Present;
-        let content = row.get_ref(12).attempt(attempt)?.as_blob_or_null();
+        let content = row.get_ref(COUNT).attempt(attempt)?.as_blob_or_null();
         match content {
             Ok(Some(content)) if is_first => match unpack(content, key) {
                 Ok(payload) => stretch.first.push((entry, payload)),
