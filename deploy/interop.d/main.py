@@ -1,6 +1,6 @@
 """Harvests genuine portals with the real program, and holds what came against what they say.
 
-Usage: main.py BINARY [rdf] [udata] [csw] [feed] [w3c=FOLDER]
+Usage: main.py BINARY [rdf] [udata] [csw] [feed] [sparql] [w3c=FOLDER]
 """
 
 import signal
@@ -13,7 +13,7 @@ from checks import Checks
 from node import CommandError, Node
 from portals import PortalError
 
-PARTS = ("rdf", "udata", "csw", "feed")
+PARTS = ("rdf", "udata", "csw", "feed", "sparql")
 # All of it, whatever hangs.
 SECONDS = 900
 
@@ -72,6 +72,10 @@ def peers(parts):
 
         yield "readers of the feed", ldes_checks.check
         yield "udata as a consumer", feed_checks.check
+    if "sparql" in parts:
+        import sparql_checks
+
+        yield "clients of SPARQL", sparql_checks.check
 
 
 if __name__ == "__main__":

@@ -306,7 +306,10 @@ pub fn take(packages: &[&RawValue], context: &MapContext, page: &mut Page) -> u6
             continue;
         }
         match map::record(&package, context, &mut issues) {
-            Ok(record) => page.records.push(record),
+            Ok(record) => {
+                page.add_usage(&record, map::usage(&package));
+                page.records.push(record);
+            }
             Err(error) => {
                 let iri = map::iri(&package, context);
                 let rule = match iri {

@@ -9,6 +9,7 @@ use crate::{
     describe::NotNamed,
     json,
     source::{Page, Quarantined},
+    usage::Usage,
 };
 use vocab::{Issues, Record, Rule, record::SealError};
 
@@ -16,6 +17,8 @@ use vocab::{Issues, Record, Rule, record::SealError};
 #[derive(Debug)]
 pub enum Mapped {
     Record(Box<Record>),
+    /// A record, and how much its portal says that the resource is used.
+    Used(Box<Record>, Usage),
     /// The portal says that the resource of this IRI is no more.
     Gone(String),
     /// It is not for the public, or no dataset: nothing is kept of it.
@@ -107,6 +110,10 @@ impl Items {
     fn keep(&mut self, mapped: Result<Mapped, Unmapped>, raw: &str) -> bool {
         match mapped {
             Ok(Mapped::Record(record)) => self.page.records.push(*record),
+            Ok(Mapped::Used(record, usage)) => {
+                self.page.add_usage(&record, usage);
+                self.page.records.push(*record);
+            }
             Ok(Mapped::Gone(iri)) => self.page.gone.push(iri),
             Ok(Mapped::Hidden) => return false,
             Err(Unmapped { iri, error }) => self.put_aside(iri, raw, error),

@@ -51,6 +51,9 @@ pub struct Batch {
     /// Resources that the portal says are gone; none of them is among the upserts. They may be
     /// removed whatever the walk comes to.
     pub gone: Vec<String>,
+    /// How much resources are used, as the portal counts it: IRI and popularity, of records that are as
+    /// known as well as of upserts of this batch or a later one.
+    pub used: Vec<(String, f32)>,
     /// Items set aside since the last batch, to be shown to their producer.
     pub quarantined: Vec<Quarantined>,
     /// What was wrong or mended since the last batch.
@@ -71,6 +74,7 @@ impl Batch {
             && self.quarantined.is_empty()
             && self.issues.is_empty()
             && self.memory.is_empty()
+            && self.used.is_empty()
     }
 }
 
@@ -205,6 +209,7 @@ impl Harvest<'_> {
         for resource in page.gone {
             self.take_gone(resource);
         }
+        self.next.used.extend(page.used);
         for stated in page.stated {
             self.is_taken &= self.take_stated(stated, &page.address);
         }

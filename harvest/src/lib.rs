@@ -40,6 +40,7 @@ mod sparql;
 mod tidy;
 mod trail;
 mod udata;
+mod usage;
 mod waf;
 mod web;
 mod xml;

@@ -4,7 +4,10 @@
 //! nothing else than its place in the walk. What is new, what is unchanged and what may be removed
 //! is decided in `job.rs`, the same way for every kind.
 
-use crate::memory::{Recollection, Stated};
+use crate::{
+    memory::{Recollection, Stated},
+    usage::Usage,
+};
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -26,6 +29,9 @@ pub struct Page {
     /// Resources described as they are held: the page is the same as in an earlier walk, and was not
     /// read again.
     pub stated: Vec<Stated>,
+    /// How much resources are used, as the portal counts it: IRI and popularity. It is no part of the
+    /// records, and changes without them.
+    pub used: Vec<(String, f32)>,
     /// What was wrong or mended in this page.
     pub issues: Vec<Issue>,
     /// How often each rule spoke beside the issues that are kept in full.
@@ -55,6 +61,14 @@ impl Page {
         self.issues.extend(kept);
         for (rule, count) in more {
             *self.more_issues.entry(rule).or_default() += count;
+        }
+    }
+
+    /// Notes how much the resource of a record is used, if the portal counts that.
+    pub(crate) fn add_usage(&mut self, record: &Record, usage: Usage) {
+        if let Some(popularity) = usage.popularity() {
+            let resource = record.resource().as_str().to_owned();
+            self.used.push((resource, popularity as f32));
         }
     }
 

@@ -229,6 +229,16 @@ example-search = The best answers on transport
 example-search-formats = In which formats budgets are published
 example-counted-themes = Datasets by theme, counted beforehand
 example-origins = What changed last, and where it comes from
+example-open-formats = How many datasets can be read with free tools
+example-no-license = Datasets without a licence, by publisher
+example-places = The places most spoken of
+example-period = Datasets that cover the year 2015
+example-keywords = The keywords most used
+example-overdue = Promised often, and not renewed for a year
+example-services = Data services, and how many datasets they serve
+example-high-value = High-value datasets by category
+example-same-title = Datasets of the same title
+example-conformity = Records that conform to each profile
 
 # About
 about-text = This catalogue brings together the open data of a territory and its neighbours. It runs on Terreau, a digital commons: each territory keeps its node, and the nodes exchange their records.

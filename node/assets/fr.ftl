@@ -229,6 +229,16 @@ example-search = Les meilleures réponses sur les transports
 example-search-formats = Dans quels formats les budgets sont publiés
 example-counted-themes = Les jeux de données par thème, comptés d'avance
 example-origins = Ce qui a changé en dernier, et d'où cela vient
+example-open-formats = Combien de jeux de données se lisent avec des outils libres
+example-no-license = Les jeux de données sans licence, par organisation
+example-places = Les lieux dont on parle le plus
+example-period = Les jeux de données qui couvrent 2015
+example-keywords = Les mots-clés les plus employés
+example-overdue = Promis souvent, et pas renouvelés depuis un an
+example-services = Les services de données, et combien de jeux ils servent
+example-high-value = Les jeux de données de forte valeur, par catégorie
+example-same-title = Les jeux de données de même titre
+example-conformity = Les fiches conformes à chaque profil
 
 # À propos
 about-text = Ce catalogue réunit les données ouvertes d’un territoire et de ses voisins. Il tourne sur Terreau, un commun numérique : chaque territoire tient son nœud, et les nœuds s’échangent leurs fiches.

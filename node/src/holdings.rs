@@ -8,7 +8,7 @@ use crate::{
     feed::{Feed, FeedError},
     ledger::{Batch, KeptBatch, Ledger, LedgerError, Written},
     member::{Identity, IdentityError},
-    projections::{self, Paused, Projections, audit},
+    projections::{self, Order, Paused, Projections, audit},
     triples::checkpoint::Generations,
     vocabulary,
 };
@@ -18,7 +18,7 @@ use oxrdf::Triple;
 use search::SearchIndex;
 use serde::Serialize;
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -210,6 +210,14 @@ impl Holdings {
         Ok(written)
     }
 
+    /// Notes how much resources of a source are used; the search index moves where that has changed much.
+    pub fn note_use(&self, source: &str, used: HashMap<String, f32>) -> Result<(), LedgerError> {
+        let moved = self.0.ledger.keep_popularity(source, used)?;
+        let moved = moved.iter().map(|id| id.as_str().to_owned());
+        self.0.projections.refresh_search(moved);
+        Ok(())
+    }
+
     /// The data folder.
     pub fn folder(&self) -> &Path {
         &self.0.folder
@@ -278,8 +286,8 @@ impl Holdings {
     }
 
     /// Lets what is better made in bulk wait until the guard is dropped: for a large job.
-    pub fn pause(&self) -> Paused {
-        self.0.projections.pause()
+    pub fn pause(&self, order: Order) -> Paused {
+        self.0.projections.pause(order)
     }
 
     /// Asks for projections to be made again beside those that serve.

@@ -6,11 +6,13 @@ mod authority;
 mod erasures;
 mod feed;
 mod feed_pages;
+mod growing;
 mod log;
 mod members;
 mod mended;
 mod mirror;
 mod open;
+mod popularity;
 mod quarantine;
 mod records;
 mod removals;
@@ -28,6 +30,7 @@ pub use feed_pages::{Live, PageLimits, SealedPage, Span};
 pub(crate) use feed_pages::{
     last_page, open_part, page_with, sealed_page, sealed_pages, still_told, told_seqs,
 };
+pub(crate) use growing::{Stretch, stretch_after};
 pub use log::{Batch, LogEntry, Written};
 pub(crate) use log::{changed_after, changes_after, head};
 pub use members::{Brief, Ended, KnownMember};
@@ -87,6 +90,9 @@ pub struct Entry {
     pub first_seen: Timestamp,
     pub changed: Timestamp,
     pub state: State,
+    /// How much its resource is used, as its source counts it: a sum of logarithms, from 0.
+    #[serde(skip)]
+    pub popularity: f32,
 }
 
 fn hex<S: serde::Serializer>(fingerprint: &Fingerprint, s: S) -> Result<S::Ok, S::Error> {

@@ -79,6 +79,8 @@ struct Shared {
     mend_search: Mutex<BTreeSet<String>>,
     /// Jobs that bring in so much that following them step by step is a waste.
     paused: AtomicUsize,
+    /// Those of them that tell records in no order.
+    unordered: AtomicUsize,
     stop: AtomicBool,
     /// Since when a projection has not been able to follow, and why.
     troubles: Mutex<[Option<Trouble>; 4]>,
@@ -87,14 +89,31 @@ struct Shared {
     wake: Condvar,
 }
 
-/// While this is held the search index goes along and shows little of it, and the others do not follow.
-pub struct Paused(Arc<Shared>);
+/// While this is held the search index goes along and shows little of it, an RDF store in which nothing is
+/// yet is loaded, and the others do not follow.
+pub struct Paused {
+    shared: Arc<Shared>,
+    order: Order,
+}
 
 impl Drop for Paused {
     fn drop(&mut self) {
-        self.0.paused.fetch_sub(1, Ordering::SeqCst);
-        self.0.wake();
+        if self.order == Order::None {
+            self.shared.unordered.fetch_sub(1, Ordering::SeqCst);
+        }
+        self.shared.paused.fetch_sub(1, Ordering::SeqCst);
+        self.shared.wake();
     }
+}
+
+/// In which order a large job brings records in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// As a portal tells them, agents before what names them.
+    Told,
+    /// By their keys. The search index waits for the end then: documents that name an agent which comes after
+    /// them would be made twice.
+    None,
 }
 
 /// A projection cannot follow.
@@ -155,6 +174,7 @@ impl Projections {
             index: RwLock::new(Arc::new(index)),
             derived,
             paused: AtomicUsize::new(0),
+            unordered: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
             troubles: Mutex::default(),
             woken: Mutex::new(0),
@@ -191,9 +211,16 @@ impl Projections {
     }
 
     /// Lets what is better made in bulk wait until the guard is dropped.
-    pub fn pause(&self) -> Paused {
+    pub fn pause(&self, order: Order) -> Paused {
+        if order == Order::None {
+            self.shared.unordered.fetch_add(1, Ordering::SeqCst);
+        }
         self.shared.paused.fetch_add(1, Ordering::SeqCst);
-        Paused(self.shared.clone())
+        self.shared.wake();
+        Paused {
+            shared: self.shared.clone(),
+            order,
+        }
     }
 
     /// Asks for projections to be made again from the ledger, beside those that serve.
@@ -224,6 +251,13 @@ impl Projections {
             self.shared.search_position.send_replace(0);
         }
         drop(asked);
+        self.wake();
+    }
+
+    /// Asks for documents of the search index to be made again although their records are the same: what
+    /// is known beside them has changed.
+    pub fn refresh_search(&self, ids: impl IntoIterator<Item = String>) {
+        lock(&self.shared.mend_search).extend(ids);
         self.wake();
     }
 

@@ -2,12 +2,16 @@
 
 mod apply;
 pub mod checkpoint;
+mod grow;
 mod load;
 pub mod merge;
 pub mod origins;
 pub mod quality;
+mod rebuild;
 pub mod statistics;
 pub mod view;
+
+pub use grow::Growing;
 
 use checkpoint::STATE_GRAPH;
 use oxigraph::{
@@ -43,6 +47,8 @@ pub enum TripleError {
     Count(#[from] oxigraph::sparql::QueryEvaluationError),
     #[error("the rebuild was stopped")]
     Stopped,
+    #[error("too much changes while it is loaded")]
+    Outgrown,
 }
 
 /// Names what was attempted when the store says no.

@@ -16,6 +16,10 @@ mod dice;
 mod real;
 #[path = "find/searches.rs"]
 mod searches;
+#[path = "find/size.rs"]
+mod size;
+#[path = "find/typed.rs"]
+mod typed;
 
 use clock::Clock;
 use dice::Dice;
@@ -33,10 +37,13 @@ fn main() {
     let records = real::records();
     let mut dice = Dice(1);
     let queries = real::queries(&records, 500, &mut Dice(2));
+    let typed = typed::typed(&records, 500, &mut Dice(3));
     println!("\n## Real records and titles\n");
     let index = index(&folder.join("real"), count, &mut || {
         real::document(&records, &mut dice)
     });
+    size::by_field(&folder.join("real"));
+    searches::completions(&index, &typed);
     searches::all(&index, &queries);
     if let Some(file) = asked {
         let text = std::fs::read_to_string(file).unwrap();
@@ -44,7 +51,6 @@ fn main() {
         println!("\n## Real records, queries as given\n");
         searches::all(&index, &queries);
     }
-    searches::completions(&index, &["q", "qu", "qual", "com", "mair", "e", "plan l"]);
     let some: Vec<Document> = (0..300)
         .map(|_| real::document(&records, &mut dice))
         .collect();
@@ -92,7 +98,7 @@ fn index(folder: &Path, count: usize, document: &mut dyn FnMut() -> Document) ->
     seconds += clock.seconds();
     cpu += clock.process_seconds();
     let index = SearchIndex::open(folder, Settings::default()).unwrap();
-    let (bytes, segments) = size(folder);
+    let (bytes, segments) = weight(folder);
     println!(
         "{count} documents, {:.0} a second, {:.0} a CPU second; {segments} segments, {} bytes each\n",
         count as f64 / seconds,
@@ -103,7 +109,7 @@ fn index(folder: &Path, count: usize, document: &mut dyn FnMut() -> Document) ->
 }
 
 /// Bytes on disk, and segments.
-fn size(folder: &Path) -> (u64, usize) {
+fn weight(folder: &Path) -> (u64, usize) {
     let files: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap())

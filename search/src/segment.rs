@@ -6,8 +6,8 @@ use crate::{
     document::SYNONYM_MARK,
     ordinals::Values,
     query::Facet,
-    schema::{FIELDS, column},
-    suggest::Beginnings,
+    schema::{FIELDS, TextField, column},
+    suggest::Frequencies,
 };
 use std::{
     hash::{DefaultHasher, Hasher},
@@ -42,7 +42,8 @@ struct Columns {
     modified: OnceLock<Column<i64>>,
     named_otherwise: OnceLock<Vec<u64>>,
     changed: OnceLock<Column<u64>>,
-    beginnings: OnceLock<Beginnings>,
+    labels: OnceLock<Frequencies>,
+    title_words: OnceLock<Frequencies>,
 }
 
 impl Segment {
@@ -148,9 +149,18 @@ impl Segment {
         once(&self.columns.changed, open)
     }
 
-    /// The most frequent labels under the first letters that may be typed.
-    pub(crate) fn beginnings(&self) -> tantivy::Result<&Beginnings> {
-        once(&self.columns.beginnings, || Beginnings::of(&self.reader))
+    /// How many documents have each label that may be suggested.
+    pub(crate) fn labels(&self) -> tantivy::Result<&Frequencies> {
+        let count = || Frequencies::of(&self.reader, FIELDS.suggest);
+        once(&self.columns.labels, count)
+    }
+
+    /// How many documents have each word in a title.
+    pub(crate) fn title_words(&self) -> tantivy::Result<&Frequencies> {
+        let field = FIELDS.texts[TextField::Title as usize];
+        once(&self.columns.title_words, || {
+            Frequencies::of(&self.reader, field)
+        })
     }
 
     /// How long a field is in each document; a segment in which no document has the field knows none.

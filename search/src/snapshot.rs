@@ -38,13 +38,18 @@ impl Snapshot {
             .collect()
     }
 
-    /// What is known of segments that were there before is kept.
+    /// What is known of segments that were there before is kept. What completions look at is worked out
+    /// now, so that nobody who types waits for it.
     pub(crate) fn new(searcher: Searcher, position: u64, before: Option<&Snapshot>) -> Self {
         let earlier = before.map_or(&[][..], |before| &before.segments);
         let readers = searcher.segment_readers().iter();
-        let segments = readers
+        let segments: Vec<Segment> = readers
             .map(|reader| Segment::new(reader, earlier))
             .collect();
+        for segment in &segments {
+            // An error is told to the first who asks.
+            let _ = segment.labels().and_then(|_| segment.title_words());
+        }
         Snapshot {
             searcher,
             position,

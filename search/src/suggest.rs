@@ -3,11 +3,11 @@
 //! Everything suggested is read from the index itself, so that it comes and goes with its documents;
 //! what one answer may look at is bounded, however many documents there are.
 
-mod beginnings;
+mod frequencies;
 mod labels;
 mod titles;
 
-pub(crate) use beginnings::Beginnings;
+pub(crate) use frequencies::Frequencies;
 
 use crate::{find::FindError, snapshot::Snapshot, text};
 use serde::Serialize;
@@ -71,16 +71,9 @@ pub(crate) fn suggest(
     if typed.words.is_empty() || limit == 0 {
         return Ok(Vec::new());
     }
-    let mut candidates = Vec::new();
-    for kind in SuggestionKind::ALL {
-        if kind != SuggestionKind::Title {
-            candidates.extend(labels::candidates(snapshot, kind, &typed.key())?);
-        }
-    }
-    candidates.sort_by_key(|candidate| (Reverse(candidate.count), candidate.kind));
     // Counting truly takes most of the time: only what is shown is.
     let mut found = Vec::new();
-    for candidate in candidates {
+    for candidate in labels::candidates(snapshot, &typed.key(), limit)? {
         if found.len() == limit {
             break;
         }

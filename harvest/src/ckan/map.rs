@@ -11,6 +11,7 @@ use crate::{
     describe::{Agent, Contact, Description, MapContext, NotNamed, Place, segment},
     json::{Many, Words},
     tidy,
+    usage::{Tracking, Usage},
 };
 use oxrdf::NamedNodeRef;
 use vocab::{
@@ -39,6 +40,14 @@ pub fn iri(package: &Package<'_>, context: &MapContext) -> Option<String> {
     let id = package.first(&["id", "name"]);
     let id = id.trim();
     (!id.is_empty()).then(|| format!("{}dataset/{}", context.portal, segment(id)))
+}
+
+/// How much a package is used, where the portal counts its visitors.
+pub fn usage(package: &Package<'_>) -> Usage {
+    let tracking = package.raw("tracking_summary");
+    let tracking: Option<Tracking<'_>> =
+        tracking.and_then(|raw| serde_json::from_str(raw.get()).ok());
+    tracking.map_or_else(Usage::default, |tracking| tracking.usage())
 }
 
 /// The record of a package.

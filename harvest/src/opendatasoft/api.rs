@@ -3,6 +3,7 @@
 use crate::{
     describe::segment,
     json::{Many, Object, Words},
+    usage::Explore,
 };
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -98,6 +99,8 @@ pub struct Templates<'t> {
     pub inspire: Object<Inspire<'t>>,
     #[serde(borrow)]
     pub federation: Object<Federation<'t>>,
+    #[serde(borrow)]
+    pub explore: Object<Explore<'t>>,
     /// Whatever the portal's owner added.
     #[serde(borrow)]
     pub custom: Object<BTreeMap<Cow<'t, str>, Many<Words<'t>>>>,

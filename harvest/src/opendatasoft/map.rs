@@ -14,6 +14,7 @@ use crate::{
     items::{MapError, Mapped, Unmapped},
     json::{Many, Object, Words},
     tidy,
+    usage::{Explore, Usage},
 };
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -34,7 +35,7 @@ pub fn record(
     let id = dataset.dataset_id.some().ok_or(MapError::NoIdentity)?;
     let iri = format!("{}explore/dataset/{}/", context.portal, segment(id));
     described(&dataset, &iri, dialect, context, issues)
-        .map(|record| Mapped::Record(Box::new(record)))
+        .map(|(record, usage)| Mapped::Used(Box::new(record), usage))
         .map_err(|error| Unmapped {
             iri: Some(iri),
             error,
@@ -67,7 +68,7 @@ fn described(
     dialect: Dialect,
     context: &MapContext,
     issues: &mut Issues,
-) -> Result<Record, MapError> {
+) -> Result<(Record, Usage), MapError> {
     let metas = match dataset.metas {
         Some(raw) => Object::<Templates<'_>>::deserialize(raw)?,
         None => Object::default(),
@@ -116,7 +117,16 @@ fn described(
     coverage(&mut about, &general, &sections);
     relations(&mut about, &general, &sections);
     export::files(&mut about, dataset, dialect, context.portal.as_str());
-    Ok(about.seal()?)
+    Ok((about.seal()?, usage(dataset, &metas)))
+}
+
+/// Version 1 has the counts among the other fields of `metas`.
+fn usage(dataset: &Dataset<'_>, metas: &Templates<'_>) -> Usage {
+    match dataset.metas {
+        Some(raw) if metas.general.is_none() => Object::<Explore<'_>>::deserialize(raw)
+            .map_or_else(|_| Usage::default(), |counts| counts.usage()),
+        _ => metas.explore.usage(),
+    }
 }
 
 fn people(about: &mut Description<'_>, general: &General<'_>, sections: &Sections<'_, '_>) {

@@ -1,6 +1,9 @@
 //! What the API answers: lists, datasets, resources, data services.
 
-use crate::json::{Either, Link, Many, Object, Words};
+use crate::{
+    json::{Either, Link, Many, Object, Words},
+    usage::Metrics,
+};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -107,6 +110,8 @@ pub struct Dataset<'t> {
     pub spatial: Object<Spatial<'t>>,
     #[serde(borrow)]
     pub schema: Either<'t, Schema<'t>>,
+    #[serde(borrow)]
+    pub metrics: Object<Metrics<'t>>,
     /// A list, or a link to one.
     #[serde(borrow)]
     pub resources: Option<&'t RawValue>,

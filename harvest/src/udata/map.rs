@@ -12,6 +12,7 @@ use crate::{
     describe::{Agent, Contact, Description, Distribution, MapContext, segment},
     items::{MapError, Mapped, Unmapped},
     json::{self, Either, Object},
+    usage::Usage,
 };
 use oxrdf::NamedNodeRef;
 use vocab::{Issues, Kind, Record, ns::adms};
@@ -37,7 +38,7 @@ pub fn dataset(
         return Ok(Mapped::Hidden);
     }
     let record = described(&dataset, resources, &iri, context, issues);
-    named(record, iri)
+    named(record, iri, dataset.metrics.usage())
 }
 
 /// What a data service is.
@@ -52,7 +53,7 @@ pub fn service(raw: &str, context: &MapContext, issues: &mut Issues) -> Result<M
         return Ok(Mapped::Hidden);
     }
     let record = described_service(&common, &service, &iri, context, issues);
-    named(record, iri)
+    named(record, iri, common.metrics.usage())
 }
 
 /// The IRI of a dataset, if one can tell it.
@@ -66,9 +67,9 @@ fn iri(list: &str, id: &json::Words<'_>, context: &MapContext) -> Option<String>
     Some(format!("{}{list}/{id}/", context.portal))
 }
 
-fn named(record: Result<Record, MapError>, iri: String) -> Result<Mapped, Unmapped> {
+fn named(record: Result<Record, MapError>, iri: String, usage: Usage) -> Result<Mapped, Unmapped> {
     record
-        .map(|record| Mapped::Record(Box::new(record)))
+        .map(|record| Mapped::Used(Box::new(record), usage))
         .map_err(|error| Unmapped {
             iri: Some(iri),
             error,

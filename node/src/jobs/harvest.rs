@@ -232,6 +232,8 @@ async fn walk(
     let mut gone = Vec::new();
     // What was mended in records that wait for the end of the walk.
     let mut mended_waiting = HashMap::new();
+    // How much resources are used, until it has gone along with their records.
+    let mut used = HashMap::new();
     // One batch is admitted while the next is read; they never speak of the same resource.
     let mut under_way: Option<Admission> = None;
     while let Some(batch) = walk.next_batch().await {
@@ -241,6 +243,7 @@ async fn walk(
             remembering.gather(batch.memory);
         }
         let upserts = names.meet(loops.leave_out(batch.upserts));
+        used.extend(batch.used);
         let (mended, waits) = of_these(batch.mended, &upserts);
         mended_waiting.extend(waits);
         let has_news = !upserts.is_empty() || !batch.quarantined.is_empty();
@@ -249,6 +252,7 @@ async fn walk(
                 outcome.count(admission.written().await?);
             }
             let intake = Intake {
+                used: used_of(&mut used, &upserts),
                 upserts,
                 mended,
                 quarantined: batch.quarantined,
@@ -281,6 +285,7 @@ async fn walk(
         let renames = linked.renames.iter();
         let renames = renames.filter(|rename| here.contains(rename.to.as_str()));
         let intake = Intake {
+            used: used_of(&mut used, records),
             upserts: records.to_vec(),
             renames: renames.cloned().collect(),
             mended: here
@@ -316,6 +321,7 @@ async fn walk(
         );
     }
     planned.tell(&mut outcome);
+    note_use(holdings, name, used).await?;
     outcome.is_whole = is_complete;
     outcome.is_clean = is_clean(&ended, resumed);
     outcome.incomplete = ended.may_remove().err().map(|reason| reason.to_string());
@@ -373,10 +379,31 @@ fn of_these(all: Mended, records: &[Record]) -> (Mended, Mended) {
         .partition(|(resource, _)| here.contains(resource.as_str()))
 }
 
+/// How much the resources of these records are used, which is then known no more.
+fn used_of(used: &mut HashMap<String, f32>, records: &[Record]) -> Vec<(String, f32)> {
+    let resources = records.iter().map(|record| record.resource().as_str());
+    resources
+        .filter_map(|resource| used.remove_entry(resource))
+        .collect()
+}
+
+/// Notes how much records are used that did not change themselves.
+async fn note_use(
+    holdings: &Holdings,
+    source: &str,
+    used: HashMap<String, f32>,
+) -> Result<(), JobError> {
+    let (holdings, source) = (holdings.clone(), source.to_owned());
+    let noted = tokio::task::spawn_blocking(move || holdings.note_use(&source, used));
+    let noted = noted.await;
+    Ok(noted.map_err(|error| JobError::Lost(error.to_string()))??)
+}
+
 /// What a batch brings to the ledger.
 #[derive(Debug, Default)]
 struct Intake {
     upserts: Vec<Record>,
+    used: Vec<(String, f32)>,
     renames: Vec<Rename>,
     mended: Mended,
     withdrawals: Vec<RecordId>,
@@ -396,6 +423,7 @@ impl Admission {
         Self(tokio::task::spawn_blocking(move || {
             let Intake {
                 upserts,
+                used,
                 renames,
                 mended,
                 withdrawals,
@@ -408,6 +436,7 @@ impl Admission {
                 upserts: cleaned(&rules, upserts, &mut quarantined),
                 renames,
                 mended,
+                used,
                 withdrawals,
                 quarantined,
                 released,

@@ -113,7 +113,7 @@ pub(super) fn identify(
 }
 
 /// The record that a source states under an IRI now, or stated last.
-fn identify_held(
+pub(super) fn identify_held(
     c: &Connection,
     source: i64,
     resource: &str,

@@ -5,7 +5,7 @@ use super::{
     authority::{self, Authority},
     erasures,
     feed::RESTORED,
-    lock, mended, quarantine, records,
+    lock, mended, popularity, quarantine, records,
 };
 use crate::triples::merge;
 use harvest::Quarantined;
@@ -24,6 +24,8 @@ pub struct Batch<'b> {
     pub mended: HashMap<String, Vec<Issue>>,
     /// Which of the upserts are records that the source stated under another IRI until now.
     pub renames: Vec<Rename>,
+    /// How much resources of the source are used, those of the upserts among them.
+    pub used: Vec<(String, f32)>,
     pub withdrawals: Vec<RecordId>,
     /// Items of the source that could not be made into records.
     pub quarantined: Vec<Quarantined>,
@@ -131,6 +133,7 @@ fn write_one(
     for record in &batch.upserts {
         upsert(transaction, &origin, record, now, written)?;
     }
+    let moved = popularity::keep(transaction, source, &batch.used)?;
     for id in &batch.withdrawals {
         withdraw(transaction, &authority, id, now, written)?;
     }
@@ -147,6 +150,7 @@ fn write_one(
     Ok(written.position > before
         || batch.cursor.is_some()
         || !batch.quarantined.is_empty()
+        || !moved.is_empty()
         || origin.has_quarantine)
 }
 
@@ -215,7 +219,7 @@ pub(crate) fn changes_after(
     Ok(entries)
 }
 
-const UPSERT: u8 = 1;
+pub(super) const UPSERT: u8 = 1;
 const TOMBSTONE: u8 = 2;
 pub(super) const PRESENT: u8 = 1;
 pub(super) const WITHDRAWN: u8 = 2;
@@ -371,7 +375,8 @@ pub(super) fn place(
         None => None,
     };
     let (at, stated) = (now.as_millisecond(), placing.stated.as_millisecond());
-    let is_shown = authority::is_shown(t, authority, placing.source, resource)?;
+    let standing = authority::standing(t, authority, placing.source, resource)?;
+    let is_shown = standing.is_shown;
     let state = if is_shown { PRESENT } else { ECLIPSED };
     // What the record said until now, if it was present.
     let mut replaced = String::new();
@@ -383,8 +388,7 @@ pub(super) fn place(
             replaced = kept_payload(t, kept)?;
             t.prepare_cached(
                 "UPDATE records SET kind = ?2, fingerprint = ?3, version = version + 1,
-                 position = ?4, changed = ?5, state = ?6, number = ?7, resource = ?8
-                 WHERE key = ?1",
+                 position = ?4, changed = ?5, state = ?6 WHERE key = ?1",
             )
             .and_then(|mut s| {
                 s.execute(params![
@@ -393,12 +397,16 @@ pub(super) fn place(
                     fingerprint.0,
                     position,
                     stated,
-                    state,
-                    number,
-                    resource
+                    state
                 ])
             })
             .attempt("replace a record")?;
+            // Apart, since SQLite writes the indexes of all columns that it is given.
+            if kept.number != number || kept.resource != resource {
+                t.prepare_cached("UPDATE records SET number = ?2, resource = ?3 WHERE key = ?1")
+                    .and_then(|mut s| s.execute(params![kept.key, number, resource]))
+                    .attempt("rename a record")?;
+            }
             written.changed += 1;
             kept.key
         }
@@ -433,7 +441,9 @@ pub(super) fn place(
     mentions(t, key, &replaced, shown)?;
     append(t, position, key, UPSERT, at)?;
     written.position = position;
-    authority::settle(t, authority, resource, at, written)?;
+    if !standing.is_alone {
+        authority::settle(t, authority, resource, at, written)?;
+    }
     if let Some(kept) = kept.filter(|kept| kept.resource != resource) {
         authority::settle(t, authority, &kept.resource, at, written)?;
     }

@@ -44,6 +44,8 @@ pub struct Brief {
     pub name: BTreeMap<String, String>,
     pub address: String,
     pub via: Option<String>,
+    /// When it was last asked for what is new.
+    pub pulled: Option<Timestamp>,
 }
 
 /// How a pull ended.
@@ -67,7 +69,7 @@ impl Ledger {
         let attempt = "read a member";
         self.reading(attempt, |c| {
             c.prepare_cached(
-                "SELECT json_extract(card, '$.name'), address, json_extract(outcome, '$.via')
+                "SELECT json_extract(card, '$.name'), address, json_extract(outcome, '$.via'), pulled
                  FROM members WHERE member = ?1",
             )
             .and_then(|mut s| {
@@ -79,6 +81,7 @@ impl Ledger {
                             .unwrap_or_default(),
                         address: row.get(1)?,
                         via: row.get(2)?,
+                        pulled: row.get::<_, Option<i64>>(3)?.map(time),
                     })
                 })
                 .optional()

@@ -54,12 +54,13 @@ impl Place {
 const SHAPE: i64 = STEPS.len() as i64;
 
 /// What brings the tables from each shape to the next, from none to the first.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     TABLES,
     SOURCES_FOR_YEARS,
     WHO_IS_WHO,
     WALKS_REMEMBERED,
     COMMONS,
+    USE,
 ];
 
 const TABLES: &str = "
@@ -309,6 +310,12 @@ CREATE TABLE namespaces (
 -- under another edition has to be projected again.
 CREATE TABLE authority (id INTEGER PRIMARY KEY CHECK (id = 1), edition INTEGER NOT NULL);
 INSERT INTO authority (id, edition) VALUES (1, 0);
+";
+
+/// What is known of the use of records.
+const USE: &str = "
+-- As their sources count it; see `popularity.rs`.
+CREATE TABLE popularity (record INTEGER PRIMARY KEY, value REAL NOT NULL);
 ";
 
 impl Ledger {

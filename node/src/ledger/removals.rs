@@ -210,7 +210,7 @@ impl Ledger {
                 })
                 .attempt(attempt)?;
             let Some(key) = key else { continue };
-            for table in ["payloads", "mended"] {
+            for table in ["payloads", "mended", "popularity"] {
                 t.execute(&format!("DELETE FROM {table} WHERE record = ?1"), [key])
                     .attempt(attempt)?;
             }

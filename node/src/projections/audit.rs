@@ -78,7 +78,7 @@ pub(crate) fn audit_index(ledger: &Ledger, index: &SearchIndex) -> Result<Vec<St
                 return;
             }
             let indexed = documents.remove(entry.id.as_str());
-            if indexed.as_deref() != Some(entry.fingerprint.to_hex().as_str()) {
+            if indexed != Some(text::fingerprint(&entry)) {
                 wrong.push(entry.id.as_str().to_owned());
             }
         })
@@ -113,7 +113,8 @@ pub(crate) fn audit(
                 audit.damaged.push(id.clone());
             }
             let counted = authority.counted(entry.member.as_ref(), &entry.resource, payload);
-            match view::visible(&base_url, &entry, &counted) {
+            let visible = view::visible(&base_url, &entry, &counted);
+            match visible.collect::<Result<Vec<_>, _>>() {
                 Ok(triples) => stated.extend(triples.iter().map(number)),
                 Err(_) => audit.damaged.push(id.clone()),
             }
@@ -122,7 +123,7 @@ pub(crate) fn audit(
             }
             if text::is_searched(entry.kind) {
                 let indexed = documents.remove(&id);
-                if indexed.as_deref() != Some(entry.fingerprint.to_hex().as_str()) {
+                if indexed != Some(text::fingerprint(&entry)) {
                     audit.documents_wrong.push(id);
                 }
             }

@@ -24,6 +24,10 @@ const COMMIT_AFTER: usize = 50_000;
 /// segment, and each segment its merges.
 const BEHIND: u64 = 5_000;
 
+/// Of the fingerprint of a record, kept with its document.
+const FINGERPRINT_DIGITS: usize = 16;
+/// Records put right at a time.
+const MENDED_AT_ONCE: usize = 500;
 /// How long it waits for a large job to bring in more before it looks again.
 const MORE_COMES: Duration = Duration::from_millis(500);
 
@@ -143,6 +147,9 @@ fn clear(root: &Path) {
 }
 
 fn turn(shared: &Shared) -> Result<(), FollowError> {
+    if shared.unordered.load(Ordering::SeqCst) > 0 {
+        return Ok(());
+    }
     let head = shared.ledger.head()?;
     let ahead_of_ledger = shared.index().position() > head;
     let is_outdated = shared.index().is_outdated();
@@ -183,23 +190,10 @@ fn mend(shared: &Shared, index: &SearchIndex) -> Result<(), FollowError> {
         return Ok(());
     }
     let mut names = HashMap::new();
-    let mut changes = Vec::with_capacity(ids.len());
-    for id in &ids {
-        let change = shared.ledger.reading("read a record", |c| {
-            let known = RecordId::parse(id)
-                .map(|id| ledger::key_of(c, &id))
-                .transpose()?;
-            let Some(key) = known.flatten() else {
-                return Ok(Change::Remove(id.clone()));
-            };
-            match ledger::entry_at(c, key)? {
-                Some(entry) => change(c, key, entry, &mut names),
-                None => Ok(Change::Remove(id.clone())),
-            }
-        })?;
-        changes.push(change);
+    let ids: Vec<String> = ids.into_iter().collect();
+    for ids in ids.chunks(MENDED_AT_ONCE) {
+        index.apply(as_they_are(shared, ids, &mut names)?)?;
     }
-    index.apply(changes)?;
     let position = index.position();
     index.commit(position)?;
     say(shared, index);
@@ -209,6 +203,31 @@ fn mend(shared: &Shared, index: &SearchIndex) -> Result<(), FollowError> {
         ids.len()
     );
     Ok(())
+}
+
+/// What makes documents of records as these are now.
+fn as_they_are(
+    shared: &Shared,
+    ids: &[String],
+    names: &mut HashMap<String, Described>,
+) -> Result<Vec<Change>, LedgerError> {
+    let mut changes = Vec::with_capacity(ids.len());
+    for id in ids {
+        let change = shared.ledger.reading("read a record", |c| {
+            let known = RecordId::parse(id)
+                .map(|id| ledger::key_of(c, &id))
+                .transpose()?;
+            let Some(key) = known.flatten() else {
+                return Ok(Change::Remove(id.clone()));
+            };
+            match ledger::entry_at(c, key)? {
+                Some(entry) => change(c, key, entry, names),
+                None => Ok(Change::Remove(id.clone())),
+            }
+        })?;
+        changes.push(change);
+    }
+    Ok(changes)
 }
 
 /// Up to which position agents need not be looked for in the documents that name them: an index that
@@ -444,16 +463,30 @@ pub(super) fn document(
         &record,
         entry.id.as_str(),
         &entry.source,
-        &entry.fingerprint.to_hex(),
+        &fingerprint(entry),
         entry.position,
         described.names,
     );
     Ok(document.map(|mut document| {
+        document.popularity = f64::from(entry.popularity);
+        // A member could say of its own records whatever moves them up here.
+        document.popularity_is_trusted = entry.member.is_none();
         if let Some(kind) = described.kind {
             document.count(Facet::PublisherType, kind);
         }
         document
     }))
+}
+
+/// What tells whether a document is made of its record as it is now: the first digits of the fingerprint, which
+/// are enough to notice a difference, and how much it is used, in tenths.
+pub(super) fn fingerprint(entry: &Entry) -> String {
+    let hex = entry.fingerprint.to_hex();
+    let tenths = (entry.popularity * 10.0) as u32;
+    match tenths {
+        0 => hex[..FINGERPRINT_DIGITS].to_owned(),
+        tenths => format!("{}.{tenths}", &hex[..FINGERPRINT_DIGITS]),
+    }
 }
 
 /// Whether records of this kind are found by searching.

@@ -4,6 +4,7 @@
 
 mod admin;
 mod commands;
+mod examples;
 mod faults;
 mod feed;
 mod following;

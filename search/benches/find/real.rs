@@ -58,6 +58,8 @@ pub fn document(records: &[Document], dice: &mut Dice) -> Document {
         .map_or(place.value.clone(), |label| label.value.clone());
 
     document.card.id = format!("{:010}{:010}", dice.roll(1 << 30), dice.roll(1 << 30));
+    // As long as those that a node keeps.
+    document.fingerprint = format!("{:08x}{:08x}", dice.roll(1 << 30), dice.roll(1 << 30));
     document.card.iri = format!("{BASE}{}", document.card.id);
     document.card.modified = Some(date(dice));
     let source = format!("source-{}", dice.skewed(20));

@@ -1,22 +1,20 @@
 //! Keywords, themes, publishers and places that begin so, the most frequent first.
 
-use super::{Suggestion, SuggestionKind, beginnings::LETTERS};
+use super::{Suggestion, SuggestionKind};
 use crate::{find::FindError, schema::FIELDS, snapshot::Snapshot};
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BinaryHeap},
+    collections::{BTreeMap, HashMap},
 };
-use tantivy::{DocSet, SegmentReader, TERMINATED, Term, schema::IndexRecordOption};
+use tantivy::{DocSet, TERMINATED, Term, schema::IndexRecordOption};
 
-/// Terms looked at for one kind, over all segments: short prefixes begin very many.
-const MAX_TERMS: usize = 3_000;
-/// Spellings kept of one segment.
-const KEPT: usize = 64;
+/// Spellings taken of one segment, beside as many as are wanted.
+const SPARE: usize = 10;
 /// Documents of a segment asked one by one whether they are still there.
 const MAX_COUNTED: u64 = 200;
 
 /// A term as some documents have it, and how many.
-pub(super) type Spelling = (u64, Vec<u8>);
+type Spelling = (u64, Vec<u8>);
 
 /// A label that may be suggested.
 pub(super) struct Candidate {
@@ -26,73 +24,41 @@ pub(super) struct Candidate {
     spellings: Vec<Spelling>,
 }
 
-/// The labels of one kind under a folded prefix. Spellings that differ in case or accents are one
-/// label, the most frequent.
+/// The labels under a folded prefix, the most frequent first. Spellings that differ in case or accents are
+/// one label, the most frequent.
 pub(super) fn candidates(
     snapshot: &Snapshot,
-    kind: SuggestionKind,
     prefix: &str,
+    wanted: usize,
 ) -> Result<Vec<Candidate>, FindError> {
-    let start = format!("{}\u{1f}{prefix}", kind.letter());
-    let budget = (MAX_TERMS / snapshot.segments.len().max(1)).max(100);
-    let mut terms: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
+    let kinds = SuggestionKind::ALL.into_iter();
+    let beginnings: Vec<String> = kinds
+        .filter(|&kind| kind != SuggestionKind::Title)
+        .map(|kind| format!("{}\u{1f}{prefix}", kind.letter()))
+        .collect();
+    let mut terms: HashMap<Vec<u8>, u64> = HashMap::new();
     for segment in &snapshot.segments {
-        if (1..=LETTERS).contains(&prefix.chars().count()) {
-            for (count, term) in segment.beginnings()?.under(&start) {
-                *terms.entry(term.clone()).or_default() += count;
-            }
-            continue;
-        }
-        for (count, term) in frequent(&segment.reader, &start, budget)? {
+        let inverted = segment.reader.inverted_index(FIELDS.suggest)?;
+        let frequencies = segment.labels()?;
+        for (count, term) in frequencies.most(inverted.terms(), &beginnings, wanted + SPARE)? {
             *terms.entry(term).or_default() += u64::from(count);
         }
     }
-    let mut groups: BTreeMap<String, Vec<Spelling>> = BTreeMap::new();
+    let mut labels: BTreeMap<(SuggestionKind, String), Vec<Spelling>> = BTreeMap::new();
     for (term, count) in terms {
-        if let Some((key, _)) = split(&term) {
-            groups.entry(key).or_default().push((count, term));
+        if let Some((kind, key, _)) = split(&term) {
+            let spellings = labels.entry((kind, key.to_owned())).or_default();
+            spellings.push((count, term));
         }
     }
-    let mut candidates: Vec<Candidate> = groups
-        .into_values()
-        .map(|spellings| Candidate {
-            count: spellings.iter().map(|(count, _)| count).sum(),
-            kind,
-            spellings,
-        })
-        .collect();
-    candidates.sort_by_key(|candidate| Reverse(candidate.count));
-    candidates.truncate(KEPT);
+    let labels = labels.into_iter().map(|((kind, _), spellings)| Candidate {
+        count: spellings.iter().map(|(count, _)| count).sum(),
+        kind,
+        spellings,
+    });
+    let mut candidates: Vec<Candidate> = labels.collect();
+    candidates.sort_by_key(|candidate| (Reverse(candidate.count), candidate.kind));
     Ok(candidates)
-}
-
-/// The most frequent terms of one segment that begin so, deleted documents counted too.
-fn frequent(
-    reader: &SegmentReader,
-    start: &str,
-    budget: usize,
-) -> tantivy::Result<Vec<(u32, Vec<u8>)>> {
-    let inverted = reader.inverted_index(FIELDS.suggest)?;
-    let mut terms = inverted
-        .terms()
-        .range()
-        .ge(start.as_bytes())
-        .into_stream()?;
-    let mut best: BinaryHeap<Reverse<(u32, Vec<u8>)>> = BinaryHeap::with_capacity(KEPT + 1);
-    for _ in 0..budget {
-        if !terms.advance() || !terms.key().starts_with(start.as_bytes()) {
-            break;
-        }
-        let count = terms.value().doc_freq;
-        let least = best.peek().map_or(0, |Reverse((least, _))| *least);
-        if best.len() < KEPT || count > least {
-            best.push(Reverse((count, terms.key().to_vec())));
-        }
-        if best.len() > KEPT {
-            best.pop();
-        }
-    }
-    Ok(best.into_iter().map(|Reverse(kept)| kept).collect())
 }
 
 impl Candidate {
@@ -101,13 +67,13 @@ impl Candidate {
         let mut total = 0;
         let mut best: Option<(u64, String)> = None;
         for (_, bytes) in &self.spellings {
-            let Some((_, label)) = split(bytes) else {
+            let Some((_, _, label)) = split(bytes) else {
                 continue;
             };
             let count = alive(snapshot, bytes)?;
             total += count;
             if count > best.as_ref().map_or(0, |(most, _)| *most) {
-                best = Some((count, label));
+                best = Some((count, label.to_owned()));
             }
         }
         Ok(best.map(|(_, text)| Suggestion {
@@ -149,10 +115,13 @@ fn alive(snapshot: &Snapshot, term: &[u8]) -> tantivy::Result<u64> {
     Ok(count)
 }
 
-/// Key and label of a term.
-fn split(term: &[u8]) -> Option<(String, String)> {
+/// Kind, key and label of a term.
+fn split(term: &[u8]) -> Option<(SuggestionKind, &str, &str)> {
     let term = std::str::from_utf8(term).ok()?;
-    let mut fields = term.splitn(3, '\u{1f}').skip(1);
+    let mut fields = term.splitn(3, '\u{1f}');
+    let letter = fields.next()?;
     let (key, label) = (fields.next()?, fields.next()?);
-    Some((key.to_owned(), label.to_owned()))
+    let mut kinds = SuggestionKind::ALL.into_iter();
+    let kind = kinds.find(|kind| letter.chars().eq([kind.letter()]))?;
+    Some((kind, key, label))
 }

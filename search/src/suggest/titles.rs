@@ -4,10 +4,11 @@ use super::{Suggestion, SuggestionKind, Typed};
 use crate::{
     find::FindError,
     schema::{FIELDS, TextField, column},
+    segment::Segment,
     snapshot::Snapshot,
     text,
 };
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::HashSet};
 use tantivy::{
     DocAddress, DocId, SegmentReader, TERMINATED, Term,
     query::{BooleanQuery, EnableScoring, Occur, Query as TantivyQuery, TermQuery},
@@ -17,9 +18,7 @@ use vocab::Text;
 
 /// Titles of a segment that are looked at because they begin so.
 const MAX_TITLES: u64 = 64;
-/// Words of a segment that a word being typed may become.
-const MAX_WORDS: usize = 128;
-/// Of these the most frequent are asked for.
+/// The most frequent words of a segment that a word being typed may become.
 const ASKED_WORDS: usize = 16;
 /// Documents with the words anywhere in the title, over all segments.
 const MAX_DOCUMENTS: usize = 1_000;
@@ -47,32 +46,30 @@ pub(super) fn titles(
     }
     addresses.sort_unstable();
     let mut suggestions = Vec::new();
-    read(snapshot, typed, wanted, addresses, &mut suggestions)?;
+    read(snapshot, typed, wanted, &addresses, &mut suggestions)?;
     if suggestions.len() < wanted {
-        let anywhere = anywhere(snapshot, typed)?;
-        read(snapshot, typed, wanted, anywhere, &mut suggestions)?;
+        let known: HashSet<DocAddress> = addresses.iter().map(|(_, address)| *address).collect();
+        let mut anywhere = anywhere(snapshot, typed)?;
+        anywhere.retain(|(_, address)| !known.contains(address));
+        read(snapshot, typed, wanted, &anywhere, &mut suggestions)?;
     }
     Ok(suggestions)
 }
 
-/// Reads the cards of the shortest titles until there are enough of them.
+/// Reads the cards of the shortest titles until there are enough of them. Reading one is what costs most.
 fn read(
     snapshot: &Snapshot,
     typed: &Typed,
     wanted: usize,
-    addresses: Vec<(usize, DocAddress)>,
+    addresses: &[(usize, DocAddress)],
     suggestions: &mut Vec<Suggestion>,
 ) -> Result<(), FindError> {
-    for (_, address) in addresses {
+    for &(_, address) in addresses {
         if suggestions.len() >= wanted {
             break;
         }
         let card: Named = snapshot.part_of_card(address)?;
-        let known = suggestions
-            .iter()
-            .any(|suggestion| suggestion.id.as_ref() == Some(&card.id));
-        let title = title(&card, typed).map(str::to_owned);
-        if let (Some(text), false) = (title, known) {
+        if let Some(text) = title(&card, typed).map(str::to_owned) {
             suggestions.push(Suggestion {
                 text,
                 kind: SuggestionKind::Title,
@@ -138,13 +135,13 @@ fn beginning(reader: &SegmentReader, typed: &Typed) -> tantivy::Result<Vec<(usiz
 
 /// Documents that have all the words in a title, those of short titles first.
 fn anywhere(snapshot: &Snapshot, typed: &Typed) -> tantivy::Result<Vec<(usize, DocAddress)>> {
-    let readers = snapshot.searcher.segment_readers();
-    let budget = MAX_DOCUMENTS / readers.len().max(1);
+    let budget = MAX_DOCUMENTS / snapshot.segments.len().max(1);
     let mut found = Vec::new();
-    for (ord, reader) in readers.iter().enumerate() {
-        let Some(query) = all_words(reader, typed)? else {
+    for (ord, segment) in snapshot.segments.iter().enumerate() {
+        let Some(query) = all_words(segment, typed)? else {
             continue;
         };
+        let reader = &segment.reader;
         let weight = query.weight(EnableScoring::disabled_from_searcher(&snapshot.searcher))?;
         let mut documents = weight.scorer(reader, 1.0)?;
         let lengths = reader.get_fieldnorms_reader(title_field())?;
@@ -164,15 +161,12 @@ fn anywhere(snapshot: &Snapshot, typed: &Typed) -> tantivy::Result<Vec<(usize, D
 }
 
 /// The words typed, the last one as those it may become in this segment; `None` when it is none.
-fn all_words(
-    reader: &SegmentReader,
-    typed: &Typed,
-) -> tantivy::Result<Option<Box<dyn TantivyQuery>>> {
+fn all_words(segment: &Segment, typed: &Typed) -> tantivy::Result<Option<Box<dyn TantivyQuery>>> {
     let Some((last, words)) = typed.words.split_last() else {
         return Ok(None);
     };
     let endings = match typed.open {
-        true => endings(reader, last)?,
+        true => endings(segment, last)?,
         false => vec![last.clone()],
     };
     if endings.is_empty() {
@@ -187,17 +181,15 @@ fn all_words(
 }
 
 /// The most frequent words of titles that begin so.
-fn endings(reader: &SegmentReader, start: &str) -> tantivy::Result<Vec<String>> {
-    let inverted = reader.inverted_index(title_field())?;
-    let mut terms = inverted.terms().range().ge(start).into_stream()?;
-    let mut words = Vec::new();
-    while words.len() < MAX_WORDS && terms.advance() && terms.key().starts_with(start.as_bytes()) {
-        let word = String::from_utf8_lossy(terms.key()).into_owned();
-        words.push((Reverse(terms.value().doc_freq), word));
-    }
-    words.sort_unstable();
-    words.truncate(ASKED_WORDS);
-    Ok(words.into_iter().map(|(_, word)| word).collect())
+fn endings(segment: &Segment, start: &str) -> tantivy::Result<Vec<String>> {
+    let inverted = segment.reader.inverted_index(title_field())?;
+    let beginnings = [start.to_owned()];
+    let words = segment.title_words()?;
+    let words = words.most(inverted.terms(), &beginnings, ASKED_WORDS)?;
+    let words = words.into_iter();
+    Ok(words
+        .map(|(_, word)| String::from_utf8_lossy(&word).into_owned())
+        .collect())
 }
 
 fn term(word: &str) -> Box<dyn TantivyQuery> {

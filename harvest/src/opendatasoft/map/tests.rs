@@ -12,7 +12,7 @@ fn context() -> MapContext {
 
 fn mapped(raw: &str, dialect: Dialect) -> Record {
     match record(raw, dialect, &context(), &mut Issues::default()) {
-        Ok(Mapped::Record(record)) => *record,
+        Ok(Mapped::Used(record, _)) => *record,
         other => panic!("{other:?}"),
     }
 }

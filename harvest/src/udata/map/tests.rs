@@ -19,7 +19,7 @@ fn a_new_slug_changes_an_identifier_and_not_the_name() {
     let [before, after] = ["eaux", "eaux-2024"].map(|slug| {
         let raw = format!(r#"{{"id": "d1", "slug": "{slug}", "title": "Eaux"}}"#);
         match mapped(&raw) {
-            Ok(Mapped::Record(record)) => *record,
+            Ok(Mapped::Used(record, _)) => *record,
             other => panic!("{other:?}"),
         }
     });
