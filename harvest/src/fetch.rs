@@ -339,7 +339,7 @@ impl Fetcher {
         };
         let built = built.header(header::ACCEPT, &request.accept);
         let built = match request.header {
-            Some((name, value)) => built.header(name, value),
+            Some((name, value)) => built.header(*name, *value),
             None => built,
         };
         let built = match self.0.settings.compressed {

@@ -15,7 +15,7 @@ pub struct Request {
     /// The largest answer to this one, if it is less than that of all.
     pub max_bytes: Option<u64>,
     /// A header of our own, beside those that every request has.
-    pub header: Option<(&'static str, &'static str)>,
+    pub header: Option<&'static (&'static str, &'static str)>,
 }
 
 /// What a POST sends.
@@ -37,8 +37,8 @@ impl Request {
     }
 
     /// The same, with a header of our own.
-    pub fn with_header(mut self, name: &'static str, value: &'static str) -> Self {
-        self.header = Some((name, value));
+    pub fn with_header(mut self, header: &'static (&'static str, &'static str)) -> Self {
+        self.header = Some(header);
         self
     }
 

@@ -26,6 +26,7 @@ const MAX_REASON: usize = 200;
 const JSON: &str = "application/sparql-results+json";
 /// By this a member knows that it is asked by a node, and asks nobody else.
 pub const HOPS: &str = "x-terreau-hops";
+const HOP: &(&str, &str) = &(HOPS, "1");
 const NO_ROWS: &str = r#"{"head":{"vars":[]},"results":{"bindings":[]}}"#;
 /// How one of us says that its answer was cut.
 const CUT: &str = "urn:terreau:answer-cut";
@@ -162,8 +163,7 @@ impl Members {
         } = &*self.0;
         let url = Url::parse(&call.endpoint).map_err(|error| error.to_string())?;
         let query = call.query.clone().into_bytes();
-        let request =
-            Request::post(url, JSON, "application/sparql-query", query).with_header(HOPS, "1");
+        let request = Request::post(url, JSON, "application/sparql-query", query).with_header(HOP);
         let asked = timeout(limit, async {
             let _turn = turns.acquire().await;
             fetcher.ask(&request, &mut Traffic::default()).await
