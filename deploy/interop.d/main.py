@@ -1,6 +1,6 @@
 """Harvests genuine portals with the real program, and holds what came against what they say.
 
-Usage: main.py BINARY [rdf] [udata] [csw] [feed]
+Usage: main.py BINARY [rdf] [udata] [csw] [feed] [sparql] [w3c=FOLDER]
 """
 
 import signal
@@ -13,7 +13,7 @@ from checks import Checks
 from node import CommandError, Node
 from portals import PortalError
 
-PARTS = ("rdf", "udata", "csw", "feed")
+PARTS = ("rdf", "udata", "csw", "feed", "sparql")
 # All of it, whatever hangs.
 SECONDS = 900
 
@@ -24,7 +24,8 @@ def stop(number, frame):
 
 def main():
     binary, *asked = sys.argv[1:]
-    parts = asked or PARTS
+    suites = [one.removeprefix("w3c=") for one in asked if one.startswith("w3c=")]
+    parts = [one for one in asked if not one.startswith("w3c=")] or (() if suites else PARTS)
     unknown = set(parts) - set(PARTS)
     if unknown:
         raise SystemExit(f"there is no part {', '.join(sorted(unknown))}: take some of {', '.join(PARTS)}")
@@ -38,7 +39,7 @@ def main():
         def node(name):
             return Node(binary, place / "nodes" / name)
 
-        for name, check in peers(parts):
+        for name, check in [*peers(parts), *(("W3C", w3c(folder)) for folder in suites)]:
             try:
                 check(place, node, checks)
             except (CommandError, PortalError, OSError) as error:
@@ -48,6 +49,12 @@ def main():
     for failure in checks.failures:
         print(f"  failed: {failure}")
     raise SystemExit(1 if checks.failures else 0)
+
+
+def w3c(folder):
+    import w3c_checks
+
+    return lambda _place, node, checks: w3c_checks.check(Path(folder), node("w3c").binary, checks)
 
 
 def peers(parts):
@@ -65,6 +72,10 @@ def peers(parts):
 
         yield "readers of the feed", ldes_checks.check
         yield "udata as a consumer", feed_checks.check
+    if "sparql" in parts:
+        import sparql_checks
+
+        yield "clients of SPARQL", sparql_checks.check
 
 
 if __name__ == "__main__":

@@ -279,7 +279,7 @@ impl Harvest<'_> {
             return true;
         }
         match self.seen.description(resource) {
-            None => self.take_description(record),
+            None => return !self.take_description(record),
             Some(first) if first == Seen::print(record.fingerprint()) => {}
             Some(_) => {
                 self.refuse_second(resource, address);
@@ -318,13 +318,14 @@ impl Harvest<'_> {
         self.note(issue);
     }
 
-    fn take_description(&mut self, record: Record) {
+    /// Takes a record; whether its resource was gone until then.
+    fn take_description(&mut self, record: Record) -> bool {
         let resource = record.resource().as_str();
         self.seen
             .describe(resource, Seen::print(record.fingerprint()));
         self.shared.remove(resource);
         self.report.items += u64::from(is_item(record.kind()));
-        self.compare(record);
+        self.compare(record)
     }
 
     /// Takes back that a resource is gone; whether that was said in this walk.
@@ -347,15 +348,15 @@ impl Harvest<'_> {
         self.ready.len() >= limit || met >= limit.saturating_mul(10)
     }
 
-    /// Keeps a record that is new or changed, counts one that is not.
-    fn compare(&mut self, record: Record) {
+    /// Keeps a record that is new or changed, counts one that is not; whether its resource was gone.
+    fn compare(&mut self, record: Record) -> bool {
         let resource = record.resource().as_str();
         let has_come_back = self.comes_back(resource);
         match (self.known)(resource) {
             Some(known) if known == record.fingerprint() && !has_come_back => {
                 self.report.unchanged += 1;
                 self.next.unchanged += 1;
-                return;
+                return false;
             }
             Some(_) => self.report.changed += 1,
             None => self.report.new += 1,
@@ -364,6 +365,7 @@ impl Harvest<'_> {
             self.mended.insert(resource, mended);
         }
         self.ready.push_back(record);
+        has_come_back
     }
 
     fn finish(&mut self, reached_end: bool) {

@@ -27,29 +27,101 @@ const TRIPLES: &str = "application/n-triples";
 const CONNECTIONS: usize = 4;
 
 fn main() -> io::Result<()> {
+    let records = records();
+    let root = populated(records)?;
+    let data = root.join("data");
     let program = oxigraph();
-    if !program.exists() {
+    if program.exists() {
+        beside_a_bare_store(&program, &root, &data, records)?;
+    } else {
         println!(
             "nothing to compare with at `{}`: run deploy/bench",
             program.display()
         );
-        return Ok(());
     }
-    let records = records();
-    let root = populated(records)?;
-    let (bare_store, data) = (root.join("bare"), root.join("data"));
+    searches(&data, records)
+}
+
+/// Searches joined with the store, one after the other: what the index takes, and all that passes
+/// between it and the client, is in the figures.
+fn searches(data: &Path, records: usize) -> io::Result<()> {
+    const WORDS: [&str; 5] = [
+        "transport velo",
+        "qualite air mesure",
+        "budget commune",
+        "horaire bus",
+        "eau",
+    ];
+    let node = Server::start(terreau(data).arg("serve"));
+    let mut connection = Connection::open(&node.address)?;
+    let prefixes = include_str!("queries.rq").split("\n## ").next();
+    let prefixes = prefixes.unwrap_or_default();
+    head(&format!(
+        "Searches in SPARQL over HTTP, {records} records, one connection, median and p90 of 50"
+    ));
+    for hits in [50, 900, 5_000, 20_000] {
+        let goal = match hits {
+            900 => "≤ 10 ms",
+            5_000 => "≤ 80 ms",
+            _ => "",
+        };
+        for (name, shape) in [
+            (
+                "type and theme",
+                "SELECT ?d { ?d search:matches '{{W}}' ; search:limit {{K}} ; a dcat:Dataset ; dcat:theme theme:T03 }",
+            ),
+            (
+                "top 20",
+                "SELECT ?d ?score ?title { ?d search:matches '{{W}}' ; search:limit {{K}} ; search:score ?score ; a dcat:Dataset ; dct:title ?title } ORDER BY DESC(?score) LIMIT 20",
+            ),
+        ] {
+            let mut times = Vec::new();
+            // The first ten warm up.
+            for turn in 0..60 {
+                let text = shape
+                    .replace("{{W}}", WORDS[turn % WORDS.len()])
+                    .replace("{{K}}", &hits.to_string());
+                let query =
+                    format!("{prefixes}\nPREFIX search: <urn:terreau:search:>\n{text}\n# {turn}");
+                let began = Instant::now();
+                let answer = connection.post("/sparql", &query, JSON)?;
+                let time = began.elapsed().as_secs_f64() * 1000.0;
+                assert_eq!(
+                    answer.status,
+                    200,
+                    "{}",
+                    String::from_utf8_lossy(&answer.body)
+                );
+                if turn >= 10 {
+                    times.push(time);
+                }
+            }
+            let figure = format!(
+                "{:.1} and {:.1} ms",
+                median(&times),
+                percentile(&times, 0.9)
+            );
+            row(&format!("{hits} hits, {name}"), figure, goal);
+        }
+    }
+    Ok(())
+}
+
+/// The same queries to the node and to the other program.
+fn beside_a_bare_store(program: &Path, root: &Path, data: &Path, records: usize) -> io::Result<()> {
+    let bare_store = root.join("bare");
     if !bare_store.exists() {
-        fill(&program, &data, &bare_store)?;
+        fill(program, data, &bare_store)?;
     }
     let free = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
     let bare = Server::start(
-        Command::new(&program)
+        Command::new(program)
             .args(["serve-read-only", "--bind", &free, "--location"])
             .arg(&bare_store),
     );
     // Long VALUES lists take seconds in both: they are asked for their rows, not for their time.
     let node = Server::start(
-        terreau(&data)
+        terreau(data)
             .arg("serve")
             .env("TERREAU__SPARQL__TIMEOUT_SECONDS", "300"),
     );

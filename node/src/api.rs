@@ -8,6 +8,7 @@ pub mod datasets;
 pub mod dump;
 pub mod feed;
 pub mod health;
+pub mod local;
 pub mod members;
 pub mod mirror;
 pub mod openapi;

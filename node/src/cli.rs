@@ -34,6 +34,8 @@ pub enum Command {
     Export(Export),
     /// Ask the catalogue in SPARQL; CSV unless told otherwise.
     Query(commands::query::QueryArgs),
+    /// Try data and queries on a SPARQL store in memory, which nothing of the catalogue is in.
+    Scratch(commands::scratch::ScratchArgs),
     /// Make the RDF store, the search index and the checks again from the ledger.
     Reindex(Reindex),
     /// Hold the ledger, and what follows it, against each other.

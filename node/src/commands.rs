@@ -7,6 +7,7 @@ mod key;
 mod peer;
 mod progress;
 pub mod query;
+pub mod scratch;
 mod serve;
 mod token;
 mod told;
@@ -43,6 +44,12 @@ pub fn run(cli: Cli) -> ExitCode {
         return DONE.into();
     }
     crate::telemetry::start(cli.json);
+    if let Command::Scratch(args) = &cli.command {
+        return match scratch::scratch(args) {
+            Ok(code) => code.into(),
+            Err(error) => refuse(&format!("{error:#}"), FAILED),
+        };
+    }
     let file = cli.config.clone().unwrap_or_else(config::default_file);
     let config = match Config::load(&file, cli.config.is_some()) {
         Ok(config) => config,
@@ -68,7 +75,7 @@ pub fn run(cli: Cli) -> ExitCode {
             config.storage.folder.display()
         ))
         .map(|()| DONE),
-        Command::SparqlWorker => Ok(DONE),
+        Command::SparqlWorker | Command::Scratch(_) => Ok(DONE),
     };
     match ended {
         Ok(code) => code.into(),

@@ -8,12 +8,13 @@ use crate::{
     feed::{Feed, FeedError},
     ledger::{Batch, KeptBatch, Ledger, LedgerError, Written},
     member::{Identity, IdentityError},
-    projections::{self, Paused, Projections, audit},
+    projections::{self, Order, Paused, Projections, audit},
     triples::checkpoint::Generations,
     vocabulary,
 };
 use harvest::{FetchError, Fetcher, peer::PullBatch};
 use jiff::Timestamp;
+use oxrdf::Triple;
 use search::SearchIndex;
 use serde::Serialize;
 use std::{
@@ -123,12 +124,7 @@ impl Holdings {
             base_url: config.node.base_url.clone(),
             commit_interval: Duration::from_millis(config.storage.commit_interval_ms),
             generation_interval: Duration::from_secs(config.storage.generation_seconds),
-            index: search::Settings {
-                writer_memory_bytes: config.search.writer_memory_bytes,
-                territory: config.commons.territory(),
-                synonyms: synonyms(&config.search.synonyms).into(),
-                ..search::Settings::default()
-            },
+            index: index_settings(config),
         };
         ledger.declare_own(&config.own_namespaces(), Timestamp::now())?;
         let feed = if config.commons.publish {
@@ -196,9 +192,18 @@ impl Holdings {
 
     /// Brings records in, and takes records out, in one durable transaction.
     pub fn admit(&self, batch: Batch<'_>, now: Timestamp) -> Result<Written, AdmitError> {
+        self.admit_all(vec![batch], now)
+    }
+
+    /// The same for batches of several sources: all of them, or none.
+    pub fn admit_all(
+        &self,
+        batches: Vec<Batch<'_>>,
+        now: Timestamp,
+    ) -> Result<Written, AdmitError> {
         self.check_space()?;
         let before = self.0.ledger.head()?;
-        let written = self.0.ledger.write(batch, now)?;
+        let written = self.0.ledger.write_all(batches, now)?;
         if written.position > before {
             self.0.projections.wake();
         }
@@ -269,9 +274,20 @@ impl Holdings {
         self.0.projections.derived()
     }
 
+    /// What the RDF store tells of how much it holds, as VoID; nothing until it was counted.
+    pub fn counted(&self) -> Vec<Triple> {
+        let Some(store) = self.0.projections.store() else {
+            return Vec::new();
+        };
+        store.totals().unwrap_or_else(|error| {
+            tracing::warn!("{error}");
+            Vec::new()
+        })
+    }
+
     /// Lets what is better made in bulk wait until the guard is dropped: for a large job.
-    pub fn pause(&self) -> Paused {
-        self.0.projections.pause()
+    pub fn pause(&self, order: Order) -> Paused {
+        self.0.projections.pause(order)
     }
 
     /// Asks for projections to be made again beside those that serve.
@@ -388,6 +404,16 @@ impl Holdings {
     /// Stops following; the folder stays locked until the last clone is gone.
     pub fn close(&self) {
         self.0.projections.close();
+    }
+}
+
+/// What the search index may use, and how it ranks.
+pub(crate) fn index_settings(config: &Config) -> search::Settings {
+    search::Settings {
+        writer_memory_bytes: config.search.writer_memory_bytes,
+        territory: config.commons.territory(),
+        synonyms: synonyms(&config.search.synonyms).into(),
+        ..search::Settings::default()
     }
 }
 

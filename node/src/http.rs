@@ -2,6 +2,7 @@
 
 pub mod bearer;
 pub mod cache;
+pub mod graph_store;
 pub mod guard;
 pub mod metrics;
 pub mod negotiate;

@@ -6,6 +6,7 @@ mod authority;
 mod erasures;
 mod feed;
 mod feed_pages;
+mod growing;
 mod log;
 mod members;
 mod mended;
@@ -29,6 +30,7 @@ pub use feed_pages::{Live, PageLimits, SealedPage, Span};
 pub(crate) use feed_pages::{
     last_page, open_part, page_with, sealed_page, sealed_pages, still_told, told_seqs,
 };
+pub(crate) use growing::{Stretch, stretch_after};
 pub use log::{Batch, LogEntry, Written};
 pub(crate) use log::{changed_after, changes_after, head};
 pub use members::{Brief, Ended, KnownMember};

@@ -4,7 +4,8 @@ pub mod audit;
 pub mod derived;
 mod feed;
 mod rdf;
-mod text;
+mod statistics;
+pub(crate) mod text;
 
 use crate::{
     derived::{Derived, DerivedError},
@@ -13,6 +14,7 @@ use crate::{
     triples::{
         TripleStore,
         checkpoint::{Generation, Generations},
+        statistics::Statistics,
     },
 };
 use search::SearchIndex;
@@ -68,6 +70,8 @@ struct Shared {
     /// Up to where the RDF store says what was found.
     said_position: watch::Sender<u64>,
     generation: watch::Sender<Option<Arc<Generation>>>,
+    /// What was counted last.
+    statistics: Mutex<Option<Arc<Statistics>>>,
     rebuild_rdf: AtomicBool,
     rebuild_search: AtomicBool,
     rebuild_derived: AtomicBool,
@@ -75,6 +79,8 @@ struct Shared {
     mend_search: Mutex<BTreeSet<String>>,
     /// Jobs that bring in so much that following them step by step is a waste.
     paused: AtomicUsize,
+    /// Those of them that tell records in no order.
+    unordered: AtomicUsize,
     stop: AtomicBool,
     /// Since when a projection has not been able to follow, and why.
     troubles: Mutex<[Option<Trouble>; 4]>,
@@ -83,14 +89,31 @@ struct Shared {
     wake: Condvar,
 }
 
-/// While this is held the search index goes along and shows little of it, and the others do not follow.
-pub struct Paused(Arc<Shared>);
+/// While this is held the search index goes along and shows little of it, an RDF store in which nothing is
+/// yet is loaded, and the others do not follow.
+pub struct Paused {
+    shared: Arc<Shared>,
+    order: Order,
+}
 
 impl Drop for Paused {
     fn drop(&mut self) {
-        self.0.paused.fetch_sub(1, Ordering::SeqCst);
-        self.0.wake();
+        if self.order == Order::None {
+            self.shared.unordered.fetch_sub(1, Ordering::SeqCst);
+        }
+        self.shared.paused.fetch_sub(1, Ordering::SeqCst);
+        self.shared.wake();
     }
+}
+
+/// In which order a large job brings records in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// As a portal tells them, agents before what names them.
+    Told,
+    /// By their keys. The search index waits for the end then: documents that name an agent which comes after
+    /// them would be made twice.
+    None,
 }
 
 /// A projection cannot follow.
@@ -142,6 +165,7 @@ impl Projections {
             may_publish: AtomicBool::new(false),
             feed_seq: watch::Sender::new((0, 0)),
             generation: watch::Sender::new(None),
+            statistics: Mutex::default(),
             rebuild_rdf: AtomicBool::new(store.is_none()),
             rebuild_search: AtomicBool::new(false),
             rebuild_derived: AtomicBool::new(false),
@@ -150,6 +174,7 @@ impl Projections {
             index: RwLock::new(Arc::new(index)),
             derived,
             paused: AtomicUsize::new(0),
+            unordered: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
             troubles: Mutex::default(),
             woken: Mutex::new(0),
@@ -172,6 +197,7 @@ impl Projections {
             start("search", text::keep)?,
             start("derived", derived::keep)?,
             start("feed", feed::keep)?,
+            start("statistics", statistics::keep)?,
         ];
         Ok(Self {
             shared,
@@ -185,9 +211,16 @@ impl Projections {
     }
 
     /// Lets what is better made in bulk wait until the guard is dropped.
-    pub fn pause(&self) -> Paused {
+    pub fn pause(&self, order: Order) -> Paused {
+        if order == Order::None {
+            self.shared.unordered.fetch_add(1, Ordering::SeqCst);
+        }
         self.shared.paused.fetch_add(1, Ordering::SeqCst);
-        Paused(self.shared.clone())
+        self.shared.wake();
+        Paused {
+            shared: self.shared.clone(),
+            order,
+        }
     }
 
     /// Asks for projections to be made again from the ledger, beside those that serve.

@@ -203,6 +203,15 @@ fn table() -> Vec<(&'static str, Vec<Route>)> {
             "/admin/v1/operations/{id}",
             vec![read(api::admin::one_operation)],
         ),
+        (
+            "/graphs",
+            vec![
+                read(api::local::read),
+                web::put().to(api::local::put),
+                web::post().to(api::local::add),
+                web::delete().to(api::local::delete),
+            ],
+        ),
         // Machines that watch or crawl.
         ("/openapi.json", vec![read(api::openapi::openapi)]),
         ("/health/live", vec![read(api::health::live)]),

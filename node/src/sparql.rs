@@ -1,25 +1,37 @@
 //! One SPARQL request from door to door.
 
 mod answer;
+mod area;
 pub mod clean;
 mod describe;
+mod edit;
 mod evaluate;
 mod format;
 mod frame;
+mod functions;
+mod hits;
 mod once;
 mod pool;
 mod process;
 pub mod protocol;
+mod rewrite;
 mod rules;
+mod scratch;
+mod table;
 pub mod worker;
 mod write;
 
+pub(crate) use evaluate::rows;
+
 pub use answer::{Answer, Body, Broken};
 pub use describe::description;
+pub use edit::{Edit, check as check_local, outright};
 pub use format::{Format, Wants};
+pub use hits::{Finder, asks_index};
 pub use once::{Once, OnceError, Outcome};
 pub use pool::Pool;
 pub use protocol::Request;
+pub use scratch::Scratch;
 
 use frame::Failure;
 use process::Death;
@@ -32,7 +44,9 @@ pub enum SparqlError {
     Request(String),
     #[error("a query comes by POST as `application/sparql-query` or as a form, not as `{0}`")]
     MediaType(String),
-    #[error("this endpoint is for reading: SPARQL Update is not offered here")]
+    #[error(
+        "this endpoint is for reading: its records are changed by whoever runs the node, with a token"
+    )]
     Update,
     #[error("the query is {bytes} bytes long; {limit} are allowed")]
     QueryTooLong { bytes: usize, limit: usize },

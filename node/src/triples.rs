@@ -2,10 +2,16 @@
 
 mod apply;
 pub mod checkpoint;
+mod grow;
 mod load;
 pub mod merge;
+pub mod origins;
 pub mod quality;
+mod rebuild;
+pub mod statistics;
 pub mod view;
+
+pub use grow::Growing;
 
 use checkpoint::STATE_GRAPH;
 use oxigraph::{
@@ -37,8 +43,12 @@ pub enum TripleError {
     Derived(#[from] crate::derived::DerivedError),
     #[error("record {id} cannot be projected: {reason}")]
     Record { id: String, reason: String },
+    #[error("cannot count what the RDF store holds: {0}")]
+    Count(#[from] oxigraph::sparql::QueryEvaluationError),
     #[error("the rebuild was stopped")]
     Stopped,
+    #[error("too much changes while it is loaded")]
+    Outgrown,
 }
 
 /// Names what was attempted when the store says no.

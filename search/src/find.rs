@@ -1,6 +1,7 @@
 //! One search from words to page.
 
 mod order;
+pub(crate) mod resources;
 
 use crate::{
     bits::Bits,

@@ -35,6 +35,7 @@ mod writer;
 
 pub use document::{Card, Document, Publisher, Value, publisher_type};
 pub use find::FindError;
+pub use find::resources::{Asked, Boxes, Resource, Resources};
 pub use plan::Origin;
 pub use query::{Facet, MAX_PAGE_SIZE, MAX_PAGED_HITS, Query, Relation, Sort};
 pub use rank::{

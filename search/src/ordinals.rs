@@ -35,7 +35,7 @@ impl Values {
         self.ends.push(self.text.len());
     }
 
-    fn get(&self, number: usize) -> &str {
+    pub(crate) fn get(&self, number: usize) -> &str {
         let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.text[start..self.ends[number]]
     }

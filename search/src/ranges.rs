@@ -83,6 +83,17 @@ impl Ranges {
     }
 }
 
+/// Keeps the documents of which the boxes (west, south, east, north) are as wanted; one without any is not.
+pub(crate) fn keep_boxes(
+    segment: &Segment,
+    documents: &mut Bits,
+    wanted: &dyn Fn(&[[f64; 4]]) -> bool,
+) -> tantivy::Result<()> {
+    let edges = edges(segment)?;
+    *documents = passing(&edges, documents, segment.documents(), wanted);
+    Ok(())
+}
+
 fn edges(segment: &Segment) -> tantivy::Result<[Column<f64>; 4]> {
     let columns = segment.reader.fast_fields();
     let [west, south, east, north] = column::BOX;

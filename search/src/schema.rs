@@ -42,6 +42,8 @@ pub(crate) struct Fields {
     pub synonym: Field,
     /// The IRIs of the series that a record is part of.
     pub series: Field,
+    /// The IRI of the resource, for those who ask for nothing else.
+    pub iri: Field,
     pub order: Field,
     pub title_order: Field,
     pub issued: Field,
@@ -122,6 +124,7 @@ impl TextField {
 
 /// The names of the fast columns that are read by name.
 pub(crate) mod column {
+    pub(crate) const IRI: &str = "iri";
     pub(crate) const ORDER: &str = "order";
     pub(crate) const TITLE_ORDER: &str = "title_order";
     pub(crate) const ISSUED: &str = "issued";
@@ -215,6 +218,10 @@ fn fields() -> Fields {
         territory,
         synonym,
         series,
+        iri: builder.add_text_field(
+            column::IRI,
+            TextOptions::default().set_fast(RAW_TOKENIZER_NAME),
+        ),
         order: builder.add_u64_field(column::ORDER, numbers.clone()),
         title_order: builder.add_text_field(
             column::TITLE_ORDER,

@@ -34,6 +34,8 @@ struct Columns {
     counts: [OnceLock<Vec<u32>>; Facet::ALL.len()],
     titles: OnceLock<Option<Column<u64>>>,
     title_values: OnceLock<Arc<Values>>,
+    iris: OnceLock<Option<Column<u64>>>,
+    iri_values: OnceLock<Arc<Values>>,
     order: OnceLock<Column<u64>>,
     priors: OnceLock<Column<u64>>,
     issued: OnceLock<Column<i64>>,
@@ -108,6 +110,17 @@ impl Segment {
     pub(crate) fn title_values(&self) -> tantivy::Result<&Arc<Values>> {
         let open = || self.values(column::TITLE_ORDER);
         once(&self.columns.title_values, open)
+    }
+
+    /// The IRIs of resources, by the number they have in [`Segment::iri_values`].
+    pub(crate) fn iris(&self) -> tantivy::Result<Option<&Column<u64>>> {
+        Ok(once(&self.columns.iris, || self.numbers(column::IRI))?.as_ref())
+    }
+
+    /// Every IRI of a resource.
+    pub(crate) fn iri_values(&self) -> tantivy::Result<&Arc<Values>> {
+        let open = || self.values(column::IRI);
+        once(&self.columns.iri_values, open)
     }
 
     pub(crate) fn order(&self) -> tantivy::Result<&Column<u64>> {

@@ -2,7 +2,10 @@
 
 use crate::{
     document::{Analysis, Document, tantivy_document},
-    find::{self, FindError},
+    find::{
+        self, FindError,
+        resources::{self, Asked, Resources},
+    },
     query::Query,
     rank::Formula,
     related::{self, Related},
@@ -63,7 +66,8 @@ impl Default for Settings {
 pub struct SearchIndex {
     index: Index,
     reader: IndexReader,
-    writer: Mutex<IndexWriter>,
+    /// Absent where another process has it.
+    writer: Option<Mutex<IndexWriter>>,
     snapshot: RwLock<Arc<Snapshot>>,
     settings: Settings,
     /// Of the schema and the analysis it was made with.
@@ -115,7 +119,7 @@ impl SearchIndex {
     /// An empty index that leaves nothing behind.
     pub fn in_memory(settings: Settings) -> Result<Self, OpenError> {
         let index = Index::create_in_ram(FIELDS.schema.clone());
-        Self::with(index, settings, false)
+        Self::with(index, settings, Use::Write)
     }
 
     /// The index in a folder, made there when there is none.
@@ -131,7 +135,16 @@ impl SearchIndex {
             Index::create(directory, FIELDS.schema.clone(), index_settings())
                 .map_err(|error| OpenError::Folder(error.to_string()))?
         };
-        Self::with(index, settings, false)
+        Self::with(index, settings, Use::Write)
+    }
+
+    /// An index as its last commit left it, whether or not another process writes to it. Nothing can be
+    /// applied to it.
+    pub fn open_to_read(folder: &Path, settings: Settings) -> Result<Self, OpenError> {
+        let directory =
+            MmapDirectory::open(folder).map_err(|error| OpenError::Folder(error.to_string()))?;
+        let index = Index::open(directory).map_err(damaged)?;
+        Self::with(index, settings, Use::Read)
     }
 
     /// An index that an earlier analysis made, to be searched until another is made beside it. Its
@@ -140,7 +153,7 @@ impl SearchIndex {
         let directory =
             MmapDirectory::open(folder).map_err(|error| OpenError::Folder(error.to_string()))?;
         let index = Index::open(directory).map_err(damaged)?;
-        Self::with(index, settings, true)
+        Self::with(index, settings, Use::WriteOutdated)
     }
 
     /// Whether another analysis made it: it can be searched, and must not be written to.
@@ -165,7 +178,7 @@ impl SearchIndex {
 
     /// Takes changes in, in their order. They are not visible before [`SearchIndex::commit`].
     pub fn apply(&self, changes: impl IntoIterator<Item = Change>) -> Result<(), WriteError> {
-        let writer = self.writer();
+        let writer = self.writer("apply changes")?;
         let mut analysis = Analysis::default();
         for change in changes {
             match change {
@@ -188,7 +201,7 @@ impl SearchIndex {
 
     /// Makes everything applied durable and visible, as the state at `position`.
     pub fn commit(&self, position: u64) -> Result<(), WriteError> {
-        let mut writer = self.writer();
+        let mut writer = self.writer("commit")?;
         commit(&mut writer, position, &self.fingerprint).map_err(|source| WriteError {
             attempt: "commit",
             source,
@@ -216,6 +229,11 @@ impl SearchIndex {
         find::find(&self.snapshot(), query, &self.settings)
     }
 
+    /// The best hits by the IRIs of their resources alone, for those who join them with something else.
+    pub fn resources(&self, asked: &Asked<'_>) -> Result<Resources, FindError> {
+        resources::resources(&self.snapshot(), asked, &self.settings)
+    }
+
     /// Labels that begin like what is being typed, most frequent first.
     pub fn suggest(&self, prefix: &str, limit: usize) -> Result<Vec<Suggestion>, FindError> {
         suggest::suggest(&self.snapshot(), prefix, limit)
@@ -240,31 +258,23 @@ impl SearchIndex {
         self.snapshot().contents()
     }
 
-    fn with(mut index: Index, settings: Settings, outdated: bool) -> Result<Self, OpenError> {
+    fn with(mut index: Index, settings: Settings, usage: Use) -> Result<Self, OpenError> {
         index.set_tokenizers(schema::tokenizers());
-        let payload = payload(&index, outdated)?;
+        let payload = payload(&index, usage != Use::Write)?;
         let fingerprint = payload.as_ref().map(|payload| payload.fingerprint.clone());
         let fingerprint = fingerprint.unwrap_or_else(schema::fingerprint);
-        let mut writer: IndexWriter = index
-            .writer_with_num_threads(
-                settings.writer_threads.clamp(1, 8),
-                settings.writer_memory_bytes,
-            )
-            .map_err(|error| match error {
-                TantivyError::LockFailure(LockError::LockBusy, _) => OpenError::Locked,
-                error => damaged(error),
-            })?;
-        let mut policy = LogMergePolicy::default();
-        // The default never merges because of deletions: what is gone would keep its place for ever.
-        policy.set_del_docs_ratio_before_merge(0.2);
-        writer.set_merge_policy(Box::new(policy));
-        let position = match payload {
-            Some(payload) => payload.position,
-            // A new index says what it is before anything else is in it.
-            None => commit(&mut writer, 0, &fingerprint)
-                .map(|()| 0)
-                .map_err(damaged)?,
+        let writer = match usage {
+            Use::Read => None,
+            Use::Write | Use::WriteOutdated => {
+                let mut writer = writer_of(&index, &settings)?;
+                if payload.is_none() {
+                    // A new index says what it is before anything else is in it.
+                    commit(&mut writer, 0, &fingerprint).map_err(damaged)?;
+                }
+                Some(Mutex::new(writer))
+            }
         };
+        let position = payload.map_or(0, |payload| payload.position);
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -274,7 +284,7 @@ impl SearchIndex {
         Ok(SearchIndex {
             index,
             reader,
-            writer: Mutex::new(writer),
+            writer,
             snapshot,
             settings,
             fingerprint,
@@ -285,9 +295,39 @@ impl SearchIndex {
         Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn writer(&self) -> MutexGuard<'_, IndexWriter> {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    fn writer(&self, attempt: &'static str) -> Result<MutexGuard<'_, IndexWriter>, WriteError> {
+        let writer = self.writer.as_ref().ok_or_else(|| WriteError {
+            attempt,
+            source: TantivyError::InvalidArgument("the index was opened to be read".into()),
+        })?;
+        Ok(writer.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// What an index is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Read,
+    Write,
+    /// The next one is made beside it.
+    WriteOutdated,
+}
+
+fn writer_of(index: &Index, settings: &Settings) -> Result<IndexWriter, OpenError> {
+    let writer: IndexWriter = index
+        .writer_with_num_threads(
+            settings.writer_threads.clamp(1, 8),
+            settings.writer_memory_bytes,
+        )
+        .map_err(|error| match error {
+            TantivyError::LockFailure(LockError::LockBusy, _) => OpenError::Locked,
+            error => damaged(error),
+        })?;
+    let mut policy = LogMergePolicy::default();
+    // The default never merges because of deletions: what is gone would keep its place for ever.
+    policy.set_del_docs_ratio_before_merge(0.2);
+    writer.set_merge_policy(Box::new(policy));
+    Ok(writer)
 }
 
 impl std::fmt::Debug for SearchIndex {

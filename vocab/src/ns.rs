@@ -364,7 +364,27 @@ terms!(
     DATA_DUMP = "dataDump",
     ENTITIES = "entities",
     URI_SPACE = "uriSpace",
-    VOCABULARY = "vocabulary"
+    VOCABULARY = "vocabulary",
+    TRIPLES = "triples",
+    CLASSES = "classes",
+    PROPERTIES = "properties",
+    CLASS = "class",
+    PROPERTY = "property",
+    CLASS_PARTITION = "classPartition",
+    PROPERTY_PARTITION = "propertyPartition",
+    DISTINCT_OBJECTS = "distinctObjects"
+);
+terms!(
+    qb,
+    "http://purl.org/linked-data/cube#",
+    DATA_SET_CLASS = "DataSet",
+    DATA_SET = "dataSet",
+    STRUCTURE = "structure",
+    DATA_STRUCTURE_DEFINITION = "DataStructureDefinition",
+    COMPONENT = "component",
+    DIMENSION = "dimension",
+    MEASURE = "measure",
+    OBSERVATION = "Observation"
 );
 terms!(
     org,
@@ -487,6 +507,7 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("org", org::NS),
     ("owl", owl::NS),
     ("prov", prov::NS),
+    ("qb", qb::NS),
     ("rdf", rdf::NS),
     ("rdfs", rdfs::NS),
     ("schema", schema::NS),

@@ -184,6 +184,18 @@ impl Record {
         })
     }
 
+    /// Reads a payload that somebody else has sealed: every term is checked, and no other form than the
+    /// canonical one is taken, since only that has one fingerprint.
+    pub fn open_sealed(resource: NamedNode, kind: Kind, payload: &str) -> Result<Self, SealError> {
+        let is_canonical = canonical::is_payload(payload)
+            || canonical::payload(&checked_graph(payload)?) == payload;
+        if !is_canonical {
+            return Err(SealError::Payload("it is not in canonical form".to_owned()));
+        }
+        let triples = payload.lines().count();
+        Self::of_lines(resource, kind, payload.to_owned(), triples)
+    }
+
     /// Reads back a payload that we have sealed and kept: its IRIs are not checked again.
     pub fn reopen(resource: NamedNode, kind: Kind, payload: String) -> Result<Self, SealError> {
         let graph = canonical::triples(&payload)
@@ -212,11 +224,6 @@ impl Record {
                 .collect::<Result<_, _>>()
                 .expect("a payload is canonical N-Triples")
         })
-    }
-
-    /// Frees the memory of the graph, which is made again when it is asked for.
-    pub fn forget_graph(&mut self) {
-        self.graph = OnceLock::new();
     }
 
     /// Whether the resource itself has a value for `predicate`, told from the payload alone.

@@ -383,32 +383,57 @@ proptest! {
         has_tags in any::<bool>(),
         forgotten in 0u8..6,
     ) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let portal = Portal::start().await;
-            let status = r#"{"success": true, "result": {"ckan_version": "2.9"}}"#;
-            portal.on("/api/3/action/status_show", Answer::ok("application/json", status));
-            let names: Vec<String> = (0..6).map(|n| portal.url(&format!("/dataset/p{n}"))).collect();
-            let mut node = Node {
-                kind: Some("ckan"),
-                ..Node::default()
-            };
-            for packages in &history {
-                for at in 0..=packages.len() {
-                    let path = format!("/api/3/action/package_search?rows=1000&start={at}&sort=id+asc");
-                    let answer = found(packages, at);
-                    let tag = format!("{:?}", Fingerprint::of(&answer.body));
-                    let answer = if has_tags { tagged(answer, &tag) } else { answer };
-                    portal.forget(&path).on(&path, answer);
-                }
-                let plain = node.walk_by(&portal.base, None).await;
-                let walked = node.harvest(&portal.base).await;
-                assert_eq!(given(&walked, &names), given(&plain, &names));
-                assert!(walked.report().items + walked.report().gone > 0);
-                node.held.remove(&names[usize::from(forgotten)]);
-            }
-        });
+        remembers_an_api(&history, has_tags, usize::from(forgotten));
     }
+}
+
+/// A package that is listed as deleted and then in full comes back within one answer.
+#[test]
+fn what_is_gone_and_comes_back_in_one_answer_is_read_again() {
+    let listed = vec![(0, 0), (0, 0), (1, 2), (1, 3), (0, 0)];
+    remembers_an_api(&[listed.clone(), listed], false, 2);
+}
+
+/// Walks an API that lists these packages, walk after walk, with and without memory; after each, what is
+/// held of one package is lost.
+fn remembers_an_api(history: &[Vec<(u8, u8)>], has_tags: bool, forgotten: usize) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let portal = Portal::start().await;
+        let status = r#"{"success": true, "result": {"ckan_version": "2.9"}}"#;
+        portal.on(
+            "/api/3/action/status_show",
+            Answer::ok("application/json", status),
+        );
+        let names: Vec<String> = (0..6)
+            .map(|n| portal.url(&format!("/dataset/p{n}")))
+            .collect();
+        let mut node = Node {
+            kind: Some("ckan"),
+            ..Node::default()
+        };
+        for packages in history {
+            for at in 0..=packages.len() {
+                let path = format!("/api/3/action/package_search?rows=1000&start={at}&sort=id+asc");
+                let answer = found(packages, at);
+                let tag = format!("{:?}", Fingerprint::of(&answer.body));
+                let answer = if has_tags {
+                    tagged(answer, &tag)
+                } else {
+                    answer
+                };
+                portal.forget(&path).on(&path, answer);
+            }
+            let plain = node.walk_by(&portal.base, None).await;
+            let walked = node.harvest(&portal.base).await;
+            assert_eq!(given(&walked, &names), given(&plain, &names));
+            assert!(walked.report().items + walked.report().gone > 0);
+            node.held.remove(&names[forgotten]);
+        }
+    });
 }
 
 /// Two packages of a list from one on, in the words of CKAN: which, and in which words; the last words

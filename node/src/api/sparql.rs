@@ -1,9 +1,10 @@
 //! GET and POST /sparql.
 
 use crate::{
+    api::local,
     pages,
     sparql::{
-        Answer, Format, Request, SparqlError, Wants, description,
+        Answer, Format, Request, SparqlError, Wants, asks_index, description,
         protocol::{Asked, Incoming, Post},
     },
     state::Node,
@@ -11,7 +12,7 @@ use crate::{
 use actix_web::{
     HttpRequest, HttpResponse, ResponseError,
     http::{
-        StatusCode,
+        Method, StatusCode,
         header::{self, HeaderValue},
     },
     web::{self, Bytes, ServiceConfig},
@@ -29,12 +30,16 @@ pub fn configure(config: &mut ServiceConfig) {
     );
 }
 
-async fn get(request: HttpRequest, node: web::Data<Node>) -> Result<HttpResponse, SparqlError> {
-    let asked = incoming(&request, None).parse()?;
+async fn get(
+    request: HttpRequest,
+    node: web::Data<Node>,
+) -> Result<HttpResponse, actix_web::Error> {
+    let endpoint = endpoint(&node);
+    let asked = incoming(&request, &[], &endpoint).parse()?;
     if asked.wants().html {
         return Ok(page(&request, &node));
     }
-    respond(asked, &node).await
+    respond(&request, asked, &node).await
 }
 
 /// People are shown the page, which has an address in each language.
@@ -55,17 +60,10 @@ async fn post(
     request: HttpRequest,
     node: web::Data<Node>,
     body: Bytes,
-) -> Result<HttpResponse, SparqlError> {
-    let content_type = text(&request, header::CONTENT_TYPE);
-    let asked = incoming(
-        &request,
-        Some(Post {
-            content_type,
-            body: &body,
-        }),
-    )
-    .parse()?;
-    respond(asked, &node).await
+) -> Result<HttpResponse, actix_web::Error> {
+    let endpoint = endpoint(&node);
+    let asked = incoming(&request, &body, &endpoint).parse()?;
+    respond(&request, asked, &node).await
 }
 
 /// What a browser asks before a script may POST a query from elsewhere.
@@ -79,11 +77,21 @@ async fn options() -> HttpResponse {
         .finish()
 }
 
-fn incoming<'a>(request: &'a HttpRequest, post: Option<Post<'a>>) -> Incoming<'a> {
+fn endpoint(node: &Node) -> String {
+    format!("{}/sparql", node.config.node.base_url)
+}
+
+/// A request as the protocol looks at it.
+pub fn incoming<'a>(request: &'a HttpRequest, body: &'a [u8], endpoint: &'a str) -> Incoming<'a> {
+    let is_post = request.method() == Method::POST;
     Incoming {
         query_string: request.query_string(),
-        post,
+        post: is_post.then(|| Post {
+            content_type: text(request, header::CONTENT_TYPE),
+            body,
+        }),
         accept: text(request, header::ACCEPT),
+        endpoint,
     }
 }
 
@@ -91,10 +99,15 @@ fn text(request: &HttpRequest, name: header::HeaderName) -> Option<&str> {
     request.headers().get(name)?.to_str().ok()
 }
 
-async fn respond(asked: Asked, node: &Node) -> Result<HttpResponse, SparqlError> {
+async fn respond(
+    request: &HttpRequest,
+    asked: Asked,
+    node: &web::Data<Node>,
+) -> Result<HttpResponse, actix_web::Error> {
     match asked {
-        Asked::Description(wants) => Ok(describe(wants, node)),
-        Asked::Query(request) => Ok(headers(run(*request, node).await?)),
+        Asked::Description(wants) => Ok(describe(wants, node).await),
+        Asked::Query(query) => Ok(answer(run(*query, node).await?)),
+        Asked::Update(change) => local::update(request, *change, node).await,
     }
 }
 
@@ -102,30 +115,36 @@ async fn respond(asked: Asked, node: &Node) -> Result<HttpResponse, SparqlError>
 pub async fn run(request: Request, node: &Node) -> Result<Answer, SparqlError> {
     if let Some(position) = request.at_least {
         let limit = Duration::from_secs(node.config.sparql.max_wait_seconds);
-        if !node.holdings.wait_for(position, true, limit).await {
+        let seen = node.holdings.wait_for(position, true, limit).await
+            && (!asks_index(&request.query)
+                || node.holdings.wait_for(position, false, limit).await);
+        if !seen {
             return Err(SparqlError::Busy { retry_after: limit });
         }
     }
     node.sparql.run(request).await
 }
 
-fn describe(wants: Wants, node: &Node) -> HttpResponse {
+async fn describe(wants: Wants, node: &Node) -> HttpResponse {
+    let holdings = node.holdings.clone();
+    let counted = web::block(move || holdings.counted()).await;
     let format = wants.graph.unwrap_or(Format::Turtle);
-    let endpoint = format!("{}/sparql", node.config.node.base_url);
     HttpResponse::Ok()
         .content_type(format.content_type())
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         .insert_header((header::VARY, "Accept"))
-        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=60"))
         .body(description(
-            &endpoint,
+            &endpoint(node),
             &node.config.node.title,
             &node.config.sparql,
+            &counted.unwrap_or_default(),
             format,
         ))
 }
 
-fn headers(answer: Answer) -> HttpResponse {
+/// An answer with all that is said beside it.
+pub fn answer(answer: Answer) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     response
         .insert_header((
@@ -138,7 +157,7 @@ fn headers(answer: Answer) -> HttpResponse {
         ))
         .insert_header((
             header::ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static("X-Terreau-Position, X-Terreau-Rows, X-Terreau-Truncated"),
+            HeaderValue::from_static("X-Terreau-Position, X-Terreau-Search-Position, X-Terreau-Rows, X-Terreau-Truncated"),
         ))
         .insert_header((header::VARY, HeaderValue::from_static("Accept")))
         .insert_header((
@@ -147,6 +166,9 @@ fn headers(answer: Answer) -> HttpResponse {
         ))
         .insert_header(("X-Terreau-Position", answer.position))
         .insert_header(("X-Terreau-Rows", answer.rows));
+    if let Some(position) = answer.searched {
+        response.insert_header(("X-Terreau-Search-Position", position));
+    }
     if answer.cut {
         response.insert_header(("X-Terreau-Truncated", "true"));
     }

@@ -5,7 +5,7 @@
 use crate::{
     config::{Config, NodeSettings},
     http::{Format, Problem, Validators, blocking, negotiate},
-    ledger::Counts,
+    ledger::{Counts, LedgerError},
     state::Node,
 };
 use actix_web::{HttpRequest, HttpResponse, http::header::ACCEPT, web};
@@ -27,9 +27,11 @@ pub async fn void(request: HttpRequest, node: web::Data<Node>) -> Result<HttpRes
     let Some(Format::Rdf(syntax)) = format else {
         return Err(Problem::NotAcceptable(negotiate::CATALOG));
     };
-    let ledger = node.ledger.clone();
-    let counts = blocking(move || ledger.counts()).await?;
-    let statements = statements(&node.config, &counts);
+    let (ledger, holdings) = (node.ledger.clone(), node.holdings.clone());
+    let (counts, counted) =
+        blocking(move || Ok::<_, LedgerError>((ledger.counts()?, holdings.counted()))).await?;
+    let mut statements = statements(&node.config, &counts);
+    statements.extend(counted);
     let mut body = Vec::new();
     rdf::write(statements.iter().map(Triple::as_ref), syntax, &mut body)
         .map_err(|error| Problem::Internal(format!("cannot write what data there is: {error}")))?;

@@ -2,7 +2,10 @@
 
 use crate::{
     config::Config,
-    sparql::{Format, Once, OnceError, Request, SparqlError, Wants},
+    holdings::index_settings,
+    projections::text,
+    sparql::{Format, Once, OnceError, Request, SparqlError, Wants, asks_index},
+    triples::checkpoint::GONE,
 };
 use anyhow::Context;
 use std::{
@@ -44,7 +47,7 @@ pub struct QueryArgs {
 
 /// Answers on standard output, CSV or Turtle when not told otherwise.
 pub fn run(config: &Config, args: QueryArgs) -> anyhow::Result<ExitCode> {
-    let query = text(&args)?;
+    let query = read(&args)?;
     let wants = wants(args.format.as_deref()).map_err(anyhow::Error::msg)?;
     let mut settings = config.sparql.clone();
     // What the public may ask is no limit for whoever holds the data.
@@ -53,11 +56,22 @@ pub fn run(config: &Config, args: QueryArgs) -> anyhow::Result<ExitCode> {
     settings.max_answer_bytes = u64::MAX;
     settings.max_query_bytes = settings.max_query_bytes.max(16 << 20);
 
+    let index = match asks_index(&query) {
+        true => Some(
+            text::open_to_read(&config.storage.folder, &index_settings(config))
+                .context("cannot open the search index that the query asks")?,
+        ),
+        false => None,
+    };
     let copy = Copy::of_newest(&config.storage.folder)?;
     let program = std::env::current_exe().context("cannot find this program")?;
     let mut out = io::stdout().lock();
     let answered = Once::open(&program, settings, &copy.folder)
         .map_err(OnceError::from)
+        .map(|once| match index {
+            Some(index) => once.with_index(index, &config.node.base_url),
+            None => once,
+        })
         .and_then(|once| once.run(&Request::new(query, wants), &mut out));
     let code = match answered {
         Ok(outcome) => {
@@ -94,7 +108,7 @@ fn code(error: &OnceError) -> u8 {
     }
 }
 
-fn text(args: &QueryArgs) -> anyhow::Result<String> {
+fn read(args: &QueryArgs) -> anyhow::Result<String> {
     if let Some(file) = &args.file {
         return fs::read_to_string(file)
             .with_context(|| format!("cannot read `{}`", file.display()));
@@ -169,7 +183,11 @@ impl Copy {
                 fs::copy(&from, &to)?;
             }
         }
-        Ok(())
+        // What is renamed, to be removed, meanwhile may have lost files before they were seen.
+        match store.try_exists()? {
+            true => Ok(()),
+            false => Err(io::ErrorKind::NotFound.into()),
+        }
     }
 }
 
@@ -220,6 +238,9 @@ fn newest_generation(generations: &Path) -> Option<PathBuf> {
         .ok()?
         .filter_map(|entry| {
             let path = entry.ok()?.path();
+            if path.extension().is_some_and(|ending| ending == GONE) {
+                return None;
+            }
             let position: u64 = path
                 .file_name()?
                 .to_str()?

@@ -14,7 +14,7 @@ use crate::{
         schedule, tell,
     },
     server,
-    sparql::Pool,
+    sparql::{Finder, Pool},
     state::Node,
 };
 use anyhow::Context;
@@ -38,6 +38,9 @@ pub fn serve(config: Config) -> anyhow::Result<u8> {
             program,
             cancel.clone(),
         );
+        let searched = holdings.clone();
+        let finder = Finder::new(&config.node.base_url, move || searched.index());
+        let sparql = sparql.with_finder(finder);
         // One operation at a time, whether a command or somebody at a distance asks.
         let turn = Arc::new(Semaphore::new(1));
         let operations = Queue::new(

@@ -23,6 +23,8 @@ pub enum Problem {
     Method { method: String, allowed: String },
     #[error("the body is larger than {0} bytes")]
     TooLarge(usize),
+    #[error("`{0}` is no syntax that is read here")]
+    MediaType(String),
     #[error("the request cannot be read: {0}")]
     Unreadable(String),
     #[error("no answer within {0} seconds")]
@@ -61,6 +63,7 @@ pub const TYPES: &[&str] = &[
     "parameter",
     "method",
     "too-large",
+    "media-type",
     "unreadable",
     "timed-out",
     "unauthorized",
@@ -102,6 +105,7 @@ impl Problem {
             Problem::Parameter { .. } => "parameter",
             Problem::Method { .. } => "method",
             Problem::TooLarge(_) => "too-large",
+            Problem::MediaType(_) => "media-type",
             Problem::Unreadable(_) => "unreadable",
             Problem::TimedOut(_) => "timed-out",
             Problem::Unauthorized => "unauthorized",
@@ -126,6 +130,7 @@ impl Problem {
             Problem::Parameter { .. } | Problem::Unreadable(_) => StatusCode::BAD_REQUEST,
             Problem::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Problem::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Problem::MediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Problem::Unauthorized => StatusCode::UNAUTHORIZED,
             Problem::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Problem::Conflict(_) => StatusCode::CONFLICT,
@@ -149,6 +154,7 @@ impl Problem {
             Problem::Parameter { .. } => "Parameter not understood",
             Problem::Method { .. } => "Method not allowed",
             Problem::TooLarge(_) => "Body too large",
+            Problem::MediaType(_) => "Syntax not known",
             Problem::Unreadable(_) => "Request not understood",
             Problem::TimedOut(_) => "No answer in time",
             Problem::Unauthorized => "A token is needed",
@@ -286,6 +292,7 @@ mod tests {
                 allowed: "GET, HEAD".into(),
             },
             Problem::TooLarge(1),
+            Problem::MediaType("x".into()),
             Problem::Unreadable("x".into()),
             Problem::TimedOut(1),
             Problem::Unauthorized,

@@ -10,7 +10,10 @@ use crate::{
     holdings::{AdmitError, Holdings},
     ledger::{Batch, LedgerError},
     peers::Following,
-    projections::audit::{Audit, AuditError},
+    projections::{
+        Order,
+        audit::{Audit, AuditError},
+    },
 };
 use ::harvest::removal::{Approval, Presence};
 use jiff::Timestamp;
@@ -249,7 +252,7 @@ pub async fn run(
             following,
         } => {
             let is_first = holdings.ledger().head()? == 0;
-            let paused = is_first.then(|| holdings.pause());
+            let paused = is_first.then(|| holdings.pause(Order::None));
             let accepted = (card.as_str(), address.as_str());
             let kept = peering::keep(holdings, config, accepted, &following, &cancel).await?;
             drop(paused);
@@ -266,7 +269,7 @@ pub async fn run(
                 ..Progress::default()
             });
             let is_first = holdings.ledger().head()? == 0;
-            let paused = is_first.then(|| holdings.pause());
+            let paused = is_first.then(|| holdings.pause(Order::None));
             let outcomes = peering::pull(holdings, config, member.as_ref(), &cancel).await?;
             drop(paused);
             catch_up(holdings).await?;
@@ -342,7 +345,7 @@ async fn harvest_now(
     tell: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<Done, OperationError> {
     let is_first = holdings.ledger().head()? == 0;
-    let paused = is_first.then(|| holdings.pause());
+    let paused = is_first.then(|| holdings.pause(Order::Told));
     let outcome = {
         let mut tell = tell_of(&job.settings.address, tell);
         harvest::run(holdings, config, &job, cancel, &mut tell).await
@@ -417,7 +420,7 @@ async fn import(
 ) -> Result<Vec<Result<Outcome, String>>, OperationError> {
     // A first load is projected in bulk once it is in.
     let is_first = holdings.ledger().head()? == 0;
-    let paused = is_first.then(|| holdings.pause());
+    let paused = is_first.then(|| holdings.pause(Order::Told));
     let mut outcomes = Vec::new();
     for job in jobs {
         let mut tell_report = |report: &::harvest::Report| {

@@ -183,21 +183,32 @@ pub(crate) fn edition(c: &Connection) -> Result<u64, LedgerError> {
         .attempt("read the edition of namespaces")
 }
 
-/// Whether a record of a source about a resource would be shown beside those that are held already.
-pub(super) fn is_shown(
+/// How a record of a source about a resource stands beside those that are held already.
+pub(super) struct Standing {
+    pub is_shown: bool,
+    /// Nobody but that source states the resource: no record about it has to be shown or hidden.
+    pub is_alone: bool,
+}
+
+pub(super) fn standing(
     t: &Transaction<'_>,
     authority: &Authority,
     source: i64,
     resource: &str,
-) -> Result<bool, LedgerError> {
+) -> Result<Standing, LedgerError> {
     if authority.is_alone() {
-        return Ok(true);
+        return Ok(Standing {
+            is_shown: true,
+            is_alone: true,
+        });
     }
     let ours = authority.rank(source, resource);
-    let others = voices(t, resource)?;
-    Ok(others
+    let voices = voices(t, resource)?;
+    let is_shown = voices
         .iter()
-        .all(|other| ours <= authority.rank(other.source, resource)))
+        .all(|other| ours <= authority.rank(other.source, resource));
+    let is_alone = voices.iter().all(|other| other.source == source);
+    Ok(Standing { is_shown, is_alone })
 }
 
 /// Lets the records about a resource be shown, or not, as is due; writes a change for each that flips.

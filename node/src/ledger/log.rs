@@ -64,52 +64,28 @@ impl Ledger {
     /// Writes payloads, log entries and cursor in one fsynced transaction; what is unchanged writes
     /// nothing.
     pub fn write(&self, batch: Batch<'_>, now: Timestamp) -> Result<Written, LedgerError> {
+        self.write_all(vec![batch], now)
+    }
+
+    /// The same for batches of several sources: all of them, or none.
+    pub fn write_all(
+        &self,
+        batches: Vec<Batch<'_>>,
+        now: Timestamp,
+    ) -> Result<Written, LedgerError> {
         let mut connection = lock(&self.0.writer);
         let transaction = connection.transaction().attempt("begin a change")?;
         let mut written = Written {
             position: head(&transaction)?,
-            set_aside: batch.quarantined.len() as u64,
             ..Written::default()
         };
-        let source = source_key(&transaction, batch.source)?;
-        let before = written.position;
-        let authority = Authority::read(&transaction)?;
-        let origin = Origin {
-            authority: &authority,
-            name: batch.source,
-            key: source,
-            mended: &batch.mended,
-            renames: batch.renames.iter().map(|r| (r.to.as_str(), r)).collect(),
-            has_quarantine: quarantine::has_some(&transaction, source)?,
-            restored: known_source(&transaction, RESTORED)?,
-            has_erased: erasures::any(&transaction)?,
-        };
-        for record in &batch.upserts {
-            upsert(&transaction, &origin, record, now, &mut written)?;
+        let mut writes_something = false;
+        for batch in batches {
+            writes_something |= write_one(&transaction, &batch, now, &mut written)?;
         }
-        let moved = popularity::keep(&transaction, source, &batch.used)?;
-        for id in &batch.withdrawals {
-            withdraw(&transaction, &authority, id, now, &mut written)?;
+        if writes_something {
+            transaction.commit().attempt("commit a change")?;
         }
-        if let Some(cursor) = &batch.cursor {
-            transaction
-                .prepare_cached("UPDATE sources SET cursor = ?2 WHERE id = ?1 AND cursor IS NOT ?2")
-                .and_then(|mut s| s.execute(params![source, cursor]))
-                .attempt("move a cursor")?;
-        }
-        for subject in &batch.released {
-            quarantine::release(&transaction, source, subject)?;
-        }
-        quarantine::set_aside(&transaction, source, &batch.quarantined, now)?;
-        let writes_nothing = written.position == before
-            && batch.cursor.is_none()
-            && batch.quarantined.is_empty()
-            && moved.is_empty()
-            && !origin.has_quarantine;
-        if writes_nothing {
-            return Ok(written);
-        }
-        transaction.commit().attempt("commit a change")?;
         Ok(written)
     }
 
@@ -131,6 +107,51 @@ impl Ledger {
             .attempt("forget what was replaced")?;
         Ok(())
     }
+}
+
+/// Writes one batch; whether it has written anything.
+fn write_one(
+    transaction: &Transaction<'_>,
+    batch: &Batch<'_>,
+    now: Timestamp,
+    written: &mut Written,
+) -> Result<bool, LedgerError> {
+    let source = source_key(transaction, batch.source)?;
+    let before = written.position;
+    written.set_aside += batch.quarantined.len() as u64;
+    let authority = Authority::read(transaction)?;
+    let origin = Origin {
+        authority: &authority,
+        name: batch.source,
+        key: source,
+        mended: &batch.mended,
+        renames: batch.renames.iter().map(|r| (r.to.as_str(), r)).collect(),
+        has_quarantine: quarantine::has_some(transaction, source)?,
+        restored: known_source(transaction, RESTORED)?,
+        has_erased: erasures::any(transaction)?,
+    };
+    for record in &batch.upserts {
+        upsert(transaction, &origin, record, now, written)?;
+    }
+    let moved = popularity::keep(transaction, source, &batch.used)?;
+    for id in &batch.withdrawals {
+        withdraw(transaction, &authority, id, now, written)?;
+    }
+    if let Some(cursor) = &batch.cursor {
+        transaction
+            .prepare_cached("UPDATE sources SET cursor = ?2 WHERE id = ?1 AND cursor IS NOT ?2")
+            .and_then(|mut s| s.execute(params![source, cursor]))
+            .attempt("move a cursor")?;
+    }
+    for subject in &batch.released {
+        quarantine::release(transaction, source, subject)?;
+    }
+    quarantine::set_aside(transaction, source, &batch.quarantined, now)?;
+    Ok(written.position > before
+        || batch.cursor.is_some()
+        || !batch.quarantined.is_empty()
+        || !moved.is_empty()
+        || origin.has_quarantine)
 }
 
 pub(crate) fn head(c: &Connection) -> Result<u64, LedgerError> {
@@ -198,7 +219,7 @@ pub(crate) fn changes_after(
     Ok(entries)
 }
 
-const UPSERT: u8 = 1;
+pub(super) const UPSERT: u8 = 1;
 const TOMBSTONE: u8 = 2;
 pub(super) const PRESENT: u8 = 1;
 pub(super) const WITHDRAWN: u8 = 2;
@@ -354,7 +375,8 @@ pub(super) fn place(
         None => None,
     };
     let (at, stated) = (now.as_millisecond(), placing.stated.as_millisecond());
-    let is_shown = authority::is_shown(t, authority, placing.source, resource)?;
+    let standing = authority::standing(t, authority, placing.source, resource)?;
+    let is_shown = standing.is_shown;
     let state = if is_shown { PRESENT } else { ECLIPSED };
     // What the record said until now, if it was present.
     let mut replaced = String::new();
@@ -366,8 +388,7 @@ pub(super) fn place(
             replaced = kept_payload(t, kept)?;
             t.prepare_cached(
                 "UPDATE records SET kind = ?2, fingerprint = ?3, version = version + 1,
-                 position = ?4, changed = ?5, state = ?6, number = ?7, resource = ?8
-                 WHERE key = ?1",
+                 position = ?4, changed = ?5, state = ?6 WHERE key = ?1",
             )
             .and_then(|mut s| {
                 s.execute(params![
@@ -376,12 +397,16 @@ pub(super) fn place(
                     fingerprint.0,
                     position,
                     stated,
-                    state,
-                    number,
-                    resource
+                    state
                 ])
             })
             .attempt("replace a record")?;
+            // Apart, since SQLite writes the indexes of all columns that it is given.
+            if kept.number != number || kept.resource != resource {
+                t.prepare_cached("UPDATE records SET number = ?2, resource = ?3 WHERE key = ?1")
+                    .and_then(|mut s| s.execute(params![kept.key, number, resource]))
+                    .attempt("rename a record")?;
+            }
             written.changed += 1;
             kept.key
         }
@@ -416,7 +441,9 @@ pub(super) fn place(
     mentions(t, key, &replaced, shown)?;
     append(t, position, key, UPSERT, at)?;
     written.position = position;
-    authority::settle(t, authority, resource, at, written)?;
+    if !standing.is_alone {
+        authority::settle(t, authority, resource, at, written)?;
+    }
     if let Some(kept) = kept.filter(|kept| kept.resource != resource) {
         authority::settle(t, authority, &kept.resource, at, written)?;
     }

@@ -11,9 +11,12 @@ use std::cell::RefCell;
 use vocab::{Fingerprint, Kind, MemberId, Record, RecordId};
 use zstd::bulk::{Compressor, Decompressor};
 
-const COLUMNS: &str = "r.id, r.resource, r.kind, s.name, r.fingerprint, r.version, r.position,
-    r.first_seen, r.changed, r.state, r.key, m.member,
-    (SELECT value FROM popularity u WHERE u.record = r.key)";
+pub(super) const COLUMNS: &str =
+    "r.id, r.resource, r.kind, s.name, r.fingerprint, r.version, r.position,
+     r.first_seen, r.changed, r.state, r.key, m.member,
+     (SELECT value FROM popularity u WHERE u.record = r.key)";
+/// How many columns these are; what is read beside comes behind them.
+pub(super) const COUNT: usize = 13;
 const FROM: &str = "FROM records r JOIN sources s ON s.id = r.source
     LEFT JOIN members m ON m.source = r.source";
 
@@ -214,7 +217,7 @@ pub(crate) fn each(
     let mut rows = statement.query([PRESENT]).attempt("read all records")?;
     while let Some(row) = rows.next().attempt("read all records")? {
         let (entry, key) = entry(row).attempt("read all records")?;
-        let content = row.get_ref(13).attempt("read all records")?;
+        let content = row.get_ref(COUNT).attempt("read all records")?;
         let payload = content
             .as_blob()
             .map_err(|e| e.to_string())
@@ -320,7 +323,7 @@ fn entries(
     rows.collect::<Result<_, _>>().attempt("read records")
 }
 
-fn entry(row: &Row<'_>) -> Result<(Entry, i64), rusqlite::Error> {
+pub(super) fn entry(row: &Row<'_>) -> Result<(Entry, i64), rusqlite::Error> {
     let id: String = row.get(0)?;
     let fingerprint: [u8; 32] = row.get(4)?;
     let entry = Entry {

@@ -245,6 +245,8 @@ struct Keeper<'t> {
     member: i64,
     source: i64,
     scope: Scope,
+    /// Whether some records were erased, here or elsewhere.
+    has_erased: bool,
     is_pulled: bool,
     is_mirror: bool,
     now: Timestamp,
@@ -286,6 +288,7 @@ impl<'t> Keeper<'t> {
             member,
             source,
             scope: following.scope,
+            has_erased: erasures::any(t)?,
             is_pulled: following.mode.is_pulled(),
             is_mirror: following.mode == Mode::Mirror,
             now,
@@ -316,7 +319,9 @@ impl<'t> Keeper<'t> {
             Content::Refused { reason, payload } => {
                 (None, Some(reason.as_str()), Some(payload.as_str()))
             }
-            Content::Record(_) if self.is_erased(key)? => (None, Some(ERASED), None),
+            Content::Record(_) if self.has_erased && self.is_erased(key)? => {
+                (None, Some(ERASED), None)
+            }
             Content::Record(record) if !self.scope.takes(record) => {
                 let content = self.is_mirror.then(|| record.payload());
                 (None, Some(OUT_OF_SCOPE), content)
@@ -340,7 +345,7 @@ impl<'t> Keeper<'t> {
             self.refused += 1;
         }
         if record.is_none()
-            && let Some(before) = held.and_then(|held| held.record)
+            && let Some(before) = held.as_ref().and_then(|held| held.record)
         {
             self.leave(before)?;
         }
@@ -348,12 +353,19 @@ impl<'t> Keeper<'t> {
             self.kept.digest.add(&arrival.leaf);
             self.live += 1;
         }
+        // What stays what it was is left alone: SQLite writes the indexes of all columns that it is given.
+        let is_same_record = held.is_some_and(|held| held.record == record);
+        let sql = if is_same_record {
+            "UPDATE replicas SET epoch = ?3, seq = ?4, published = ?5, leaf = ?6, action = ?7, kind = ?8,
+             resource = ?9, refused = ?11, content = ?12
+             WHERE member = ?1 AND key = ?2 AND record IS ?10"
+        } else {
+            "INSERT OR REPLACE INTO replicas (member, key, epoch, seq, published, leaf, action,
+             kind, resource, record, refused, content)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+        };
         self.t
-            .prepare_cached(
-                "INSERT OR REPLACE INTO replicas (member, key, epoch, seq, published, leaf, action,
-                 kind, resource, record, refused, content)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-            )
+            .prepare_cached(sql)
             .and_then(|mut s| {
                 s.execute(params![
                     self.member,

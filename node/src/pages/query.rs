@@ -1,5 +1,6 @@
 //! A place to write SPARQL.
 
+mod examples;
 mod table;
 
 use super::{Page, link};
@@ -11,40 +12,13 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use examples::EXAMPLES;
 use serde::Deserialize;
 use table::Table;
 
 /// Rows and bytes shown on the page; the raw result has them all.
 const SHOWN_ROWS: usize = 200;
 const SHOWN_BYTES: usize = 200_000;
-
-/// Title (a key of the words) and query.
-const EXAMPLES: &[(&str, &str)] = &[
-    (
-        "t:example-datasets",
-        include_str!("../../assets/examples/datasets.rq"),
-    ),
-    (
-        "t:example-themes",
-        include_str!("../../assets/examples/themes.rq"),
-    ),
-    (
-        "t:example-publishers",
-        include_str!("../../assets/examples/publishers.rq"),
-    ),
-    (
-        "t:example-formats",
-        include_str!("../../assets/examples/formats.rq"),
-    ),
-    (
-        "t:example-recent",
-        include_str!("../../assets/examples/recent.rq"),
-    ),
-    (
-        "t:example-licenses",
-        include_str!("../../assets/examples/licenses.rq"),
-    ),
-];
 
 #[derive(Template)]
 #[template(path = "query.html")]

@@ -113,7 +113,8 @@ pub(crate) fn audit(
                 audit.damaged.push(id.clone());
             }
             let counted = authority.counted(entry.member.as_ref(), &entry.resource, payload);
-            match view::visible(&base_url, &entry, &counted) {
+            let visible = view::visible(&base_url, &entry, &counted);
+            match visible.collect::<Result<Vec<_>, _>>() {
                 Ok(triples) => stated.extend(triples.iter().map(number)),
                 Err(_) => audit.damaged.push(id.clone()),
             }

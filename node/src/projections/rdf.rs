@@ -1,7 +1,7 @@
 //! Keeping the RDF store in step with the log, and making generations for those who query.
 
 use super::{AFTER_FAILURE, Follower, IDLE, OpenError, Settings, Shared};
-use crate::triples::{TripleError, TripleStore, checkpoint::Generation};
+use crate::triples::{Growing, TripleError, TripleStore, checkpoint::Generation};
 use std::{
     fs,
     path::Path,
@@ -58,7 +58,8 @@ pub(super) fn keep(shared: &Shared) {
         shared,
         made: None,
         unflushed: 0,
-        has_checks: false,
+        has_news: false,
+        is_outgrown: false,
     };
     while !shared.is_stopped() {
         let seen = shared.wake_ups();
@@ -88,19 +89,45 @@ struct Keeper<'s> {
     /// When the last generation was made, and of which position.
     made: Option<(Instant, u64)>,
     unflushed: u64,
-    /// Whether something was found that the last generation does not say.
-    has_checks: bool,
+    /// Whether something was found or counted that the last generation does not say.
+    has_news: bool,
+    /// Whether so much changes during the first load under way that it is better loaded at its end.
+    is_outgrown: bool,
 }
 
 impl Keeper<'_> {
     /// Does what is due; says how long it may rest.
     fn turn(&mut self) -> Result<Duration, TripleError> {
         let shared = self.shared;
-        if shared.is_held() {
+        if shared.is_stopped() {
             return Ok(IDLE);
         }
+        if shared.is_paused() {
+            // A first load is under way: what it brings in is loaded while it comes.
+            if !self.is_outgrown && self.is_empty()? {
+                let growing = Growing {
+                    // In this order: whoever ends the pause wakes us afterwards.
+                    look: &|| {
+                        let seen = shared.wake_ups();
+                        (shared.is_paused(), seen)
+                    },
+                    wait: &|seen| shared.sleep(seen, IDLE),
+                };
+                let made = self.make("grew with the ledger", |root, base_url| {
+                    TripleStore::grow(root, base_url, &shared.ledger, growing, &shared.stop)
+                });
+                match made {
+                    Err(TripleError::Outgrown) => self.is_outgrown = true,
+                    made => made?,
+                }
+            }
+            return Ok(IDLE);
+        }
+        self.is_outgrown = false;
         if self.wants_bulk()? {
-            self.rebuild()?;
+            self.make("was made again from the ledger", |root, base_url| {
+                TripleStore::rebuild(root, base_url, &shared.ledger, &shared.stop)
+            })?;
         }
         let Some(store) = shared.store() else {
             return Ok(IDLE);
@@ -116,6 +143,7 @@ impl Keeper<'_> {
             self.publish_if_due(&store, shared.settings.generation_interval)?;
         }
         self.say_quality(&store)?;
+        self.say_statistics(&store)?;
         // Nothing more to follow: no need to keep those who query waiting.
         let wait = self.publish_if_due(&store, AT_REST.min(shared.settings.generation_interval))?;
         shared
@@ -129,7 +157,7 @@ impl Keeper<'_> {
         let shared = self.shared;
         let checked = shared.derived.position()?;
         while !shared.is_held() && store.follow_quality(&shared.ledger, &shared.derived)? {
-            self.has_checks = true;
+            self.has_news = true;
             self.unflushed += 1;
             // What people wait for comes first.
             if shared.ledger.head()? > store.position()? {
@@ -137,6 +165,15 @@ impl Keeper<'_> {
             }
         }
         shared.said_position.send_replace(checked);
+        Ok(())
+    }
+
+    /// Says in the store what was counted last.
+    fn say_statistics(&mut self, store: &TripleStore) -> Result<(), TripleError> {
+        let counted = super::lock(&self.shared.statistics).clone();
+        if let Some(counted) = counted {
+            self.has_news |= store.say_statistics(&counted)?;
+        }
         Ok(())
     }
 
@@ -166,19 +203,37 @@ impl Keeper<'_> {
         Ok(lag > BULK_WHEN_BEHIND && lag * 3 > shared.ledger.counts()?.total())
     }
 
-    fn rebuild(&mut self) -> Result<(), TripleError> {
+    /// Whether nothing has been loaded yet.
+    fn is_empty(&self) -> Result<bool, TripleError> {
+        match self.shared.store() {
+            Some(store) => Ok(store.position()? == 0),
+            None => Ok(true),
+        }
+    }
+
+    /// Makes a store beside the one that serves, and puts it in its place.
+    fn make(
+        &mut self,
+        how: &str,
+        make: impl FnOnce(&Path, &str) -> Result<TripleStore, TripleError>,
+    ) -> Result<(), TripleError> {
         let shared = self.shared;
         let began = Instant::now();
         let root = shared.settings.folder.join("rdf");
-        let base_url = &shared.settings.base_url;
-        let built = TripleStore::rebuild(&root, base_url, &shared.ledger, &shared.stop)?;
-        let position = built.position()?;
+        // Who asks for another one from now on means one that is made later.
+        shared.rebuild_rdf.store(false, Ordering::SeqCst);
+        let made = make(&root, &shared.settings.base_url).and_then(|built| {
+            let position = built.position()?;
+            Ok((built, position))
+        });
+        let (built, position) = made.inspect_err(|_| {
+            shared.rebuild_rdf.store(true, Ordering::SeqCst);
+        })?;
         let old = shared
             .store
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .replace(Arc::new(built));
-        shared.rebuild_rdf.store(false, Ordering::SeqCst);
         shared.rdf_position.send_replace(position);
         self.made = None;
         if let Some(folder) = old.as_ref().and_then(|store| store.folder()) {
@@ -189,7 +244,7 @@ impl Keeper<'_> {
             tracing::info!(
                 log.position = position,
                 seconds = began.elapsed().as_secs_f64(),
-                "the RDF store was made again from the ledger, up to position {position}"
+                "the RDF store {how}, up to position {position}"
             );
         }
         Ok(())
@@ -205,7 +260,7 @@ impl Keeper<'_> {
         let shared = self.shared;
         let position = store.position()?;
         if let Some((at, made)) = self.made {
-            if made == position && !self.has_checks {
+            if made == position && !self.has_news {
                 return Ok(None);
             }
             let wait = interval.saturating_sub(at.elapsed());
@@ -229,8 +284,10 @@ impl Keeper<'_> {
             position,
             folder,
         })));
+        // Whoever counts looks at generations.
+        shared.wake();
         self.made = Some((Instant::now(), position));
-        self.has_checks = false;
+        self.has_news = false;
         Ok(None)
     }
 }

@@ -74,6 +74,27 @@ pub(super) fn open(settings: &Settings) -> Result<SearchIndex, OpenError> {
     Ok(index)
 }
 
+/// The index that serves, to be read: whether or not a node writes to it.
+pub(crate) fn open_to_read(
+    storage: &Path,
+    settings: &search::Settings,
+) -> Result<SearchIndex, search::OpenError> {
+    let root = storage.join("search");
+    // The node removes what it has replaced, and what it has merged.
+    const ATTEMPTS: usize = 5;
+    let mut attempt = 1;
+    loop {
+        let name = current(&root).ok_or_else(|| {
+            search::OpenError::Folder(format!("there is no index in `{}`", root.display()))
+        })?;
+        match SearchIndex::open_to_read(&root.join(name), settings.clone()) {
+            Err(error) if attempt == ATTEMPTS => return Err(error),
+            Err(_) => attempt += 1,
+            opened => return opened,
+        }
+    }
+}
+
 /// The name of the folder of the index that serves.
 fn current(root: &Path) -> Option<String> {
     let name = match fs::read_to_string(root.join(CURRENT)) {
@@ -126,6 +147,9 @@ fn clear(root: &Path) {
 }
 
 fn turn(shared: &Shared) -> Result<(), FollowError> {
+    if shared.unordered.load(Ordering::SeqCst) > 0 {
+        return Ok(());
+    }
     let head = shared.ledger.head()?;
     let ahead_of_ledger = shared.index().position() > head;
     let is_outdated = shared.index().is_outdated();

@@ -1,6 +1,6 @@
 //! The clean-up rules of a source: SPARQL updates applied to each of its records before it is sealed.
 
-use super::evaluate;
+use super::evaluate::{self, Graphs};
 use oxigraph::{
     model::{GraphName, Triple},
     store::Store,
@@ -67,7 +67,7 @@ impl Rules {
                 .map_err(|e| failed(&e))?;
         }
         for rule in &self.0 {
-            evaluate::update(&store, rule.clone()).map_err(|e| failed(&e))?;
+            evaluate::update(&store, rule.clone(), Graphs::default()).map_err(|e| failed(&e))?;
         }
         let triples = store
             .iter()

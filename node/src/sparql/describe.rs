@@ -1,7 +1,10 @@
 //! The service description: what this endpoint offers, in RDF.
 //! <https://www.w3.org/TR/sparql11-service-description/>
 
-use super::format::{Format, Kind};
+use super::{
+    format::{Format, Kind},
+    functions, rewrite,
+};
 use crate::config::SparqlSettings;
 use oxrdf::{BlankNode, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple};
 use oxrdfio::RdfSerializer;
@@ -18,10 +21,11 @@ pub fn description(
     endpoint: &str,
     title: &str,
     settings: &SparqlSettings,
+    counted: &[Triple],
     format: Format,
 ) -> Vec<u8> {
     let Kind::Graph(syntax) = format.kind() else {
-        return description(endpoint, title, settings, Format::Turtle);
+        return description(endpoint, title, settings, counted, Format::Turtle);
     };
     let mut serializer = RdfSerializer::from_format(syntax);
     for (prefix, iri) in [("sd", SD), ("void", VOID), ("dct", DCT), ("rdfs", RDFS)] {
@@ -30,7 +34,11 @@ pub fn description(
             .expect("the namespaces above are valid IRIs");
     }
     let mut writer = serializer.for_writer(Vec::new());
-    for triple in triples(endpoint, title, settings) {
+    let counted = counted.iter().cloned();
+    for triple in triples(endpoint, title, settings)
+        .into_iter()
+        .chain(counted)
+    {
         writer
             .serialize_triple(triple.as_ref())
             .expect("a vector takes every byte");
@@ -75,6 +83,27 @@ fn triples(endpoint: &str, title: &str, settings: &SparqlSettings) -> Vec<Triple
     if let Some(base) = endpoint.strip_suffix("/sparql") {
         let void = NamedNode::new_unchecked(format!("{base}/.well-known/void"));
         triples.push(say(&service, RDFS, "seeAlso", void.into()));
+        // Where how much there is of it is told.
+        let catalog = NamedNode::new_unchecked(format!("{base}/catalog"));
+        triples.push(say(&graph, RDFS, "seeAlso", catalog.into()));
+        for (name, what) in [
+            ("quality", "To which profiles records conform."),
+            (
+                "origins",
+                "The sources and members that records come from, and the territory that answers for each.",
+            ),
+            (
+                "statistics",
+                "How many triples, resources of each class and triples of each property there are, and how many datasets by theme, publisher, licence, format, source and place; of the position of the log that owl:versionInfo names.",
+            ),
+        ] {
+            let named = NamedOrBlankNode::from(BlankNode::new_unchecked(name));
+            let graph = NamedNode::new_unchecked(format!("{base}/graphs/{name}"));
+            triples.push(say(&dataset, SD, "namedGraph", named.clone().into()));
+            triples.push(say(&named, RDF, "type", term(SD, "NamedGraph")));
+            triples.push(say(&named, SD, "name", graph.into()));
+            triples.push(say(&named, RDFS, "comment", english(what)));
+        }
     }
     for format in Format::TABLES.into_iter().chain(Format::GRAPHS) {
         triples.push(say(
@@ -83,6 +112,26 @@ fn triples(endpoint: &str, title: &str, settings: &SparqlSettings) -> Vec<Triple
             "resultFormat",
             NamedNode::new_unchecked(format.iri()).into(),
         ));
+    }
+    for function in functions::names() {
+        triples.push(say(
+            &service,
+            SD,
+            "extensionFunction",
+            function.into_owned().into(),
+        ));
+    }
+    for (name, what) in rewrite::PREDICATES {
+        let predicate = NamedNode::new_unchecked(format!("{}{name}", rewrite::NAMESPACE));
+        triples.push(say(
+            &service,
+            SD,
+            "propertyFeature",
+            predicate.clone().into(),
+        ));
+        let predicate = NamedOrBlankNode::from(predicate);
+        triples.push(say(&predicate, RDF, "type", term(SD, "Feature")));
+        triples.push(say(&predicate, RDFS, "comment", english(what)));
     }
     let seconds = settings.timeout_seconds;
     for limit in [
@@ -129,21 +178,22 @@ mod tests {
 
     #[test]
     fn the_description_is_the_same_graph_in_every_format() {
-        for format in Format::GRAPHS {
-            let bytes = description(
-                "http://a.example/sparql",
-                "Ici",
-                &SparqlSettings::default(),
-                format,
-            );
+        let read = |format: Format| {
+            let settings = SparqlSettings::default();
+            let bytes = description("http://a.example/sparql", "Ici", &settings, &[], format);
             let super::Kind::Graph(syntax) = format.kind() else {
                 unreachable!()
             };
-            let triples = RdfParser::from_format(syntax)
+            RdfParser::from_format(syntax)
                 .for_slice(&bytes)
                 .collect::<Result<Vec<_>, _>>()
-                .unwrap();
-            assert_eq!(triples.len(), 25, "{format:?}");
+                .unwrap()
+                .len()
+        };
+        let said = read(Format::NTriples);
+        assert!(said > 80, "{said}");
+        for format in Format::GRAPHS {
+            assert_eq!(read(format), said, "{format:?}");
         }
     }
 }

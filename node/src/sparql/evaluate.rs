@@ -1,15 +1,23 @@
 //! The only place where a SPARQL evaluator is built: our own SERVICE handler, and the graphs that may be seen.
 
+use super::{functions, table::Tables};
 use crate::triples::checkpoint::STATE_GRAPH;
 use oxigraph::{
-    model::{GraphName, NamedNode, NamedOrBlankNode},
+    model::{GraphName, NamedNode, NamedOrBlankNode, Term},
     sparql::{
-        DefaultServiceHandler, QueryEvaluationError, QueryResults, QuerySolutionIter,
-        SparqlEvaluator, UpdateEvaluationError,
+        DefaultServiceHandler, QueryDatasetSpecification, QueryEvaluationError, QueryResults,
+        QuerySolutionIter, SparqlEvaluator, UpdateEvaluationError,
     },
     store::{StorageError, Store},
 };
-use spargebra::{Query, Update, algebra::GraphPattern};
+use oxiri::Iri;
+use oxrdf::Dataset;
+use spareval::{DeleteInsertQuad, QueryEvaluator};
+use spargebra::{
+    Query, SparqlParser, Update,
+    algebra::GraphPattern,
+    term::{GroundQuadPattern, QuadPattern},
+};
 
 /// A store as the public may query it.
 pub struct View {
@@ -23,6 +31,14 @@ pub struct View {
 pub struct Graphs {
     pub default: Vec<NamedNode>,
     pub named: Vec<NamedNode>,
+}
+
+/// What answers a query beside the store.
+#[derive(Debug, Default)]
+pub struct Beside {
+    pub(super) tables: Tables,
+    /// Whether the query calls functions that SPARQL itself does not have.
+    pub(super) calls_functions: bool,
 }
 
 impl View {
@@ -39,15 +55,32 @@ impl View {
         &self,
         query: Query,
         graphs: Graphs,
+        beside: Beside,
     ) -> Result<QueryResults<'static>, QueryEvaluationError> {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the one place where evaluators are made"
-        )]
-        let mut prepared = SparqlEvaluator::new()
-            .with_default_service_handler(NoService)
-            .for_query(query);
-        let dataset = prepared.dataset_mut();
+        let mut prepared = evaluator(beside).for_query(query);
+        self.restrict(prepared.dataset_mut(), graphs);
+        prepared.on_store(&self.store).execute()
+    }
+
+    /// How `query` would be evaluated, as JSON.
+    #[cfg(test)]
+    pub fn plan(&self, query: Query, beside: Beside) -> String {
+        let mut prepared = evaluator(beside).for_query(query);
+        self.restrict(prepared.dataset_mut(), Graphs::default());
+        let prepared = prepared.on_store(&self.store).compute_statistics();
+        let (results, explanation) = prepared.explain();
+        if let Ok(QueryResults::Solutions(solutions)) = results {
+            solutions.for_each(drop);
+        }
+        let mut plan = Vec::new();
+        explanation
+            .write_in_json(&mut plan)
+            .expect("a vector takes every byte");
+        String::from_utf8_lossy(&plan).into_owned()
+    }
+
+    /// Shows the graphs asked for, and never the one in which the store remembers its position.
+    fn restrict(&self, dataset: &mut QueryDatasetSpecification, graphs: Graphs) {
         if !graphs.default.is_empty() || !graphs.named.is_empty() {
             dataset.set_default_graph(graphs.default.into_iter().map(Into::into).collect());
             dataset.set_available_named_graphs(graphs.named.into_iter().map(Into::into).collect());
@@ -70,18 +103,71 @@ impl View {
         };
         dataset.set_default_graph(default);
         dataset.set_available_named_graphs(named);
-        prepared.on_store(&self.store).execute()
     }
 }
 
-/// Applies an update to a store of our own; no public request comes here.
-pub fn update(store: &Store, update: Update) -> Result<(), UpdateEvaluationError> {
+fn evaluator(beside: Beside) -> SparqlEvaluator {
     #[expect(
         clippy::disallowed_methods,
         reason = "the one place where evaluators are made"
     )]
-    let evaluator = SparqlEvaluator::new().with_default_service_handler(NoService);
-    evaluator.for_update(update).on_store(store).execute()
+    let mut evaluator = SparqlEvaluator::new().with_default_service_handler(NoService);
+    for (name, table) in beside.tables {
+        evaluator = evaluator.with_service_handler(name, table);
+    }
+    if beside.calls_functions {
+        for (name, function) in functions::all() {
+            evaluator = evaluator.with_custom_function(name.into_owned(), function);
+        }
+    }
+    evaluator
+}
+
+/// The rows of a question of our own; its columns are those that it names, in their order.
+pub fn rows(store: &Store, query: &str) -> Result<Vec<Vec<Option<Term>>>, QueryEvaluationError> {
+    let query = SparqlParser::new()
+        .parse_query(query)
+        .map_err(|error| QueryEvaluationError::Unexpected(error.into()))?;
+    let prepared = evaluator(Beside::default()).for_query(query);
+    match prepared.on_store(store).execute()? {
+        QueryResults::Solutions(solutions) => solutions
+            .map(|solution| Ok(solution?.values().to_vec()))
+            .collect(),
+        QueryResults::Boolean(_) | QueryResults::Graph(_) => Ok(Vec::new()),
+    }
+}
+
+/// Applies an update to a store of our own, whose WHERE looks at `using` where that names graphs; no
+/// public request comes here.
+pub fn update(store: &Store, update: Update, using: Graphs) -> Result<(), UpdateEvaluationError> {
+    let mut prepared = evaluator(Beside::default()).for_update(update);
+    if !using.default.is_empty() || !using.named.is_empty() {
+        for dataset in prepared.using_datasets_mut() {
+            dataset.set_default_graph(using.default.iter().cloned().map(Into::into).collect());
+            dataset
+                .set_available_named_graphs(using.named.iter().cloned().map(Into::into).collect());
+        }
+    }
+    prepared.on_store(store).execute()
+}
+
+/// What an update would take away and add, where its WHERE looks at statements held in memory.
+pub fn replacements(
+    held: &Dataset,
+    delete: Vec<GroundQuadPattern>,
+    insert: Vec<QuadPattern>,
+    base: Option<Iri<String>>,
+    pattern: &GraphPattern,
+) -> Result<Vec<DeleteInsertQuad>, QueryEvaluationError> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where evaluators are made"
+    )]
+    let evaluator = QueryEvaluator::new().with_default_service_handler(NoService);
+    evaluator
+        .prepare_delete_insert(delete, insert, base, None, pattern)
+        .execute(held)?
+        .collect()
 }
 
 fn is_state(graph: &NamedOrBlankNode) -> bool {

@@ -64,6 +64,14 @@ impl Format {
         }
     }
 
+    /// The syntax that it is, if it is one of graphs.
+    pub fn rdf(self) -> Option<RdfFormat> {
+        match self.kind() {
+            Kind::Graph(format) => Some(format),
+            Kind::Table(_) => None,
+        }
+    }
+
     /// From the value of `format=`: a short name or a media type.
     pub fn named(name: &str) -> Option<(Option<Self>, Option<Self>)> {
         let name = name.trim().to_ascii_lowercase();
@@ -152,7 +160,7 @@ pub(super) enum Kind {
 }
 
 /// What the client would like, whichever kind of answer its query has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Wants {
     pub table: Option<Format>,
     pub graph: Option<Format>,

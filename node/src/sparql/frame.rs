@@ -1,6 +1,6 @@
 //! What passes between the node and a worker process: frames, each with its length before it.
 
-use super::format::Format;
+use super::{format::Format, hits::Searched, protocol::Change};
 use serde::{Deserialize, Serialize};
 use std::{
     io::{self, Read, Write},
@@ -18,12 +18,19 @@ pub(super) enum Order {
     /// Answer from the store in this folder from now on.
     Open(PathBuf),
     Ask(Job),
+    /// Say what an update changes in the statements of this file, which are N-Triples.
+    Edit {
+        statements: PathBuf,
+        change: Change,
+    },
 }
 
 /// One query, and how its answer is wanted.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Job {
     pub query: String,
+    /// What relative IRIs stand to.
+    pub base: Option<String>,
     pub default_graphs: Vec<String>,
     pub named_graphs: Vec<String>,
     /// For SELECT and ASK.
@@ -32,6 +39,9 @@ pub(super) struct Job {
     pub graph: Option<Format>,
     /// A cut answer is welcome even in a format that has no room to say so.
     pub partial: bool,
+    /// What its searches have found; absent when it has none.
+    #[serde(default)]
+    pub searched: Option<Searched>,
     /// Send nothing before the whole answer is known to be good, or known to be cut.
     pub hold: bool,
 }

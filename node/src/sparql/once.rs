@@ -1,11 +1,14 @@
 //! One query by a worker of its own, for the command line.
 
 use super::{
-    Format, Request, SparqlError,
-    frame::{Failure, Head, Job, Order, Part},
+    Edit, Format, Request, SparqlError, edit,
+    frame::{Failure, Head, Job, Limits, Order, Part},
+    hits,
     process::Process,
+    protocol::Change,
 };
 use crate::config::SparqlSettings;
+use search::SearchIndex;
 use std::{
     io::{self, Read, Write},
     os::unix::net::UnixStream,
@@ -22,6 +25,8 @@ pub struct Once {
     process: Process,
     socket: UnixStream,
     settings: SparqlSettings,
+    /// The index that queries may ask, and the address that stands for it.
+    index: Option<(SearchIndex, String)>,
 }
 
 /// What went out.
@@ -42,6 +47,10 @@ pub enum OnceError {
     Write(io::Error),
 }
 
+fn failed(error: io::Error) -> SparqlError {
+    SparqlError::Worker(format!("cannot start a worker: {error}"))
+}
+
 impl Once {
     /// Starts `program` as a worker on the store in `folder`, which nobody may be writing.
     pub fn open(
@@ -49,14 +58,7 @@ impl Once {
         settings: SparqlSettings,
         folder: &Path,
     ) -> Result<Self, SparqlError> {
-        let failed =
-            |error: io::Error| SparqlError::Worker(format!("cannot start a worker: {error}"));
-        let (process, socket) = Process::start(program, &settings).map_err(failed)?;
-        let mut once = Self {
-            process,
-            socket,
-            settings,
-        };
+        let mut once = Self::start(program, settings)?;
         let folder = std::path::absolute(folder).map_err(failed)?;
         once.socket
             .write_all(&Order::Open(folder).to_frame())
@@ -68,11 +70,58 @@ impl Once {
         }
     }
 
+    /// The same, where the query may search.
+    pub fn with_index(self, index: SearchIndex, base_url: &str) -> Self {
+        Self {
+            index: Some((index, hits::service(base_url))),
+            ..self
+        }
+    }
+
+    /// What an update changes in the statements of a file of N-Triples, by a worker of its own.
+    pub fn edit(
+        program: &Path,
+        settings: SparqlSettings,
+        statements: &Path,
+        change: &Change,
+    ) -> Result<Edit, SparqlError> {
+        let limit = Duration::from_secs(settings.timeout_seconds);
+        let mut once = Self::start(program, settings)?;
+        let order = Order::Edit {
+            statements: statements.to_owned(),
+            change: change.clone(),
+        };
+        let answered = once.socket.write_all(&order.to_frame());
+        match answered.and_then(|()| once.next(limit)) {
+            Ok((head, body)) if head.part == Part::Last => edit::read(&body),
+            Ok((_, body)) => Err(Failure::read(&body).into()),
+            Err(error) => Err(once.why(&error)),
+        }
+    }
+
+    fn start(program: &Path, settings: SparqlSettings) -> Result<Self, SparqlError> {
+        let (process, socket) = Process::start(program, &settings).map_err(failed)?;
+        Ok(Self {
+            process,
+            socket,
+            settings,
+            index: None,
+        })
+    }
+
     /// Runs one query and writes its answer to `out` as it comes. Time in which `out` does not
     /// take it is not counted.
     pub fn run(mut self, request: &Request, out: &mut impl Write) -> Result<Outcome, OnceError> {
         request.check(&self.settings)?;
+        let searched = match &self.index {
+            Some((index, service)) => {
+                let limits = Limits::of(&self.settings);
+                hits::searched(request, index, service.clone(), limits)?
+            }
+            None => None,
+        };
         let order = Order::Ask(Job {
+            searched,
             hold: false,
             ..request.job()
         });

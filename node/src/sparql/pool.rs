@@ -7,7 +7,8 @@ mod worker;
 use super::{
     Answer, Body, Request, SparqlError,
     answer::Pieces,
-    frame::{Failure, Head, Order, Part},
+    frame::{Failure, Head, Job, Order, Part},
+    hits::{Finder, Searched},
     process::Death,
 };
 use crate::{config::SparqlSettings, triples::checkpoint::Generations};
@@ -15,7 +16,7 @@ use actix_web::web::Bytes;
 use lanes::Lanes;
 use std::{
     io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, AtomicUsize, Ordering},
@@ -41,6 +42,8 @@ const PIECES_AHEAD: usize = 16;
 #[derive(Clone)]
 pub struct Pool {
     inner: Arc<Inner>,
+    /// Absent where there is no index to ask.
+    finder: Option<Arc<Finder>>,
 }
 
 struct Inner {
@@ -98,6 +101,11 @@ impl Counts {
 }
 
 impl Pool {
+    /// The program whose workers evaluate queries.
+    pub fn program(&self) -> &Path {
+        &self.inner.program
+    }
+
     /// Starts the workers, on the newest generation as soon as there is one. They end when
     /// `cancel` says so. `program` is this program.
     pub fn start(
@@ -120,7 +128,18 @@ impl Pool {
         });
         #[expect(clippy::disallowed_methods, reason = "it stops on the node's token")]
         tokio::spawn(supervise::supervise(Arc::clone(&inner), cancel));
-        Self { inner }
+        Self {
+            inner,
+            finder: None,
+        }
+    }
+
+    /// The same, where queries may search.
+    pub fn with_finder(self, finder: Finder) -> Self {
+        Self {
+            finder: Some(Arc::new(finder)),
+            ..self
+        }
     }
 
     /// Runs one query. When the returned future is dropped, because the client has gone, its
@@ -148,7 +167,16 @@ impl Pool {
 
     async fn evaluate(&self, request: Request) -> Result<Answer, SparqlError> {
         request.check(&self.inner.settings)?;
-        let order = Order::Ask(request.job()).to_frame();
+        let searched = match &self.finder {
+            Some(finder) => finder.searched(&request, &self.inner.settings).await?,
+            None => None,
+        };
+        let position = searched.as_ref().and_then(Searched::position);
+        let order = Order::Ask(Job {
+            searched,
+            ..request.job()
+        })
+        .to_frame();
         let limit = Duration::from_secs(self.inner.settings.timeout_seconds);
         let patience = Duration::from_millis(self.inner.settings.long_after_ms).min(limit);
 
@@ -179,7 +207,11 @@ impl Pool {
                 lease.next(end).await?.ok_or(SparqlError::Timeout(limit))?
             }
         };
-        self.answer(lease, first)
+        let answer = self.answer(lease, first)?;
+        Ok(Answer {
+            searched: position,
+            ..answer
+        })
     }
 
     /// The limits that queries are held to.
@@ -219,6 +251,7 @@ impl Pool {
         Ok(Answer {
             format: head.format,
             position,
+            searched: None,
             rows: head.rows,
             cut: head.cut,
             body,

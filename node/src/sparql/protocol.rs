@@ -4,10 +4,12 @@ use super::{
     SparqlError,
     format::Wants,
     frame::{Job, Limits},
-    rules,
+    rules, worker,
 };
 use crate::config::SparqlSettings;
 use oxrdf::NamedNode;
+use serde::{Deserialize, Serialize};
+use spargebra::{GraphUpdateOperation, Update};
 use url::form_urlencoded;
 
 /// A request as HTTP brought it.
@@ -18,6 +20,8 @@ pub struct Incoming<'a> {
     /// The body of a POST; nothing for GET and HEAD.
     pub post: Option<Post<'a>>,
     pub accept: Option<&'a str>,
+    /// The IRI of the service: relative IRIs of a query stand to it (RFC 3986, 5.1).
+    pub endpoint: &'a str,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +34,8 @@ pub struct Post<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     pub query: String,
+    /// What relative IRIs stand to, unless the query says BASE itself.
+    pub base: Option<String>,
     /// These go before FROM and FROM NAMED of the query.
     pub default_graphs: Vec<String>,
     pub named_graphs: Vec<String>,
@@ -40,10 +46,22 @@ pub struct Request {
     pub at_least: Option<u64>,
 }
 
+/// An update, and the graphs that its WHERE looks at.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Change {
+    pub update: String,
+    /// What relative IRIs stand to, unless the update says BASE itself.
+    pub base: Option<String>,
+    /// These stand for USING and USING NAMED, which the update must then not say itself.
+    pub using_graphs: Vec<String>,
+    pub using_named_graphs: Vec<String>,
+}
+
 /// What was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Asked {
     Query(Box<Request>),
+    Update(Box<Change>),
     /// No query: the service itself is asked for.
     Description(Wants),
 }
@@ -52,6 +70,7 @@ impl Asked {
     pub fn wants(&self) -> Wants {
         match self {
             Self::Query(request) => request.wants,
+            Self::Update(_) => Wants::default(),
             Self::Description(wants) => *wants,
         }
     }
@@ -62,6 +81,7 @@ impl Request {
     pub fn new(query: impl Into<String>, wants: Wants) -> Self {
         Self {
             query: query.into(),
+            base: None,
             default_graphs: Vec::new(),
             named_graphs: Vec::new(),
             wants,
@@ -94,13 +114,40 @@ impl Request {
     pub(super) fn job(&self) -> Job {
         Job {
             query: self.query.clone(),
+            base: self.base.clone(),
             default_graphs: self.default_graphs.clone(),
             named_graphs: self.named_graphs.clone(),
             table: self.wants.table,
             graph: self.wants.graph,
             partial: self.partial,
+            searched: None,
             hold: true,
         }
+    }
+}
+
+impl Change {
+    /// What it says, unless it must not even reach a parser. A SPARQL 1.1 Protocol request that names
+    /// graphs may not carry an update that names them too (2.2.3).
+    pub fn parse(&self) -> Result<Update, SparqlError> {
+        rules::before_parsing(&self.update)?;
+        let update = worker::parser(self.base.as_deref())
+            .parse_update(&self.update)
+            .map_err(|error| worker::syntax(&error.to_string()))?;
+        let names_graphs = !self.using_graphs.is_empty() || !self.using_named_graphs.is_empty();
+        let says_using = |operation: &GraphUpdateOperation| {
+            matches!(
+                operation,
+                GraphUpdateOperation::DeleteInsert { using: Some(_), .. }
+            )
+        };
+        if names_graphs && update.operations.iter().any(says_using) {
+            return Err(SparqlError::Request(
+                "the update says USING or WITH, and the request names graphs beside it: take one of both"
+                    .into(),
+            ));
+        }
+        Ok(update)
     }
 }
 
@@ -120,22 +167,32 @@ impl Incoming<'_> {
             match media_type.as_str() {
                 "application/x-www-form-urlencoded" => given.take_all(post.body)?,
                 "application/sparql-query" => {
-                    let query = std::str::from_utf8(post.body).map_err(|error| {
-                        SparqlError::Request(format!("cannot read the query as UTF-8: {error}"))
-                    })?;
-                    given.queries.push(query.to_owned());
+                    given.queries.push(utf8(post.body)?);
                 }
-                "application/sparql-update" => return Err(SparqlError::Update),
+                "application/sparql-update" => {
+                    given.updates.push(utf8(post.body)?);
+                }
                 _ => return Err(SparqlError::MediaType(media_type)),
             }
         }
-        given.into_asked(self.post.is_some(), self.accept)
+        let is_post = self.post.is_some();
+        let mut asked = given.into_asked(is_post, self.accept)?;
+        let base = (!self.endpoint.is_empty()).then(|| self.endpoint.to_owned());
+        match &mut asked {
+            Asked::Query(request) => request.base = base,
+            Asked::Update(change) => change.base = base,
+            Asked::Description(_) => {}
+        }
+        Ok(asked)
     }
 }
 
 #[derive(Default)]
 struct Given {
     queries: Vec<String>,
+    updates: Vec<String>,
+    using_graphs: Vec<String>,
+    using_named_graphs: Vec<String>,
     default_graphs: Vec<String>,
     named_graphs: Vec<String>,
     format: Option<String>,
@@ -145,13 +202,17 @@ struct Given {
 
 impl Given {
     fn take_all(&mut self, form: &[u8]) -> Result<(), SparqlError> {
+        // What is no UTF-8 would be mended silently, into another query.
+        let plain = percent_encoding::percent_decode(form).collect::<Vec<u8>>();
+        utf8(&plain)?;
         for (name, value) in form_urlencoded::parse(form) {
             match name.as_ref() {
                 "query" => self.queries.push(value.into_owned()),
-                "update" => return Err(SparqlError::Update),
+                "update" => self.updates.push(value.into_owned()),
                 "default-graph-uri" => self.default_graphs.push(graph(&name, &value)?),
                 "named-graph-uri" => self.named_graphs.push(graph(&name, &value)?),
-                "using-graph-uri" | "using-named-graph-uri" => return Err(SparqlError::Update),
+                "using-graph-uri" => self.using_graphs.push(graph(&name, &value)?),
+                "using-named-graph-uri" => self.using_named_graphs.push(graph(&name, &value)?),
                 "format" | "output" if !value.is_empty() => self.format = Some(value.into_owned()),
                 "partial" => self.partial = matches!(value.as_ref(), "true" | "1"),
                 "wait_for" => {
@@ -169,6 +230,21 @@ impl Given {
     }
 
     fn into_asked(mut self, is_post: bool, accept: Option<&str>) -> Result<Asked, SparqlError> {
+        if let Some(update) = self.updates.pop() {
+            if !is_post {
+                return Err(SparqlError::Request("an update comes by POST".into()));
+            }
+            if !self.updates.is_empty() || !self.queries.is_empty() {
+                let message = "give one `update`, and no `query` beside it";
+                return Err(SparqlError::Request(message.into()));
+            }
+            return Ok(Asked::Update(Box::new(Change {
+                update,
+                base: None,
+                using_graphs: self.using_graphs,
+                using_named_graphs: self.using_named_graphs,
+            })));
+        }
         let wants =
             Wants::new(self.format.as_deref(), accept).map_err(|message| match self.format {
                 Some(_) => SparqlError::NotAcceptable(message),
@@ -181,16 +257,25 @@ impl Given {
         match query {
             Some(query) => Ok(Asked::Query(Box::new(Request {
                 query,
+                base: None,
                 default_graphs: self.default_graphs,
                 named_graphs: self.named_graphs,
                 wants,
                 partial: self.partial,
                 at_least: self.at_least,
             }))),
-            None if is_post => Err(SparqlError::Request("the form has no `query`".into())),
+            None if is_post => Err(SparqlError::Request(
+                "the form has neither `query` nor `update`".into(),
+            )),
             None => Ok(Asked::Description(wants)),
         }
     }
+}
+
+fn utf8(bytes: &[u8]) -> Result<String, SparqlError> {
+    std::str::from_utf8(bytes)
+        .map(str::to_owned)
+        .map_err(|error| SparqlError::Request(format!("what was sent is not UTF-8: {error}")))
 }
 
 fn graph(name: &str, value: &str) -> Result<String, SparqlError> {

@@ -1,14 +1,17 @@
 //! One worker process: one query at a time, on one read-only generation, under limits of its own.
 
 use super::{
-    evaluate::{Graphs, View},
+    edit,
+    evaluate::{Beside, Graphs, View},
     frame::{Failure, Head, Job, Limits, Order, Part},
+    rewrite::{refused, rewrite},
     rules,
+    table::Table,
     write::{self, Stop},
 };
 use oxigraph::{model::NamedNode, store::Store};
 use rustix::process::{Resource, Rlimit, Signal};
-use spargebra::SparqlParser;
+use spargebra::{Query, SparqlParser};
 use std::{
     fs::File,
     io::{self, Write},
@@ -18,7 +21,7 @@ use std::{
 };
 
 /// Parser, planner and evaluator recurse as deep as a query nests. Only what is touched is used.
-const STACK_BYTES: usize = 64 << 20;
+pub(super) const STACK_BYTES: usize = 64 << 20;
 
 /// `terreau sparql-worker`: reads orders from standard input and answers on standard output, until
 /// its input ends.
@@ -81,6 +84,13 @@ fn serve(mut input: File, mut output: File, limits: &Limits) -> io::Result<()> {
                     Err(failure) => failure,
                 }
             }
+            Order::Edit { statements, change } => {
+                match edit::answer(&statements, &change, &mut output) {
+                    Ok(()) => continue,
+                    Err(Stop::Failure(failure)) => failure,
+                    Err(Stop::Io(error)) => return Err(error),
+                }
+            }
             Order::Ask(job) => match &view {
                 None => Failure::Store("no store is open".into()),
                 Some(view) => match answer(view, &job, limits, &mut output) {
@@ -101,16 +111,50 @@ fn open(folder: &Path) -> Result<View, Failure> {
         .map_err(|error| Failure::Store(format!("cannot open `{}`: {error}", folder.display())))
 }
 
-fn answer(view: &View, job: &Job, limits: &Limits, out: &mut impl Write) -> Result<(), Stop> {
-    let query = SparqlParser::new()
+pub(super) fn answer(
+    view: &View,
+    job: &Job,
+    limits: &Limits,
+    out: &mut impl Write,
+) -> Result<(), Stop> {
+    let mut query = parser(job.base.as_deref())
         .parse_query(&job.query)
         .map_err(|error| Stop::Failure(syntax(&error.to_string())))?;
     rules::after_parsing(&query, limits).map_err(Stop::Failure)?;
+    let beside = beside(&mut query, job).map_err(Stop::Failure)?;
     let graphs = Graphs {
         default: named(&job.default_graphs),
         named: named(&job.named_graphs),
     };
-    write::write(view.evaluate(query, graphs)?, job, limits, out)
+    write::write(view.evaluate(query, graphs, beside)?, job, limits, out)
+}
+
+/// Takes out of a query what the store does not answer itself.
+fn beside(query: &mut Query, job: &Job) -> Result<Beside, Failure> {
+    let searched = job.searched.as_ref();
+    let service = searched.map_or("", |searched| searched.service.as_str());
+    let rewritten = rewrite(query, service, job.default_graphs.len())?;
+    let mut tables = rewritten.tables;
+    let answers = searched.map_or(&[][..], |searched| &searched.answers);
+    if rewritten.searches.len() != answers.len() {
+        return Err(refused("there is no search index here to ask".into()));
+    }
+    for ((name, search), answer) in rewritten.searches.iter().zip(answers) {
+        tables.add(name, Table::of_hits(search, answer.total, &answer.hits));
+    }
+    Ok(Beside {
+        tables,
+        calls_functions: rewritten.calls_functions,
+    })
+}
+
+/// A parser to which relative IRIs stand to `base`; one that is no IRI is none.
+pub(super) fn parser(base: Option<&str>) -> SparqlParser {
+    let plain = SparqlParser::new();
+    match base {
+        Some(base) => plain.with_base_iri(base).unwrap_or_default(),
+        None => plain,
+    }
 }
 
 fn named(graphs: &[String]) -> Vec<NamedNode> {
@@ -118,7 +162,7 @@ fn named(graphs: &[String]) -> Vec<NamedNode> {
 }
 
 /// The parser says `error at 3:14: expected one of …`, and means each of many characters.
-fn syntax(message: &str) -> Failure {
+pub(super) fn syntax(message: &str) -> Failure {
     let place = message.strip_prefix("error at ").and_then(|rest| {
         let (place, reason) = rest.split_once(": ")?;
         let (line, column) = place.split_once(':')?;

@@ -17,10 +17,35 @@ impl TripleStore {
     /// Applies the next changes of the log; false when there is none left.
     pub fn follow(&self, ledger: &Ledger) -> Result<bool, TripleError> {
         let position = self.position()?;
-        let changes = ledger.reading("follow the log", |c| Ok(self.changes(c, position)))??;
+        let changes = ledger.reading("follow the log", |c| {
+            let entries = ledger::changes_after(c, position, RECORDS)?;
+            Ok(self.changes(c, entries))
+        })??;
         let Some(reached) = changes.reached else {
             return Ok(false);
         };
+        self.write(&changes, Some((position, reached)))?;
+        Ok(true)
+    }
+
+    /// Applies single changes of the log to a store that has loaded others from after them, and does not
+    /// say yet where it stands.
+    pub(super) fn apply(&self, ledger: &Ledger, positions: &[u64]) -> Result<(), TripleError> {
+        for some in positions.chunks(RECORDS) {
+            let changes = ledger.reading("follow the log", |c| {
+                let mut entries = Vec::with_capacity(some.len());
+                for position in some {
+                    entries.extend(ledger::changes_after(c, position.saturating_sub(1), 1)?);
+                }
+                Ok(self.changes(c, entries))
+            })??;
+            self.write(&changes, None)?;
+        }
+        Ok(())
+    }
+
+    /// Writes changes in one transaction, and with them how far the store has come: from where to where.
+    fn write(&self, changes: &Changes, moved: Option<(u64, u64)>) -> Result<(), TripleError> {
         let mut transaction = self.store.start_transaction().attempt("begin")?;
         for triple in &changes.removed {
             transaction.remove(in_view(triple));
@@ -33,18 +58,19 @@ impl TripleStore {
                 transaction.remove(quad.as_ref());
             }
         }
-        let old = Literal::new_simple_literal(position.to_string());
-        let new = Literal::new_simple_literal(reached.to_string());
-        let made_for = Literal::new_simple_literal(made_for(&self.base_url));
-        transaction.remove(state_quad(POSITION, &old));
-        transaction.insert(state_quad(POSITION, &new));
-        if position == 0 {
-            transaction.insert(QuadRef::new(SELF, MADE_FOR, &made_for, STATE));
-            let edition = Literal::new_simple_literal(changes.edition.to_string());
-            transaction.insert(QuadRef::new(SELF, EDITION, &edition, STATE));
+        if let Some((position, reached)) = moved {
+            let old = Literal::new_simple_literal(position.to_string());
+            let new = Literal::new_simple_literal(reached.to_string());
+            let made_for = Literal::new_simple_literal(made_for(&self.base_url));
+            transaction.remove(state_quad(POSITION, &old));
+            transaction.insert(state_quad(POSITION, &new));
+            if position == 0 {
+                transaction.insert(QuadRef::new(SELF, MADE_FOR, &made_for, STATE));
+                let edition = Literal::new_simple_literal(changes.edition.to_string());
+                transaction.insert(QuadRef::new(SELF, EDITION, &edition, STATE));
+            }
         }
-        transaction.commit().attempt("commit changes")?;
-        Ok(true)
+        transaction.commit().attempt("commit changes")
     }
 }
 
@@ -67,8 +93,7 @@ impl TripleStore {
     ///
     /// Each record goes from what was visible before its change to what is visible now, which may
     /// be the outcome of a later change: replaying is idempotent, and the end of the log is exact.
-    fn changes(&self, c: &Connection, position: u64) -> Result<Changes, TripleError> {
-        let entries = ledger::changes_after(c, position, RECORDS)?;
+    fn changes(&self, c: &Connection, entries: Vec<LogEntry>) -> Result<Changes, TripleError> {
         let mut changes = Changes {
             reached: entries.last().map(|entry| entry.position),
             edition: ledger::edition(c)?,

@@ -13,10 +13,18 @@ pub struct Generation {
     pub folder: PathBuf,
 }
 
+/// The ending of the name of a folder that is being removed.
+pub const GONE: &str = "gone";
+
 impl Drop for Generation {
     fn drop(&mut self) {
+        // Under another name first: who copies it by its own must not take half of it for the whole.
         // A folder left behind is removed at the next start.
-        let _ = std::fs::remove_dir_all(&self.folder);
+        let gone = self.folder.with_extension(GONE);
+        let _ = match std::fs::rename(&self.folder, &gone) {
+            Ok(()) => std::fs::remove_dir_all(&gone),
+            Err(_) => std::fs::remove_dir_all(&self.folder),
+        };
     }
 }
 

@@ -1,22 +1,18 @@
-//! The first load, and the rebuild, in bulk: beside the current store, then swapped.
+//! Loading in bulk: what a reader sends is parsed beside it, and sorted and written by Oxigraph's loader.
 
 use super::{
     Attempt, EDITION, MADE_FOR, POSITION, TripleError, TripleStore, made_for, state_quad, view,
 };
-use crate::ledger::{self, Entry, Ledger, LedgerError};
+use crate::ledger::{Entry, LedgerError};
 use oxigraph::model::{GraphName, Literal, Quad};
 use std::{
     num::NonZero,
-    path::Path,
-    sync::{
-        atomic::{AtomicBool, Ordering},
-        mpsc,
-    },
+    sync::mpsc,
     thread::{self, available_parallelism},
 };
 
 /// Records in one message from the reader to the parser, and from there to the loader.
-const CHUNK: usize = 256;
+pub(super) const CHUNK: usize = 256;
 /// Messages that may wait: what bounds the memory of a load.
 const WAITING: usize = 8;
 /// Thousands of triples that each thread of the loader sorts at a time: what bounds its memory.
@@ -27,31 +23,31 @@ const MAX_THREADS: usize = 4;
 /// meanwhile: hundreds at once would keep those who query waiting. With fewer, all join at the end,
 /// and stay as small as they were made: what RocksDB merges, its first levels keep uncompressed.
 const MANY: u64 = 500_000;
+/// So many triples are many records.
+const MANY_TRIPLES: usize = 15_000_000;
+
+/// What a reader sends: records, with as much of their payloads as counts in the view.
+pub(super) type Chunk = Vec<(Entry, String)>;
+
+/// Where a load has come in the ledger.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reached {
+    pub position: u64,
+    /// The edition of namespaces under which records of members were let in.
+    pub edition: u64,
+}
 
 impl TripleStore {
-    /// Makes the store again from one moment of the ledger, beside the one that serves.
-    ///
-    /// One thread reads and unpacks the ledger, one parses, and the loader sorts and writes. The
-    /// position is written last: a folder without one is no store.
-    pub fn rebuild(
-        root: &Path,
-        base_url: &str,
-        ledger: &Ledger,
-        stop: &AtomicBool,
-    ) -> Result<Self, TripleError> {
-        let built = Self::beside(root, base_url)?;
-        built.load(ledger, stop)?;
-        built.adopt()?;
-        Ok(built)
-    }
-
-    /// Loads every present record into this empty store.
-    pub(super) fn load(&self, ledger: &Ledger, stop: &AtomicBool) -> Result<(), TripleError> {
-        let records = ledger.counts()?.total();
-        let (position, edition) = thread::scope(|scope| {
-            let (send_payloads, payloads) = mpsc::sync_channel::<Vec<(Entry, String)>>(WAITING);
+    /// Loads what `read` sends into this empty store. `records` says how many come, if that is known.
+    pub(super) fn fill<R: Send>(
+        &self,
+        records: Option<u64>,
+        read: impl FnOnce(&mpsc::SyncSender<Chunk>) -> Result<R, LedgerError> + Send,
+    ) -> Result<R, TripleError> {
+        thread::scope(|scope| {
+            let (send_payloads, payloads) = mpsc::sync_channel::<Chunk>(WAITING);
             let (send_quads, quads) = mpsc::sync_channel::<Vec<Quad>>(WAITING);
-            let reader = scope.spawn(move || read(ledger, stop, &send_payloads));
+            let reader = scope.spawn(move || read(&send_payloads));
             let base_url = &self.base_url;
             scope.spawn(move || {
                 for chunk in payloads {
@@ -63,82 +59,65 @@ impl TripleStore {
             let threads = available_parallelism()
                 .map_or(1, NonZero::get)
                 .min(MAX_THREADS);
-            let mut loader = self
-                .store
-                .bulk_loader()
-                .with_num_threads(threads)
-                .with_max_memory_size_in_megabytes(threads * RUN_THOUSANDS);
-            if records > MANY {
-                loader = loader.without_atomicity();
+            let mut quads = quads.into_iter().flatten().peekable();
+            let mut are_many = records.is_some_and(|records| records > MANY);
+            while quads.peek().is_some() {
+                let mut loader = self
+                    .store
+                    .bulk_loader()
+                    .with_num_threads(threads)
+                    .with_max_memory_size_in_megabytes(threads * RUN_THOUSANDS);
+                let mut at_once = MANY_TRIPLES;
+                if are_many {
+                    loader = loader.without_atomicity();
+                    at_once = usize::MAX;
+                }
+                loader
+                    .load_quads(quads.by_ref().take(at_once))
+                    .attempt("load triples")?;
+                loader.commit().attempt("finish loading")?;
+                are_many = true;
             }
-            loader
-                .load_quads(quads.into_iter().flatten())
-                .attempt("load triples")?;
-            loader.commit().attempt("finish loading")?;
-            Ok::<_, TripleError>(reader.join().expect("the reader returns its errors")?)
-        })?;
-        if stop.load(Ordering::Relaxed) {
-            return Err(TripleError::Stopped);
-        }
-        let reached = Literal::new_simple_literal(position.to_string());
+            Ok(reader.join().expect("the reader returns its errors")?)
+        })
+    }
+
+    /// Says what this store is and how far it has come; without that, a folder is no store.
+    pub(super) fn sign(&self, reached: Reached) -> Result<(), TripleError> {
+        let position = Literal::new_simple_literal(reached.position.to_string());
         let made_for = Literal::new_simple_literal(made_for(&self.base_url));
         self.store
             .insert(state_quad(MADE_FOR, &made_for))
             .attempt("say what it is made for")?;
-        let edition = Literal::new_simple_literal(edition.to_string());
+        let edition = Literal::new_simple_literal(reached.edition.to_string());
         self.store
             .insert(state_quad(EDITION, &edition))
             .attempt("write the edition")?;
         self.store
-            .insert(state_quad(POSITION, &reached))
+            .insert(state_quad(POSITION, &position))
             .attempt("write the position")?;
         self.flush()
     }
 }
 
-fn read(
-    ledger: &Ledger,
-    stop: &AtomicBool,
-    out: &mpsc::SyncSender<Vec<(Entry, String)>>,
-) -> Result<(u64, u64), LedgerError> {
-    ledger.reading("read all records", |c| {
-        let position = ledger::head(c)?;
-        let edition = ledger::edition(c)?;
-        let authority = ledger::Authority::read(c)?;
-        let mut chunk = Vec::with_capacity(CHUNK);
-        ledger::each(c, &mut |entry, payload| {
-            let counted = authority.counted(entry.member.as_ref(), &entry.resource, payload);
-            let counted = counted.into_owned();
-            chunk.push((entry, counted));
-            if chunk.len() < CHUNK {
-                return true;
-            }
-            let full = std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK));
-            out.send(full).is_ok() && !stop.load(Ordering::Relaxed)
-        })?;
-        // The other side is gone only after a failure of its own.
-        let _ = out.send(chunk);
-        Ok((position, edition))
-    })
-}
-
-/// One damaged record is left out and logged: it never stops a rebuild.
+/// One damaged record is left out and logged: it never stops a load.
 fn parse(base_url: &str, chunk: &[(Entry, String)]) -> Vec<Quad> {
-    let mut quads = Vec::new();
+    let triples = chunk.iter().map(|(_, payload)| view::most_triples(payload));
+    // At once: to make room record by record costs as much as to read their terms.
+    let mut quads = Vec::with_capacity(triples.sum());
     for (entry, payload) in chunk {
-        match view::visible(base_url, entry, payload) {
-            Ok(triples) => {
-                quads.extend(
-                    triples
-                        .into_iter()
-                        .map(|t| t.in_graph(GraphName::DefaultGraph)),
-                );
-            }
-            Err(reason) => {
-                tracing::error!(
-                    record.id = entry.id.as_str(),
-                    "a record is left out: {reason}"
-                );
+        let begins = quads.len();
+        for triple in view::visible(base_url, entry, payload) {
+            match triple {
+                Ok(triple) => quads.push(triple.in_graph(GraphName::DefaultGraph)),
+                Err(reason) => {
+                    quads.truncate(begins);
+                    tracing::error!(
+                        record.id = entry.id.as_str(),
+                        "a record is left out: {reason}"
+                    );
+                    break;
+                }
             }
         }
     }

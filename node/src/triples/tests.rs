@@ -1,17 +1,23 @@
 //! The merged view stays a set, and equals the one made from scratch.
 
-use super::{TripleStore, merge};
+use super::{Growing, TripleError, TripleStore, merge};
 use crate::{
     ledger::{Batch, Ledger, testing},
     peers::Mode,
 };
-use harvest::peer::Content;
+use harvest::peer::{Arrival, Content};
 use jiff::Timestamp;
 use oxrdf::{Graph, GraphName, Literal, NamedNode, NamedNodeRef, Triple, vocab::xsd};
 use proptest::prelude::*;
-use std::{collections::BTreeSet, sync::atomic::AtomicBool};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
+};
 use vocab::{
-    Kind, Record, RecordId,
+    Kind, MemberId, Record, RecordId,
     ns::{dcat, dct, foaf, rdf},
 };
 
@@ -126,24 +132,41 @@ fn view(store: &TripleStore) -> BTreeSet<String> {
         .collect()
 }
 
-fn play(events: &[Event]) -> (Ledger, TripleStore) {
-    let ledger = Ledger::in_memory().unwrap();
-    let store = TripleStore::in_memory(BASE).unwrap();
-    let sources = ["ville", "region", "etat"];
-    // The first member speaks for two datasets, this node for the publisher; the second for none.
-    let namespaces = [
-        "https://data.example/datasets/0",
-        "https://data.example/datasets/1",
-    ];
-    let cards = [
-        testing::card(1, "https://data.example/", &namespaces),
-        testing::card(2, "https://b.example/", &[]),
-    ];
-    let members = cards.map(|card| testing::follow(&ledger, &card, Mode::Follow));
-    let ours = ["https://data.example/org".to_owned()];
-    ledger.declare_own(&ours, Timestamp::UNIX_EPOCH).unwrap();
-    for (second, event) in events.iter().enumerate() {
-        let now = Timestamp::from_second(1_700_000_000 + second as i64).unwrap();
+/// A ledger to which things happen.
+struct Site {
+    ledger: Ledger,
+    members: [MemberId; 2],
+    second: AtomicU32,
+}
+
+impl Site {
+    fn new() -> Self {
+        let ledger = Ledger::in_memory().unwrap();
+        // The first member speaks for two datasets, this node for the publisher; the second for none.
+        let namespaces = [
+            "https://data.example/datasets/0",
+            "https://data.example/datasets/1",
+        ];
+        let cards = [
+            testing::card(1, "https://data.example/", &namespaces),
+            testing::card(2, "https://b.example/", &[]),
+        ];
+        let members = cards.map(|card| testing::follow(&ledger, &card, Mode::Follow));
+        let ours = ["https://data.example/org".to_owned()];
+        ledger.declare_own(&ours, Timestamp::UNIX_EPOCH).unwrap();
+        Self {
+            ledger,
+            members,
+            second: AtomicU32::new(0),
+        }
+    }
+
+    /// Keeps what an event brings; [`Event::Follow`] brings nothing.
+    fn happen(&self, event: &Event) {
+        let sources = ["ville", "region", "etat"];
+        let second = self.second.fetch_add(1, Ordering::Relaxed);
+        let now = Timestamp::from_second(1_700_000_000 + i64::from(second)).unwrap();
+        let seq = u64::from(second) + 1;
         match *event {
             Event::State {
                 source,
@@ -155,7 +178,7 @@ fn play(events: &[Event]) -> (Ledger, TripleStore) {
                     upserts: vec![record(dataset, variant)],
                     ..Batch::default()
                 };
-                ledger.write(batch, now).unwrap();
+                self.ledger.write(batch, now).unwrap();
             }
             Event::Withdraw { source, dataset } => {
                 let id = RecordId::mint(sources[source], dataset_iri(dataset).as_str());
@@ -164,37 +187,46 @@ fn play(events: &[Event]) -> (Ledger, TripleStore) {
                     withdrawals: vec![id],
                     ..Batch::default()
                 };
-                ledger.write(batch, now).unwrap();
+                self.ledger.write(batch, now).unwrap();
             }
             Event::Tell {
                 member,
                 dataset,
                 variant,
             } => {
-                let member = &members[member];
                 // It says something of another dataset, too.
                 let other = dataset_iri((dataset + variant) % 4);
                 let record = member_record(dataset, variant, &other);
-                let (seq, name) = (second as u64 + 1, dataset as u32);
-                let told = vec![testing::stated(seq, name, record)];
-                let batch = testing::batch(member, 1, seq, told);
-                ledger.keep_batch(member, &batch, now).unwrap();
+                self.told(member, seq, testing::stated(seq, dataset as u32, record));
             }
             Event::TakeBack { member, dataset } => {
-                let member = &members[member];
-                let (seq, name) = (second as u64 + 1, dataset as u32);
-                let gone =
-                    testing::arrival(1, seq, name, vocab::feed::Action::Delete, Content::Deleted);
-                let batch = testing::batch(member, 1, seq, vec![gone]);
-                ledger.keep_batch(member, &batch, now).unwrap();
+                let (name, deleted) = (dataset as u32, vocab::feed::Action::Delete);
+                let gone = testing::arrival(1, seq, name, deleted, Content::Deleted);
+                self.told(member, seq, gone);
             }
-            Event::Follow => {
-                store.follow(&ledger).unwrap();
-            }
+            Event::Follow => {}
         }
     }
-    while store.follow(&ledger).unwrap() {}
-    (ledger, store)
+
+    fn told(&self, member: usize, seq: u64, arrival: Arrival) {
+        let member = &self.members[member];
+        let batch = testing::batch(member, 1, seq, vec![arrival]);
+        let now = Timestamp::UNIX_EPOCH;
+        self.ledger.keep_batch(member, &batch, now).unwrap();
+    }
+}
+
+fn play(events: &[Event]) -> (Ledger, TripleStore) {
+    let site = Site::new();
+    let store = TripleStore::in_memory(BASE).unwrap();
+    for event in events {
+        site.happen(event);
+        if matches!(event, Event::Follow) {
+            store.follow(&site.ledger).unwrap();
+        }
+    }
+    while store.follow(&site.ledger).unwrap() {}
+    (site.ledger, store)
 }
 
 proptest! {
@@ -206,6 +238,59 @@ proptest! {
         prop_assert_eq!(view(&followed), view(&fresh));
         prop_assert_eq!(followed.position().unwrap(), ledger.head().unwrap());
     }
+
+    #[test]
+    fn whatever_happens_while_it_is_loaded_the_view_equals_one_made_from_scratch(
+        before in events(), meanwhile in events(), after in events()
+    ) {
+        let site = Site::new();
+        before.iter().for_each(|event| site.happen(event));
+        let grown = TripleStore::in_memory(BASE).unwrap();
+        // Each time all there is has been read, things happen up to the next `Follow`.
+        let to_come = Mutex::new(VecDeque::from(meanwhile));
+        let growing = Growing {
+            look: &|| (!to_come.lock().unwrap().is_empty(), 0),
+            wait: &|_| {
+                while let Some(event) = to_come.lock().unwrap().pop_front() {
+                    site.happen(&event);
+                    if matches!(event, Event::Follow) {
+                        break;
+                    }
+                }
+            },
+        };
+        let go_on = AtomicBool::new(false);
+        grown.load_growing(&site.ledger, growing, &go_on).unwrap();
+        prop_assert_eq!(grown.position().unwrap(), site.ledger.head().unwrap());
+        let fresh = TripleStore::in_memory(BASE).unwrap();
+        fresh.load(&site.ledger, &go_on).unwrap();
+        prop_assert_eq!(view(&grown), view(&fresh));
+        after.iter().for_each(|event| site.happen(event));
+        while grown.follow(&site.ledger).unwrap() {}
+        let fresh = TripleStore::in_memory(BASE).unwrap();
+        fresh.load(&site.ledger, &go_on).unwrap();
+        prop_assert_eq!(view(&grown), view(&fresh));
+    }
+}
+
+#[test]
+fn a_load_that_is_stopped_before_its_end_is_no_store() {
+    let site = Site::new();
+    site.happen(&Event::State {
+        source: 0,
+        dataset: 0,
+        variant: 0,
+    });
+    let root = tempfile::tempdir().unwrap();
+    let stop = AtomicBool::new(false);
+    // Nobody ever says that this is the end.
+    let growing = Growing {
+        look: &|| (true, 0),
+        wait: &|_| stop.store(true, Ordering::Relaxed),
+    };
+    let made = TripleStore::grow(root.path(), BASE, &site.ledger, growing, &stop);
+    assert!(matches!(made, Err(TripleError::Stopped)));
+    assert!(TripleStore::open(root.path(), BASE).unwrap().is_none());
 }
 
 #[test]

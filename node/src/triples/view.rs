@@ -7,7 +7,7 @@ use url::form_urlencoded::byte_serialize;
 use vocab::{
     MemberId,
     ns::{dcat, dct, foaf, rdf},
-    rdf::canonical,
+    rdf::canonical::{self, LineError},
 };
 
 /// The IRI of a record's `dcat:CatalogRecord`.
@@ -74,7 +74,20 @@ pub fn published(base_url: &str, entry: &Entry, payload: &str) -> Result<Vec<Tri
 }
 
 /// Everything the record adds to the view, in the form the store keeps.
-pub(crate) fn visible(base_url: &str, entry: &Entry, payload: &str) -> Result<Vec<Triple>, String> {
-    let published = published(base_url, entry, payload)?;
-    Ok(published.into_iter().map(merge::stored_form).collect())
+pub(crate) fn visible<'p>(
+    base_url: &str,
+    entry: &Entry,
+    payload: &'p str,
+) -> impl Iterator<Item = Result<Triple, LineError>> + use<'p> {
+    let record = catalog_record(base_url, entry).into_iter().map(Ok);
+    let all = record.chain(canonical::triples(payload));
+    all.map(|triple| triple.map(merge::stored_form))
 }
+
+/// No record adds more triples to the view than this.
+pub(crate) fn most_triples(payload: &str) -> usize {
+    payload.bytes().filter(|&byte| byte == b'\n').count() + OF_A_RECORD
+}
+
+/// Triples of a `dcat:CatalogRecord`.
+const OF_A_RECORD: usize = 6;

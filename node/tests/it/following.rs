@@ -1,7 +1,13 @@
 //! Node follows node: what is published there is here, and goes when it goes there.
 
-use crate::harness::{Node, Site, eventually};
-use std::{process::Child, time::Duration};
+use crate::{
+    harness::{Node, Site, eventually},
+    restart::kill_at_random,
+};
+use std::{
+    process::{Child, Stdio},
+    time::{Duration, Instant},
+};
 
 fn datasets(numbers: impl IntoIterator<Item = u32>, word: &str) -> String {
     let mut turtle = String::from(
@@ -243,6 +249,51 @@ fn a_pull_that_is_killed_goes_on_and_nothing_is_lost_or_doubled() {
         serde_json::from_str(&here.ok(&["peer", "list", "--json"])).unwrap();
     assert_eq!(known[0]["held"], 3_000);
     here.assert_sound();
+}
+
+/// How many datasets SPARQL finds.
+fn stored(node: &Node) -> usize {
+    let count = "SELECT (COUNT(DISTINCT ?d) AS ?n) { ?d a <http://www.w3.org/ns/dcat#Dataset> }";
+    let answer = node.csv(count);
+    answer.lines().nth(1).unwrap().parse().unwrap()
+}
+
+#[test]
+fn a_first_load_killed_while_the_rdf_store_grows_leaves_a_node_that_is_sound() {
+    let there = site("a");
+    let theirs = origin(&there, 3_000);
+    let address = url(&theirs);
+    let began = Instant::now();
+    site("b").ok(&["peer", "add", &address, "--yes"]);
+    let whole = began.elapsed();
+    let mut killed = 0;
+    for round in 0..12 {
+        let here = site("b");
+        // Every other time it is a node that dies with the load inside it.
+        let mut node = (round % 2 == 1).then(|| here.serve());
+        let mut add = here
+            .command(&["peer", "add", &address, "--yes"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let dies = node.as_mut().map_or(&mut add, |node| &mut node.child);
+        kill_at_random(dies, whole);
+        let _ = add.kill();
+        killed += usize::from(!add.wait().unwrap().success());
+        drop(node);
+        // What was kept is shown, whatever the store had of it.
+        if here.data().join("ledger.sqlite").exists() {
+            here.assert_sound();
+        }
+        let ours = here.serve();
+        here.ok(&["peer", "add", &address, "--yes"]);
+        assert_eq!(count(&ours), 3_000);
+        eventually("SPARQL sees it", || stored(&ours) == 3_000);
+        drop(ours);
+        here.assert_sound();
+    }
+    assert!(killed > 0);
 }
 
 #[test]

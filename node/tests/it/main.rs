@@ -4,6 +4,7 @@
 
 mod admin;
 mod commands;
+mod examples;
 mod faults;
 mod feed;
 mod following;
@@ -12,6 +13,7 @@ mod harvest;
 mod hostile_askers;
 mod hostile_members;
 mod intake;
+mod local;
 mod member;
 mod mirrors;
 mod misbehaviour;
@@ -22,4 +24,6 @@ mod replication;
 mod restart;
 mod search;
 mod searching;
+mod searching_in_sparql;
 mod sources;
+mod statistics;

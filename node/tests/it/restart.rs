@@ -23,7 +23,7 @@ fn exported(site: &Site) -> BTreeSet<String> {
 }
 
 /// Kills a process at a random moment of its first `within`, and reaps it.
-fn kill_at_random(child: &mut Child, within: Duration) {
+pub fn kill_at_random(child: &mut Child, within: Duration) {
     let random = RandomState::new().hash_one(child.id());
     let moment = within.mul_f64((random % 10_000) as f64 / 10_000.0);
     // The moment is what is random: nothing is waited for.

@@ -65,6 +65,7 @@ fn add_facets(out: &mut TantivyDocument, document: &Document) {
 
 fn add_numbers(out: &mut TantivyDocument, document: &Document) {
     let card = &document.card;
+    out.add_text(FIELDS.iri, &card.iri);
     out.add_u64(FIELDS.order, order(&card.id));
     if let Some(title) = card.titles.first() {
         out.add_text(FIELDS.title_order, folded(&title.value));

@@ -12,6 +12,7 @@ mod rebuild;
 mod record;
 mod related;
 mod relevance;
+mod resources;
 mod spelling;
 mod suggest;
 mod territories;

@@ -1,7 +1,9 @@
 //! Canonical N-Triples: the bytes that are stored, signed and fingerprinted.
 
+mod check;
 mod read;
 
+pub use check::is_payload;
 pub use read::{Line, LineError, lines, triples, triples_of};
 
 use oxrdf::{LiteralRef, NamedOrBlankNodeRef, TermRef, TripleRef, vocab::xsd};

@@ -16,8 +16,10 @@ use vocab::{
 
 /// How long deletions are told: a year, were it a leap year.
 pub(crate) const TOMBSTONES: SignedDuration = SignedDuration::from_hours(24 * 366);
-/// A log goes back no further than this: whoever stands before it takes a snapshot.
-const MAX_ENTRIES: u64 = 10_000;
+/// A log goes back no further than this, in entries and in bytes of content: whoever stands before it takes a
+/// snapshot, which has every record in it. It goes back further than to the newest snapshot, which is made when
+/// a tenth of the set has changed: who had that tenth to take would otherwise be given all.
+const MAX_ENTRIES: u64 = 25_000;
 const MAX_BYTES: u64 = 48 << 20;
 
 /// From where a log is asked for.

@@ -1,6 +1,6 @@
 //! What the SPARQL protocol lets a client ask, and how.
 
-use super::{Asked, Incoming, Post, Request};
+use super::{Asked, Change, Incoming, Post, Request};
 use crate::{
     config::SparqlSettings,
     sparql::{Format, SparqlError},
@@ -11,6 +11,7 @@ fn get(query_string: &str) -> Result<Asked, SparqlError> {
         query_string,
         post: None,
         accept: None,
+        endpoint: "",
     }
     .parse()
 }
@@ -24,6 +25,7 @@ fn post(query_string: &str, content_type: &str, body: &str) -> Result<Asked, Spa
         query_string,
         post: Some(post),
         accept: None,
+        endpoint: "",
     }
     .parse()
 }
@@ -31,7 +33,7 @@ fn post(query_string: &str, content_type: &str, body: &str) -> Result<Asked, Spa
 fn query(asked: Result<Asked, SparqlError>) -> Request {
     match asked.unwrap() {
         Asked::Query(request) => *request,
-        Asked::Description(_) => panic!("a query was asked"),
+        Asked::Update(_) | Asked::Description(_) => panic!("a query was asked"),
     }
 }
 
@@ -76,12 +78,48 @@ fn two_queries_are_none() {
 }
 
 #[test]
-fn update_is_refused_however_it_comes() {
-    assert_eq!(get("update=CLEAR%20ALL"), Err(SparqlError::Update));
-    assert_eq!(post("", FORM, "update=CLEAR+ALL"), Err(SparqlError::Update));
+fn an_update_comes_by_post_alone_and_by_itself() {
+    assert_eq!(get("update=CLEAR%20ALL").unwrap_err().status(), 400);
+    let update = |asked| match asked {
+        Ok(Asked::Update(change)) => *change,
+        other => panic!("{other:?}"),
+    };
+    let by_form = update(post("", FORM, "update=CLEAR+ALL&using-graph-uri=a:b"));
+    assert_eq!(by_form.update, "CLEAR ALL");
+    assert_eq!(by_form.using_graphs, ["a:b"]);
+    let direct = post(
+        "using-graph-uri=a:b",
+        "application/sparql-update",
+        "CLEAR ALL",
+    );
+    assert_eq!(update(direct), by_form);
+    for form in [
+        "update=CLEAR+ALL&update=CLEAR+ALL",
+        "update=CLEAR+ALL&query=ASK{}",
+    ] {
+        assert_eq!(post("", FORM, form).unwrap_err().status(), 400);
+    }
+}
+
+#[test]
+fn graphs_are_named_by_the_request_or_by_the_update() {
+    let change = |update: &str| Change {
+        update: update.to_owned(),
+        using_graphs: vec!["a:b".into()],
+        ..Change::default()
+    };
+    assert!(change("DELETE WHERE { ?s ?p ?o }").parse().is_ok());
+    let says_too = "INSERT { <a:s> <a:p> 1 } USING <a:c> WHERE { ?s ?p ?o }";
+    assert_eq!(change(says_too).parse().unwrap_err().status(), 400);
+    let broken = change("INSERT DATA { <a:s> }").parse();
+    assert!(matches!(broken, Err(SparqlError::Syntax { line: 1, .. })));
+}
+
+#[test]
+fn what_is_no_utf8_is_refused_in_a_form_too() {
     assert_eq!(
-        post("", "application/sparql-update", "CLEAR ALL"),
-        Err(SparqlError::Update)
+        post("", FORM, "query=ASK+{}+%23%E9").unwrap_err().status(),
+        400
     );
 }
 
@@ -96,7 +134,8 @@ fn other_bodies_are_refused() {
         Incoming {
             query_string: "",
             post: Some(latin),
-            accept: None
+            accept: None,
+            endpoint: "",
         }
         .parse()
         .unwrap_err()
@@ -138,11 +177,12 @@ fn a_query_that_is_too_long_too_deep_or_names_too_many_graphs_is_refused() {
             query_string: &format!("query={form}{graphs}"),
             post: None,
             accept: None,
+            endpoint: "",
         }
         .parse()
         .map(|asked| match asked {
             Asked::Query(request) => request.check(&settings).err(),
-            Asked::Description(_) => None,
+            Asked::Update(_) | Asked::Description(_) => None,
         })
         .unwrap()
     };

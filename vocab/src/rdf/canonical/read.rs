@@ -44,7 +44,7 @@ fn line(text: &str) -> Result<Line<'_>, LineError> {
 }
 
 impl<'p> Line<'p> {
-    fn of(text: &'p str) -> Option<Self> {
+    pub(super) fn of(text: &'p str) -> Option<Self> {
         let (subject, rest) = iri(text)?;
         let (predicate, rest) = iri(rest.strip_prefix(' ')?)?;
         let object = rest.strip_prefix(' ')?.strip_suffix(" .")?;
@@ -99,7 +99,7 @@ impl<'p> Line<'p> {
 }
 
 /// An IRI with its brackets, and what follows.
-fn iri(text: &str) -> Option<(&str, &str)> {
+pub(super) fn iri(text: &str) -> Option<(&str, &str)> {
     if !text.starts_with('<') {
         return None;
     }
@@ -110,7 +110,7 @@ fn named(bracketed: &str) -> NamedNode {
     NamedNode::new_unchecked(&bracketed[1..bracketed.len() - 1])
 }
 
-fn unescaped(quoted: &str) -> Option<Cow<'_, str>> {
+pub(super) fn unescaped(quoted: &str) -> Option<Cow<'_, str>> {
     let Some(first) = quoted.find('\\') else {
         return Some(quoted.into());
     };
