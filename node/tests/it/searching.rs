@@ -464,7 +464,7 @@ fn what_a_portal_counts_moves_hits_and_changes_no_record() {
     eventually("now the other is", || first(&node));
     assert_eq!(head(&node), head_before, "no record has changed");
     // A little more of it is no news.
-    taken([60, 4_100]);
+    taken([44, 4_100]);
     assert!(first(&node));
     drop(node);
     site.assert_sound();
