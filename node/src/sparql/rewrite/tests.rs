@@ -234,6 +234,7 @@ fn beside(rewritten: Rewritten, found: &[usize]) -> Beside {
         tables.add(name, Table::of_hits(search, hits.len() as u64, &hits));
     }
     Beside {
+        replies: Vec::new(),
         tables,
         calls_functions: rewritten.calls_functions,
     }
