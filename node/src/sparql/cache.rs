@@ -114,6 +114,7 @@ pub(super) fn validators(
         request.wants.table,
         request.wants.graph,
         request.partial,
+        request.explain,
         settings.max_rows,
         settings.max_answer_bytes,
     ]);

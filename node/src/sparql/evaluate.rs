@@ -65,15 +65,19 @@ impl View {
         prepared.on_store(&self.store).execute()
     }
 
-    /// How `query` would be evaluated, as JSON.
-    #[cfg(test)]
-    pub fn plan(&self, query: Query, beside: Beside) -> String {
+    /// How `query` is evaluated, as JSON: each step with its rows and its time, in seconds.
+    pub fn plan(&self, query: Query, graphs: Graphs, beside: Beside) -> String {
         let mut prepared = evaluator(beside).for_query(query);
-        self.restrict(prepared.dataset_mut(), Graphs::default());
+        self.restrict(prepared.dataset_mut(), graphs);
         let prepared = prepared.on_store(&self.store).compute_statistics();
         let (results, explanation) = prepared.explain();
-        if let Ok(QueryResults::Solutions(solutions)) = results {
-            solutions.for_each(drop);
+        // Steps are counted while somebody reads; an error ends them as it would end an answer.
+        match results {
+            Ok(QueryResults::Solutions(rows)) => rows.take_while(Result::is_ok).for_each(drop),
+            Ok(QueryResults::Graph(triples)) => {
+                triples.take_while(Result::is_ok).for_each(drop);
+            }
+            Ok(QueryResults::Boolean(_)) | Err(_) => {}
         }
         let mut plan = Vec::new();
         explanation

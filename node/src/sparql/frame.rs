@@ -39,6 +39,9 @@ pub(super) struct Job {
     pub graph: Option<Format>,
     /// A cut answer is welcome even in a format that has no room to say so.
     pub partial: bool,
+    /// How the query is evaluated is wanted, in place of its answer.
+    #[serde(default)]
+    pub explain: bool,
     /// What its searches have found; absent when it has none.
     #[serde(default)]
     pub searched: Option<Searched>,

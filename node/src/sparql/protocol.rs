@@ -45,6 +45,8 @@ pub struct Request {
     pub wants: Wants,
     /// A cut answer is welcome even in a format that has no room to say so.
     pub partial: bool,
+    /// How the query is evaluated is wanted, in place of its answer.
+    pub explain: bool,
     /// The answer must know the log up to here.
     pub at_least: Option<u64>,
     /// Members that are asked the same, by address; where none is named, all that may be.
@@ -95,6 +97,7 @@ impl Request {
             named_graphs: Vec::new(),
             wants,
             partial: false,
+            explain: false,
             at_least: None,
             live: None,
             from_member: false,
@@ -132,6 +135,7 @@ impl Request {
             table: self.wants.table,
             graph: self.wants.graph,
             partial: self.partial,
+            explain: self.explain,
             searched: None,
             hold: true,
             live: Vec::new(),
@@ -212,6 +216,7 @@ struct Given {
     named_graphs: Vec<String>,
     format: Option<String>,
     partial: bool,
+    explain: bool,
     at_least: Option<u64>,
     is_live: bool,
     members: Vec<String>,
@@ -231,6 +236,7 @@ impl Given {
                 "using-graph-uri" => self.using_graphs.push(graph(&name, &value)?),
                 "using-named-graph-uri" => self.using_named_graphs.push(graph(&name, &value)?),
                 "format" | "output" if !value.is_empty() => self.format = Some(value.into_owned()),
+                "explain" => self.explain = matches!(value.as_ref(), "true" | "1"),
                 "partial" => self.partial = matches!(value.as_ref(), "true" | "1"),
                 "scope" => match value.as_ref() {
                     "live" => self.is_live = true,
@@ -291,6 +297,7 @@ impl Given {
                 named_graphs: self.named_graphs,
                 wants,
                 partial: self.partial,
+                explain: self.explain,
                 at_least: self.at_least,
                 live: self.is_live.then_some(self.members),
                 from_member: false,

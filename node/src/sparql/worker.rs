@@ -4,6 +4,7 @@ use super::{
     confine::confine,
     edit,
     evaluate::{Beside, Graphs, View},
+    format::Format,
     frame::{Failure, Head, Job, Limits, Order, Part, Reply},
     rewrite::{refused, rewrite},
     rules, service,
@@ -147,6 +148,16 @@ pub(super) fn answer(
         default: named(&job.default_graphs),
         named: named(&job.named_graphs),
     };
+    if job.explain {
+        let plan = view.plan(query, graphs, beside);
+        let head = Head {
+            format: Format::Plan,
+            ..Head::new(Part::Last, plan.len())
+        };
+        let mut frame = head.to_bytes().to_vec();
+        frame.extend_from_slice(plan.as_bytes());
+        return Ok(out.write_all(&frame)?);
+    }
     write::write(view.evaluate(query, graphs, beside)?, job, limits, out)
 }
 

@@ -218,7 +218,7 @@ impl<W: Write> Held<'_, W> {
             Format::Turtle | Format::NTriples | Format::TriG | Format::NQuads => {
                 (Some(Head::SIZE), format!("# {comment}\n"))
             }
-            Format::Csv | Format::Tsv | Format::JsonLd => (None, String::new()),
+            Format::Csv | Format::Tsv | Format::JsonLd | Format::Plan => (None, String::new()),
         };
         match at {
             Some(at) => {
@@ -263,7 +263,9 @@ impl<W: Write> Held<'_, W> {
                 let comments = lines().map(|(word, endpoint)| format!("# {word}: {endpoint}\n"));
                 (Some(Head::SIZE), comments.collect())
             }
-            Format::RdfXml | Format::Csv | Format::Tsv | Format::JsonLd => (None, String::new()),
+            Format::RdfXml | Format::Csv | Format::Tsv | Format::JsonLd | Format::Plan => {
+                (None, String::new())
+            }
         };
         if let Some(at) = at {
             self.bytes.splice(at..at, mark.into_bytes());

@@ -10,6 +10,7 @@ fn job(live: &[&str]) -> Job {
         table: None,
         graph: None,
         partial: false,
+        explain: false,
         hold: true,
         searched: None,
         live: live.iter().map(ToString::to_string).collect(),
