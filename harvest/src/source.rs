@@ -131,6 +131,10 @@ pub struct End {
 
 /// One step of a walk.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, and almost all of them are pages"
+)]
 pub enum Step {
     Page(Page),
     /// One page failed; the walk goes on if it can.

@@ -1,9 +1,10 @@
 //! A place to write SPARQL.
 
 mod examples;
+mod limits;
 mod table;
 
-use super::{Page, link};
+use super::{Page, facts::Fact, link};
 use crate::{
     api::sparql,
     http::Problem,
@@ -34,6 +35,7 @@ struct Query {
     permalink: Option<String>,
     raw: String,
     examples: Vec<Example>,
+    limits: Vec<Fact>,
 }
 
 struct Example {
@@ -96,6 +98,7 @@ async fn answer(
         permalink: is_asked.then(|| link::with_query(&here, [("query", query.as_str())])),
         raw: link::with_query("/sparql", [("query", query.as_str())]),
         examples,
+        limits: limits::limits(&node.config, &page),
         query: if is_asked {
             query.clone()
         } else {
@@ -109,7 +112,7 @@ async fn answer(
             graph: Some(Format::Turtle),
             html: false,
         };
-        match sparql::run(Request::new(query, wants), node).await {
+        match sparql::run(request, Request::new(query, wants), node).await {
             Ok(found) => show(&mut template, found).await,
             Err(error) => template.failure = Some(error.to_string()),
         }

@@ -19,7 +19,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use search::{Facet, MAX_PAGED_HITS, Sort};
+use search::{Facet, MAX_PAGED_HITS, Relation, Sort};
 use view::{Card, Group, Several};
 
 /// Hits of one page, and values of one facet.
@@ -48,6 +48,9 @@ struct Search {
     groups: Vec<Group>,
     chips: Vec<Chip>,
     sorts: Vec<Choice>,
+    /// How the period of a record may lie to the one asked for, and its box.
+    period_relations: Vec<Choice>,
+    bbox_relations: Vec<Choice>,
     previous: Option<String>,
     next: Option<String>,
     number: u64,
@@ -178,6 +181,8 @@ pub async fn search(
                 selected: sort == asked.query.sort,
             })
             .collect(),
+        period_relations: relations(asked.query.period_relation, language),
+        bbox_relations: relations(asked.query.bbox_relation, language),
         previous: (number > 1 && number <= last + 1).then(|| at(number - 1)),
         next: (number < last).then(|| at(number + 1)),
         number,
@@ -239,13 +244,23 @@ fn is_offered(sort: Sort, asked: &Parameters) -> bool {
     }
 }
 
+/// The usual relation is sent as nothing, so that addresses stay short.
+fn relations(chosen: Relation, language: Language) -> Vec<Choice> {
+    let choice = |relation: Relation| Choice {
+        name: match relation {
+            Relation::Intersects => "",
+            _ => relation.name(),
+        },
+        label: language.t(&format!("relation-{}", relation.name())),
+        selected: relation == chosen,
+    };
+    Relation::ALL.map(choice).into()
+}
+
 /// Parameters that the form has no field for: how filters are meant, and which list is open.
 fn kept(asked: &Parameters, more: Option<Facet>) -> Vec<(String, String)> {
     let is_kept = |name: &str| {
-        matches!(
-            name,
-            "bbox_relation" | "period_relation" | "copies" | "since"
-        ) || (name.starts_with("facet.") && name.ends_with(".op"))
+        matches!(name, "copies" | "since") || (name.starts_with("facet.") && name.ends_with(".op"))
     };
     let kept = pairs(asked).filter(|(name, _)| is_kept(name));
     let more = more.map(|facet| ("more", facet.name()));

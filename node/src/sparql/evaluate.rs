@@ -1,6 +1,6 @@
 //! The only place where a SPARQL evaluator is built: our own SERVICE handler, and the graphs that may be seen.
 
-use super::{functions, table::Tables};
+use super::{frame::Reply, functions, service, table::Tables};
 use crate::triples::checkpoint::STATE_GRAPH;
 use oxigraph::{
     model::{GraphName, NamedNode, NamedOrBlankNode, Term},
@@ -36,6 +36,8 @@ pub struct Graphs {
 /// What answers a query beside the store.
 #[derive(Debug, Default)]
 pub struct Beside {
+    /// What other endpoints have answered.
+    pub(super) replies: Vec<Reply>,
     pub(super) tables: Tables,
     /// Whether the query calls functions that SPARQL itself does not have.
     pub(super) calls_functions: bool,
@@ -50,8 +52,9 @@ impl View {
         Ok(Self { store, named })
     }
 
-    /// Evaluates `query`. What comes out is lazy: whoever reads it does the work.
-    pub fn evaluate(
+    /// Evaluates `query` with what other endpoints have answered. What comes out is lazy: whoever
+    /// reads it does the work.
+    pub(super) fn evaluate(
         &self,
         query: Query,
         graphs: Graphs,
@@ -112,6 +115,7 @@ fn evaluator(beside: Beside) -> SparqlEvaluator {
         reason = "the one place where evaluators are made"
     )]
     let mut evaluator = SparqlEvaluator::new().with_default_service_handler(NoService);
+    evaluator = service::answered(evaluator, &beside.replies);
     for (name, table) in beside.tables {
         evaluator = evaluator.with_service_handler(name, table);
     }

@@ -6,11 +6,14 @@ use super::{
     frame::{Job, Limits},
     rules, worker,
 };
-use crate::config::SparqlSettings;
+use crate::{config::SparqlSettings, http::Client};
 use oxrdf::NamedNode;
 use serde::{Deserialize, Serialize};
 use spargebra::{GraphUpdateOperation, Update};
 use url::form_urlencoded;
+
+/// Members that one request may name; as many as can be asked.
+const MOST_MEMBERS: usize = 16;
 
 /// A request as HTTP brought it.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +47,12 @@ pub struct Request {
     pub partial: bool,
     /// The answer must know the log up to here.
     pub at_least: Option<u64>,
+    /// Members that are asked the same, by address; where none is named, all that may be.
+    pub live: Option<Vec<String>>,
+    /// It comes from a node, which asks for somebody: nobody else is asked for it.
+    pub from_member: bool,
+    /// Whose budget it is taken from; none for those who run the node.
+    pub client: Option<Client>,
 }
 
 /// An update, and the graphs that its WHERE looks at.
@@ -87,6 +96,9 @@ impl Request {
             wants,
             partial: false,
             at_least: None,
+            live: None,
+            from_member: false,
+            client: None,
         }
     }
 
@@ -122,6 +134,9 @@ impl Request {
             partial: self.partial,
             searched: None,
             hold: true,
+            live: Vec::new(),
+            replies: None,
+            heard: Vec::new(),
         }
     }
 }
@@ -198,6 +213,8 @@ struct Given {
     format: Option<String>,
     partial: bool,
     at_least: Option<u64>,
+    is_live: bool,
+    members: Vec<String>,
 }
 
 impl Given {
@@ -215,6 +232,18 @@ impl Given {
                 "using-named-graph-uri" => self.using_named_graphs.push(graph(&name, &value)?),
                 "format" | "output" if !value.is_empty() => self.format = Some(value.into_owned()),
                 "partial" => self.partial = matches!(value.as_ref(), "true" | "1"),
+                "scope" => match value.as_ref() {
+                    "live" => self.is_live = true,
+                    "" | "local" => {}
+                    other => {
+                        return Err(SparqlError::Request(format!(
+                            "`{other}` is no scope: give `live` or `local`"
+                        )));
+                    }
+                },
+                "member" if self.members.len() < MOST_MEMBERS => {
+                    self.members.push(value.into_owned());
+                }
                 "wait_for" => {
                     let position = value.parse().map_err(|_| {
                         SparqlError::Request(format!(
@@ -263,6 +292,9 @@ impl Given {
                 wants,
                 partial: self.partial,
                 at_least: self.at_least,
+                live: self.is_live.then_some(self.members),
+                from_member: false,
+                client: None,
             }))),
             None if is_post => Err(SparqlError::Request(
                 "the form has neither `query` nor `update`".into(),

@@ -414,3 +414,80 @@ fn several_values_are_alternatives_or_all_asked_for() {
     let page = node.get(&format!("/en/search?{asked}")).text();
     assert!(page.contains("facet.format.op=and"), "{page}");
 }
+
+/// Beaches and their waters as udata lists them, each used so much.
+fn counted(reuses: [u32; 2]) -> String {
+    let dataset = |(number, reuses): (usize, u32)| {
+        serde_json::json!({
+            "id": format!("beach-{number}"),
+            "title": "Eaux de baignade",
+            "description": "Relevés",
+            "resources": [],
+            "metrics": { "reuses": reuses, "followers": 2 * reuses, "views": 9 }
+        })
+    };
+    let datasets: Vec<_> = reuses.into_iter().enumerate().map(dataset).collect();
+    serde_json::Value::from(datasets).to_string()
+}
+
+#[test]
+fn what_a_portal_counts_moves_hits_and_changes_no_record() {
+    let site = Site::new();
+    let file = site.file("portal.json", "");
+    let taken = |counts: [u32; 2]| {
+        site.file("portal.json", counted(counts));
+        let output = site.run(&[
+            "--json",
+            "import",
+            "--source",
+            "ville",
+            "--kind",
+            "udata",
+            file.to_str().unwrap(),
+        ]);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        serde_json::from_str::<serde_json::Value>(&said).unwrap_or_else(|error| {
+            panic!("{error}: {said}{}", String::from_utf8_lossy(&output.stderr))
+        })
+    };
+    let node = site.serve();
+    let first = |node: &Node| {
+        let found = node.get("/api/search?q=baignade&copies=each").json();
+        let hit = &found["hits"][0];
+        hit["iri"].as_str().unwrap_or_default().contains("beach-1")
+    };
+    taken([40, 1]);
+    eventually("the one that is used more stands first", || !first(&node));
+    let head_before = head(&node);
+    // The other has been found out; nothing else has changed.
+    taken([40, 4_000]);
+    eventually("now the other is", || first(&node));
+    assert_eq!(head(&node), head_before, "no record has changed");
+    // A little more of it is no news.
+    taken([44, 4_100]);
+    assert!(first(&node));
+    drop(node);
+    site.assert_sound();
+}
+
+#[test]
+fn how_a_period_and_a_box_are_meant_can_be_chosen_in_the_form() {
+    let site = Site::new();
+    let node = site.serve();
+    let asked = "from=2015&to=2020&period_relation=within&bbox=-2,46,-1,47&bbox_relation=contains";
+    for (language, label) in [
+        ("fr", "La période des données"),
+        ("en", "The data’s period"),
+    ] {
+        let page = node.get(&format!("/{language}/search?{asked}")).text();
+        assert!(page.contains(label), "{page}");
+        for chosen in [
+            "<option value=\"within\" selected>",
+            "<option value=\"contains\" selected>",
+        ] {
+            assert_eq!(page.matches(chosen).count(), 1, "{chosen}");
+        }
+        // It is asked for once, by the field.
+        assert!(!page.contains("type=\"hidden\" name=\"period_relation\""));
+    }
+}

@@ -32,6 +32,10 @@ pub struct Member {
     pub address: String,
     /// Who gave us the newest that is held of the member: itself, or a mirror.
     pub via: Option<String>,
+    /// How many nodes what is held of it has come through: one when it came from the member itself.
+    pub hops: u8,
+    /// When it was last asked for what is new: what it has changed since is not known here.
+    pub as_of: Option<Timestamp>,
 }
 
 impl Member {
@@ -102,11 +106,18 @@ fn beside(node: &Node, id: &str, members: &mut BTreeMap<MemberId, Option<Brief>>
         let known = members
             .entry(member.clone())
             .or_insert_with(|| said(node.ledger.brief(&member)).flatten());
-        beside.member = known.as_ref().map(|brief| Member {
-            id: member,
-            name: brief.name.clone(),
-            address: brief.address.clone(),
-            via: brief.via.clone().filter(|via| !via.is_empty()),
+        beside.member = known.as_ref().map(|brief| {
+            let via = brief.via.clone().filter(|via| !via.is_empty());
+            let mirror = format!("mirror/{member}/");
+            let is_mirrored = via.as_ref().is_some_and(|via| via.ends_with(&mirror));
+            Member {
+                id: member,
+                name: brief.name.clone(),
+                address: brief.address.clone(),
+                hops: 1 + u8::from(is_mirrored),
+                via,
+                as_of: brief.pulled,
+            }
         });
     }
     let derived = node.holdings.derived();
