@@ -56,6 +56,8 @@ pub enum Reply {
 
 /// How long we wait for a member on our own; whoever follows it comes back later.
 const MEMBERS_PATIENCE: Duration = Duration::from_secs(10);
+/// Questions at a time to one host, which may answer for several members.
+const QUESTIONS_PER_HOST: usize = 16;
 const ROBOTS: &str = "/robots.txt";
 /// As much of a robots.txt as one must read (RFC 9309).
 const MAX_ROBOTS_BYTES: usize = 500 << 10;
@@ -137,6 +139,31 @@ impl Fetcher {
             max_interval: MEMBERS_PATIENCE,
             robots: false,
             compressed: false,
+            ..settings.clone()
+        };
+        Self::with(client.clone(), settings, guard.clone())
+    }
+
+    /// The same client for questions that somebody waits for: asked once, of the address itself, without
+    /// a rest between two. A host that asks for a rest is left alone for as long. The guard stays.
+    pub fn for_questions(&self, max_answer_bytes: u64, limit: Duration) -> Self {
+        let Inner {
+            client,
+            settings,
+            guard,
+            ..
+        } = &*self.0;
+        let settings = FetchSettings {
+            max_body_bytes: max_answer_bytes,
+            request_timeout: limit,
+            max_redirects: 0,
+            max_attempts: 1,
+            retry_wait: Duration::ZERO,
+            max_retry_after: Duration::ZERO,
+            per_host: QUESTIONS_PER_HOST,
+            interval: Duration::ZERO,
+            max_interval: Duration::ZERO,
+            robots: false,
             ..settings.clone()
         };
         Self::with(client.clone(), settings, guard.clone())
@@ -311,6 +338,10 @@ impl Fetcher {
                 .body(bytes.clone()),
         };
         let built = built.header(header::ACCEPT, &request.accept);
+        let built = match request.header {
+            Some((name, value)) => built.header(*name, *value),
+            None => built,
+        };
         let built = match self.0.settings.compressed {
             true => built.header(header::ACCEPT_ENCODING, "zstd, gzip, deflate"),
             false => built,

@@ -46,7 +46,7 @@ mod web;
 mod xml;
 
 pub use describe::is_made_name;
-pub use fetch::{FetchError, FetchSettings, Fetcher, Request, Validators};
+pub use fetch::{Answer, FetchError, FetchSettings, Fetcher, Request, Validators};
 pub use job::{Batch, Harvest, JobOptions, Outcome, Reason, Seen, harvest};
 pub use kinds::{Defaults, KINDS, OpenError, OpenOptions, SourceKind, open};
 pub use memory::{MAPPING, Memory, Recollection, Remembered, RequestKey, Stated};

@@ -4,14 +4,18 @@ mod admin;
 mod commons;
 mod example;
 mod limits;
+mod network;
 mod secret;
+mod service;
 mod sources;
 
 pub use admin::{AdminSettings, Bearer};
 pub use commons::CommonsSettings;
 pub use example::example;
 pub use limits::{FetchLimits, SearchSettings, SparqlSettings};
+pub use network::Network;
 pub use secret::Secret;
+pub use service::ServiceSettings;
 pub(crate) use sources::next as next_of_cron;
 pub use sources::{HarvestSettings, SourceSettings};
 
@@ -30,6 +34,7 @@ pub struct Config {
     pub server: ServerSettings,
     pub storage: StorageSettings,
     pub sparql: SparqlSettings,
+    pub service: ServiceSettings,
     pub search: SearchSettings,
     pub fetch: FetchLimits,
     pub harvest: HarvestSettings,
@@ -82,6 +87,8 @@ pub struct ServerSettings {
     pub request_timeout_seconds: u64,
     /// Seconds that requests under way are given when the node stops.
     pub shutdown_seconds: u64,
+    /// Whose `X-Forwarded-For` is believed: a proxy on this machine, unless others are named.
+    pub trusted_proxies: Vec<String>,
 }
 
 impl Default for ServerSettings {
@@ -92,6 +99,7 @@ impl Default for ServerSettings {
             max_body_bytes: 1 << 20,
             request_timeout_seconds: 15,
             shutdown_seconds: 10,
+            trusted_proxies: vec!["127.0.0.0/8".into(), "::1".into()],
         }
     }
 }
@@ -185,6 +193,14 @@ impl Config {
         );
         require(self.server.threads > 0, "server.threads", "at least 1");
         require(
+            self.server
+                .trusted_proxies
+                .iter()
+                .all(|network| network.parse::<Network>().is_ok()),
+            "server.trusted_proxies",
+            "give addresses or networks, such as 10.0.0.0/8",
+        );
+        require(
             self.storage.commit_interval_ms <= 1000,
             "storage.commit_interval_ms",
             "at most 1000",
@@ -195,6 +211,7 @@ impl Config {
             "between 1 and 10",
         );
         limits::check(self, &mut require);
+        self.service.check(&mut require);
         self.commons.check(&mut require);
         require(
             (1..=32).contains(&self.harvest.concurrency),

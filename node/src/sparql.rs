@@ -2,7 +2,10 @@
 
 mod answer;
 mod area;
+mod budget;
+mod cache;
 pub mod clean;
+mod confine;
 mod describe;
 mod edit;
 mod evaluate;
@@ -10,6 +13,8 @@ mod format;
 mod frame;
 mod functions;
 mod hits;
+mod live;
+mod members;
 mod once;
 mod pool;
 mod process;
@@ -17,6 +22,7 @@ pub mod protocol;
 mod rewrite;
 mod rules;
 mod scratch;
+mod service;
 mod table;
 pub mod worker;
 mod write;
@@ -24,10 +30,13 @@ mod write;
 pub(crate) use evaluate::rows;
 
 pub use answer::{Answer, Body, Broken};
+pub use budget::Limit;
 pub use describe::description;
 pub use edit::{Edit, check as check_local, outright};
 pub use format::{Format, Wants};
+pub use frame::Heard;
 pub use hits::{Finder, asks_index};
+pub use members::{HOPS, Members};
 pub use once::{Once, OnceError, Outcome};
 pub use pool::Pool;
 pub use protocol::Request;
@@ -75,6 +84,14 @@ pub enum SparqlError {
     Busy { retry_after: Duration },
     #[error("the query could not be run: {0}")]
     Worker(String),
+    /// An endpoint that the query asks has not answered as it should.
+    #[error("`{endpoint}` did not answer: {reason}")]
+    Upstream { endpoint: String, reason: String },
+    /// One client has used up what one may.
+    #[error(
+        "this is more than one client may ask ({}); try again in {} s", .limit.name(), .retry_after.as_secs()
+    )]
+    TooMany { limit: Limit, retry_after: Duration },
 }
 
 impl SparqlError {
@@ -91,7 +108,9 @@ impl SparqlError {
             Self::QueryTooLong { .. } | Self::AnswerTooLong(_) => 413,
             Self::MediaType(_) => 415,
             Self::Memory => 422,
+            Self::TooMany { .. } => 429,
             Self::Worker(_) => 500,
+            Self::Upstream { .. } => 502,
             Self::Busy { .. } => 503,
             Self::Timeout(_) => 504,
         }
@@ -114,13 +133,15 @@ impl SparqlError {
             Self::Memory => "sparql-memory",
             Self::Busy { .. } => "busy",
             Self::Worker(_) => "sparql-worker",
+            Self::Upstream { .. } => "sparql-upstream",
+            Self::TooMany { .. } => "sparql-too-many",
         }
     }
 
     /// When the client may try again, for `Retry-After`.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Busy { retry_after } => Some(*retry_after),
+            Self::Busy { retry_after } | Self::TooMany { retry_after, .. } => Some(*retry_after),
             _ => None,
         }
     }

@@ -3,7 +3,7 @@
 use crate::{
     config::Config,
     holdings::Holdings,
-    http::bearer::Door,
+    http::{Clients, bearer::Door},
     jobs::{following::Hints, queue::Queue},
     ledger::Ledger,
     sparql::Pool,
@@ -21,6 +21,8 @@ pub struct Node {
     pub holdings: Holdings,
     /// Public SPARQL, evaluated in worker processes.
     pub sparql: Pool,
+    /// Who asks, as far as a budget must know.
+    pub clients: Arc<Clients>,
     /// Who may run the node over HTTP, and what they have asked for.
     pub door: Arc<Door>,
     pub operations: Queue,

@@ -14,6 +14,8 @@ pub struct Request {
     pub body: Option<Body>,
     /// The largest answer to this one, if it is less than that of all.
     pub max_bytes: Option<u64>,
+    /// A header of our own, beside those that every request has.
+    pub header: Option<&'static (&'static str, &'static str)>,
 }
 
 /// What a POST sends.
@@ -30,7 +32,14 @@ impl Request {
             accept: accept.to_owned(),
             body: None,
             max_bytes: None,
+            header: None,
         }
+    }
+
+    /// The same, with a header of our own.
+    pub fn with_header(mut self, header: &'static (&'static str, &'static str)) -> Self {
+        self.header = Some(header);
+        self
     }
 
     /// The same, with a limit of its own to the answer.

@@ -203,6 +203,11 @@ impl Server {
         self.began.elapsed().as_secs_f64()
     }
 
+    /// The most resident memory that the process itself has had.
+    pub fn peak(&self) -> u64 {
+        status(self.child.id(), "VmHWM").unwrap_or(0)
+    }
+
     /// Resident memory of the process itself, and of the processes it has started.
     pub fn resident(&self) -> (u64, Vec<u64>) {
         let own = status(self.child.id(), "VmRSS").unwrap_or(0);

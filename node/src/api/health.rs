@@ -118,6 +118,13 @@ pub async fn metrics(
         "SPARQL queries, by how they ended",
         queries,
     );
+    let cached = Counter::<u64>::default();
+    cached.inc_by(load.cached);
+    registry.register(
+        "sparql_cached",
+        "SPARQL queries that were answered as before",
+        cached,
+    );
     for (name, help, count) in [
         (
             "sparql_waiting",

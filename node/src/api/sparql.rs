@@ -4,7 +4,7 @@ use crate::{
     api::local,
     pages,
     sparql::{
-        Answer, Format, Request, SparqlError, Wants, asks_index, description,
+        Answer, Format, HOPS, Request, SparqlError, Wants, asks_index, description,
         protocol::{Asked, Incoming, Post},
     },
     state::Node,
@@ -26,7 +26,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .route(web::get().to(get))
             .route(web::head().to(get))
             .route(web::post().to(post))
-            .route(web::method(actix_web::http::Method::OPTIONS).to(options)),
+            .route(web::method(Method::OPTIONS).to(options)),
     );
 }
 
@@ -72,7 +72,10 @@ async fn options() -> HttpResponse {
         .insert_header((header::ALLOW, "GET, HEAD, POST, OPTIONS"))
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST"))
-        .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "Accept, Content-Type"))
+        .insert_header((
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            "Accept, Content-Type, If-None-Match",
+        ))
         .insert_header((header::ACCESS_CONTROL_MAX_AGE, "86400"))
         .finish()
 }
@@ -100,19 +103,31 @@ fn text(request: &HttpRequest, name: header::HeaderName) -> Option<&str> {
 }
 
 async fn respond(
-    request: &HttpRequest,
+    http: &HttpRequest,
     asked: Asked,
     node: &web::Data<Node>,
 ) -> Result<HttpResponse, actix_web::Error> {
     match asked {
         Asked::Description(wants) => Ok(describe(wants, node).await),
-        Asked::Query(query) => Ok(answer(run(*query, node).await?)),
-        Asked::Update(change) => local::update(request, *change, node).await,
+        Asked::Query(mut request) => {
+            request.client = node.clients.of(http);
+            request.from_member = http.headers().contains_key(HOPS);
+            node.sparql.count(request.client)?;
+            wait(&request, node).await?;
+            if matches!(*http.method(), Method::GET | Method::HEAD)
+                && let Some(known) = node.sparql.validators(&request)
+                && let Err(not_modified) = known.answer(http)
+            {
+                return Ok(not_modified);
+            }
+            Ok(answer(node.sparql.run(*request).await?))
+        }
+        Asked::Update(change) => local::update(http, *change, node).await,
     }
 }
 
-/// Runs a query, once SPARQL knows what the client wants to see.
-pub async fn run(request: Request, node: &Node) -> Result<Answer, SparqlError> {
+/// Waits until what the client has asked to be known is known.
+async fn wait(request: &Request, node: &Node) -> Result<(), SparqlError> {
     if let Some(position) = request.at_least {
         let limit = Duration::from_secs(node.config.sparql.max_wait_seconds);
         let seen = node.holdings.wait_for(position, true, limit).await
@@ -122,7 +137,15 @@ pub async fn run(request: Request, node: &Node) -> Result<Answer, SparqlError> {
             return Err(SparqlError::Busy { retry_after: limit });
         }
     }
-    node.sparql.run(request).await
+    Ok(())
+}
+
+/// Runs a query for a page.
+pub async fn run(http: &HttpRequest, request: Request, node: &Node) -> Result<Answer, SparqlError> {
+    let client = node.clients.of(http);
+    node.sparql.count(client)?;
+    wait(&request, node).await?;
+    node.sparql.run(Request { client, ..request }).await
 }
 
 async fn describe(wants: Wants, node: &Node) -> HttpResponse {
@@ -145,34 +168,47 @@ async fn describe(wants: Wants, node: &Node) -> HttpResponse {
 
 /// An answer with all that is said beside it.
 pub fn answer(answer: Answer) -> HttpResponse {
-    let mut response = HttpResponse::Ok();
+    let mut response = match &answer.validators {
+        Some(known) => known.found(),
+        None => {
+            let mut response = HttpResponse::Ok();
+            response.insert_header((header::CACHE_CONTROL, HeaderValue::from_static("no-store")));
+            response
+        }
+    };
     response
         .insert_header((
             header::CONTENT_TYPE,
             HeaderValue::from_static(answer.format.content_type()),
         ))
-        .insert_header((
-            header::ACCESS_CONTROL_ALLOW_ORIGIN,
-            HeaderValue::from_static("*"),
-        ))
-        .insert_header((
-            header::ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static("X-Terreau-Position, X-Terreau-Search-Position, X-Terreau-Rows, X-Terreau-Truncated"),
-        ))
         .insert_header((header::VARY, HeaderValue::from_static("Accept")))
-        .insert_header((
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("public, max-age=10"),
-        ))
         .insert_header(("X-Terreau-Position", answer.position))
-        .insert_header(("X-Terreau-Rows", answer.rows));
+        .insert_header(("X-Terreau-Rows", answer.rows))
+        .insert_header(("X-Terreau-Complete", answer.is_complete().to_string()));
     if let Some(position) = answer.searched {
         response.insert_header(("X-Terreau-Search-Position", position));
     }
     if answer.cut {
         response.insert_header(("X-Terreau-Truncated", "true"));
     }
+    if !answer.members.is_empty() {
+        let list = serde_json::to_string(&answer.members).unwrap_or_default();
+        response.insert_header(("X-Terreau-Members", ascii(&list)));
+    }
+    for one in answer.members.iter().filter(|one| !one.answered) {
+        let reason = one.reason.as_deref().unwrap_or_default();
+        let warning = format!("{} has not answered: {reason}", one.endpoint);
+        response.append_header(("X-Terreau-Warning", ascii(&warning)));
+    }
     response.body(answer.body)
+}
+
+/// What a header may hold.
+fn ascii(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii() && !c.is_ascii_control();
+    text.chars()
+        .map(|c| if is_plain(c) { c } else { '?' })
+        .collect()
 }
 
 impl ResponseError for SparqlError {
@@ -195,10 +231,14 @@ impl ResponseError for SparqlError {
                 problem["column"] = (*column).into();
             }
             Self::Rule { rule, .. } => problem["rule"] = rule.as_str().into(),
+            Self::TooMany { limit, .. } => problem["limit"] = limit.name().into(),
+            Self::Upstream { endpoint, .. } => problem["endpoint"] = endpoint.as_str().into(),
             _ => {}
         }
         let mut response = HttpResponse::build(status);
-        response.insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
+        response
+            .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+            .insert_header((header::CACHE_CONTROL, "no-store"));
         if let Some(wait) = self.retry_after() {
             response.insert_header((header::RETRY_AFTER, wait.as_secs()));
         }

@@ -5,7 +5,7 @@ use crate::{
     admin,
     config::Config,
     holdings::Holdings,
-    http::bearer::Door,
+    http::{Clients, bearer::Door},
     jobs::{
         audit,
         following::{self, Hints},
@@ -14,7 +14,7 @@ use crate::{
         schedule, tell,
     },
     server,
-    sparql::{Finder, Pool},
+    sparql::{Finder, Members, Pool},
     state::Node,
 };
 use anyhow::Context;
@@ -38,6 +38,11 @@ pub fn serve(config: Config) -> anyhow::Result<u8> {
             program,
             cancel.clone(),
         );
+        sparql.ask_through(Members::new(
+            config.service.clone(),
+            holdings.fetcher(),
+            holdings.ledger().clone(),
+        ));
         let searched = holdings.clone();
         let finder = Finder::new(&config.node.base_url, move || searched.index());
         let sparql = sparql.with_finder(finder);
@@ -52,6 +57,7 @@ pub fn serve(config: Config) -> anyhow::Result<u8> {
         let (hints, hinted) = Hints::new();
         let node = Node {
             door: Arc::new(Door::new(&config)),
+            clients: Arc::new(Clients::new(&config.server.trusted_proxies)),
             operations,
             hints,
             config: config.clone(),

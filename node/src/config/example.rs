@@ -94,6 +94,10 @@ const SECTIONS: &[Section] = &[
                 "shutdown_seconds",
                 "Seconds that requests under way are given when the node stops.",
             ),
+            (
+                "trusted_proxies",
+                "Addresses or networks whose X-Forwarded-For is believed; a request from there without it has no limits of a client.",
+            ),
         ],
     ),
     (
@@ -162,6 +166,57 @@ const SECTIONS: &[Section] = &[
             ("max_waiting", "Queries that may wait for a worker."),
             ("max_wait_seconds", "Seconds a query may wait for a worker."),
             ("recycle_after", "Queries after which a worker is replaced."),
+            (
+                "max_slow_clients",
+                "Answers that wait for a slow client beside everything else; one more is broken off.",
+            ),
+            (
+                "cache_bytes",
+                "Bytes of answers kept for those who ask the same again; 0 for none.",
+            ),
+            (
+                "client_requests_per_second",
+                "Requests a second of one client, on average; 0 for no limit.",
+            ),
+            (
+                "client_burst_requests",
+                "Requests that one client may make at once after a rest.",
+            ),
+            (
+                "client_seconds_per_minute",
+                "Seconds of evaluation that one client may use a minute, on average; 0 for no limit.",
+            ),
+            (
+                "client_burst_seconds",
+                "Seconds of evaluation that one client may use at once after a rest.",
+            ),
+        ],
+    ),
+    (
+        "service",
+        &[
+            (
+                "endpoints",
+                "SPARQL endpoints that SERVICE may ask, beside those of the members that are followed.",
+            ),
+            (
+                "live",
+                "SPARQL endpoints of members that scope=live asks, at most 16.",
+            ),
+            ("max_calls", "Endpoints that one query may ask by SERVICE."),
+            (
+                "timeout_seconds",
+                "Seconds that an endpoint asked by SERVICE may take.",
+            ),
+            (
+                "live_timeout_ms",
+                "Milliseconds that a member asked live may take.",
+            ),
+            (
+                "max_answer_bytes",
+                "Largest answer of another endpoint, decompressed, in bytes.",
+            ),
+            ("max_rows", "Rows of one answer of another endpoint."),
         ],
     ),
     (

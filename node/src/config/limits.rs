@@ -40,6 +40,18 @@ pub struct SparqlSettings {
     pub max_wait_seconds: u64,
     /// Queries after which a worker is replaced.
     pub recycle_after: u64,
+    /// Answers that wait for a slow client beside everything else; one more is broken off.
+    pub max_slow_clients: usize,
+    /// Bytes of answers kept for those who ask the same of the same generation; 0 for none.
+    pub cache_bytes: usize,
+    /// Requests a second of one client, on average; 0 for no limit.
+    pub client_requests_per_second: u32,
+    /// Requests that one client may make at once after a rest.
+    pub client_burst_requests: u32,
+    /// Seconds of evaluation that one client may use a minute, on average; 0 for no limit.
+    pub client_seconds_per_minute: u64,
+    /// Seconds of evaluation that one client may use at once after a rest.
+    pub client_burst_seconds: u64,
 }
 
 impl Default for SparqlSettings {
@@ -60,6 +72,12 @@ impl Default for SparqlSettings {
             max_waiting: 16,
             max_wait_seconds: 10,
             recycle_after: 1_000_000,
+            max_slow_clients: 8,
+            cache_bytes: 32 << 20,
+            client_requests_per_second: 20,
+            client_burst_requests: 200,
+            client_seconds_per_minute: 60,
+            client_burst_seconds: 120,
         }
     }
 }
@@ -196,6 +214,16 @@ pub(super) fn check(config: &Config, require: &mut impl FnMut(bool, &str, &str))
         "between 1 and 64",
     );
     require(sparql.max_rows > 0, "sparql.max_rows", "at least 1");
+    require(
+        sparql.client_requests_per_second == 0 || sparql.client_burst_requests > 0,
+        "sparql.client_burst_requests",
+        "at least 1",
+    );
+    require(
+        sparql.client_seconds_per_minute == 0 || sparql.client_burst_seconds > 0,
+        "sparql.client_burst_seconds",
+        "at least 1",
+    );
     require(
         config.search.writer_memory_bytes >= 15_000_000,
         "search.writer_memory_bytes",

@@ -61,9 +61,14 @@ impl Validators {
             self.write(&mut not_modified);
             return Err(not_modified.finish());
         }
+        Ok(self.found())
+    }
+
+    /// The representation, whatever the client has: for what comes by POST, to which 304 is no answer.
+    pub fn found(&self) -> HttpResponseBuilder {
         let mut found = HttpResponse::Ok();
         self.write(&mut found);
-        Ok(found)
+        found
     }
 
     fn write(&self, response: &mut HttpResponseBuilder) {

@@ -37,7 +37,8 @@ const OPEN: &[(&str, &str)] = &[
     (
         "access-control-expose-headers",
         "ETag, Last-Modified, Retry-After, X-Ledger-Position, \
-     X-Records-Left-Out, X-Terreau-Position, X-Terreau-Rows, X-Terreau-Truncated",
+     X-Records-Left-Out, X-Terreau-Position, X-Terreau-Search-Position, X-Terreau-Rows, X-Terreau-Complete, \
+     X-Terreau-Truncated, X-Terreau-Members, X-Terreau-Warning",
     ),
 ];
 

@@ -81,6 +81,8 @@ pub const TYPES: &[&str] = &[
     "sparql-syntax",
     "sparql-rule",
     "sparql-service",
+    "sparql-upstream",
+    "sparql-too-many",
     "sparql-evaluation",
     "sparql-answer-too-long",
     "sparql-timeout",
@@ -341,6 +343,14 @@ mod tests {
                 retry_after: Duration::ZERO,
             },
             SparqlError::Worker(text()),
+            SparqlError::Upstream {
+                endpoint: text(),
+                reason: text(),
+            },
+            SparqlError::TooMany {
+                limit: crate::sparql::Limit::Seconds,
+                retry_after: Duration::ZERO,
+            },
         ];
         for error in &all {
             assert!(TYPES.contains(&error.name()), "{}", error.name());

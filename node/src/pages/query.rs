@@ -1,9 +1,10 @@
 //! A place to write SPARQL.
 
 mod examples;
+mod limits;
 mod table;
 
-use super::{Page, link};
+use super::{Page, facts::Fact, link};
 use crate::{
     api::sparql,
     http::Problem,
@@ -20,6 +21,20 @@ use table::Table;
 const SHOWN_ROWS: usize = 200;
 const SHOWN_BYTES: usize = 200_000;
 
+/// Forms of a table and of a graph: what they are called, and the value of `format` that asks for them.
+const TABLES: &[(&str, &str)] = &[
+    ("CSV", "csv"),
+    ("TSV", "tsv"),
+    ("JSON", "json"),
+    ("XML", "xml"),
+];
+const GRAPHS: &[(&str, &str)] = &[
+    ("Turtle", "turtle"),
+    ("JSON-LD", "jsonld"),
+    ("RDF/XML", "rdfxml"),
+    ("N-Triples", "ntriples"),
+];
+
 #[derive(Template)]
 #[template(path = "query.html")]
 struct Query {
@@ -32,8 +47,12 @@ struct Query {
     text: Option<String>,
     failure: Option<String>,
     permalink: Option<String>,
-    raw: String,
+    /// The answer in other forms: what each is called, and where it is.
+    downloads: Vec<Example>,
+    /// Where it is shown how the query is evaluated.
+    explain: String,
     examples: Vec<Example>,
+    limits: Vec<Fact>,
 }
 
 struct Example {
@@ -94,8 +113,10 @@ async fn answer(
         text: None,
         failure: None,
         permalink: is_asked.then(|| link::with_query(&here, [("query", query.as_str())])),
-        raw: link::with_query("/sparql", [("query", query.as_str())]),
+        downloads: Vec::new(),
+        explain: link::with_query("/sparql", [("query", query.as_str()), ("explain", "true")]),
         examples,
+        limits: limits::limits(&node.config, &page),
         query: if is_asked {
             query.clone()
         } else {
@@ -109,7 +130,7 @@ async fn answer(
             graph: Some(Format::Turtle),
             html: false,
         };
-        match sparql::run(Request::new(query, wants), node).await {
+        match sparql::run(request, Request::new(query, wants), node).await {
             Ok(found) => show(&mut template, found).await,
             Err(error) => template.failure = Some(error.to_string()),
         }
@@ -119,6 +140,18 @@ async fn answer(
 
 async fn show(template: &mut Query, found: Answer) {
     let (format, rows, cut) = (found.format, found.rows, found.cut);
+    let forms = match format {
+        Format::Json => TABLES,
+        _ => GRAPHS,
+    };
+    let query = template.query.as_str();
+    template.downloads = forms
+        .iter()
+        .map(|(title, name)| Example {
+            title: (*title).to_owned(),
+            href: link::with_query("/sparql", [("query", query), ("format", *name)]),
+        })
+        .collect();
     let body = match found.body.read().await {
         Ok(body) => body,
         Err(error) => {

@@ -210,6 +210,7 @@ mod tests {
             "mode-",
             "understood-",
             "without-",
+            "limit-",
         ];
         let used = used();
         let left: Vec<_> = french()

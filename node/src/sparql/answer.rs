@@ -1,6 +1,7 @@
 //! An answer on its way to the client.
 
-use super::format::Format;
+use super::{Heard, format::Format};
+use crate::http::Validators;
 use actix_web::{
     body::{BodySize, MessageBody},
     web::Bytes,
@@ -24,6 +25,17 @@ pub struct Answer {
     /// There were more rows than allowed.
     pub cut: bool,
     pub body: Body,
+    /// What identifies it; none where the same query may give another.
+    pub validators: Option<Validators>,
+    /// Other endpoints that were asked for it.
+    pub members: Vec<Heard>,
+}
+
+impl Answer {
+    /// Whether all is there: nothing was cut, and everybody asked has answered.
+    pub fn is_complete(&self) -> bool {
+        !self.cut && self.members.iter().all(|one| one.answered)
+    }
 }
 
 /// The bytes of an answer: at once, or in pieces as the client takes them.

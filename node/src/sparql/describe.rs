@@ -147,11 +147,33 @@ fn triples(endpoint: &str, title: &str, settings: &SparqlSettings) -> Vec<Triple
             settings.max_values_rows,
             settings.max_graphs
         ),
-        "SERVICE and SPARQL Update are not offered. SERVICE SILENT keeps its rows.".into(),
+        "SERVICE asks the members that this node follows and the endpoints of its settings, no others. SPARQL Update is for whoever runs the node.".into(),
+        clients(settings),
     ] {
         triples.push(say(&service, RDFS, "comment", english(&limit)));
     }
     triples
+}
+
+/// What one client may ask.
+fn clients(settings: &SparqlSettings) -> String {
+    let requests = match settings.client_requests_per_second {
+        0 => "as many requests as it likes".to_owned(),
+        rate => format!(
+            "{rate} requests a second, {} at once after a rest",
+            settings.client_burst_requests
+        ),
+    };
+    let seconds = match settings.client_seconds_per_minute {
+        0 => "as many seconds of evaluation as it likes".to_owned(),
+        rate => format!(
+            "{rate} seconds of evaluation a minute, {} at once after a rest",
+            settings.client_burst_seconds
+        ),
+    };
+    format!(
+        "One client may make {requests}, and use {seconds}; beyond that it is told to wait, with status 429."
+    )
 }
 
 fn say(subject: &NamedOrBlankNode, namespace: &str, name: &str, object: Term) -> Triple {

@@ -1,6 +1,6 @@
 //! The only place where a SPARQL evaluator is built: our own SERVICE handler, and the graphs that may be seen.
 
-use super::{functions, table::Tables};
+use super::{frame::Reply, functions, service, table::Tables};
 use crate::triples::checkpoint::STATE_GRAPH;
 use oxigraph::{
     model::{GraphName, NamedNode, NamedOrBlankNode, Term},
@@ -36,6 +36,8 @@ pub struct Graphs {
 /// What answers a query beside the store.
 #[derive(Debug, Default)]
 pub struct Beside {
+    /// What other endpoints have answered.
+    pub(super) replies: Vec<Reply>,
     pub(super) tables: Tables,
     /// Whether the query calls functions that SPARQL itself does not have.
     pub(super) calls_functions: bool,
@@ -50,8 +52,9 @@ impl View {
         Ok(Self { store, named })
     }
 
-    /// Evaluates `query`. What comes out is lazy: whoever reads it does the work.
-    pub fn evaluate(
+    /// Evaluates `query` with what other endpoints have answered. What comes out is lazy: whoever
+    /// reads it does the work.
+    pub(super) fn evaluate(
         &self,
         query: Query,
         graphs: Graphs,
@@ -62,15 +65,19 @@ impl View {
         prepared.on_store(&self.store).execute()
     }
 
-    /// How `query` would be evaluated, as JSON.
-    #[cfg(test)]
-    pub fn plan(&self, query: Query, beside: Beside) -> String {
+    /// How `query` is evaluated, as JSON: each step with its rows and its time, in seconds.
+    pub fn plan(&self, query: Query, graphs: Graphs, beside: Beside) -> String {
         let mut prepared = evaluator(beside).for_query(query);
-        self.restrict(prepared.dataset_mut(), Graphs::default());
+        self.restrict(prepared.dataset_mut(), graphs);
         let prepared = prepared.on_store(&self.store).compute_statistics();
         let (results, explanation) = prepared.explain();
-        if let Ok(QueryResults::Solutions(solutions)) = results {
-            solutions.for_each(drop);
+        // Steps are counted while somebody reads; an error ends them as it would end an answer.
+        match results {
+            Ok(QueryResults::Solutions(rows)) => rows.take_while(Result::is_ok).for_each(drop),
+            Ok(QueryResults::Graph(triples)) => {
+                triples.take_while(Result::is_ok).for_each(drop);
+            }
+            Ok(QueryResults::Boolean(_)) | Err(_) => {}
         }
         let mut plan = Vec::new();
         explanation
@@ -112,6 +119,7 @@ fn evaluator(beside: Beside) -> SparqlEvaluator {
         reason = "the one place where evaluators are made"
     )]
     let mut evaluator = SparqlEvaluator::new().with_default_service_handler(NoService);
+    evaluator = service::answered(evaluator, &beside.replies);
     for (name, table) in beside.tables {
         evaluator = evaluator.with_service_handler(name, table);
     }

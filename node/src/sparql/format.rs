@@ -17,6 +17,8 @@ pub enum Format {
     JsonLd,
     TriG,
     NQuads,
+    /// How a query is evaluated, as JSON.
+    Plan,
 }
 
 impl Format {
@@ -45,6 +47,7 @@ impl Format {
             Self::JsonLd => "application/ld+json",
             Self::TriG => "application/trig",
             Self::NQuads => "application/n-quads",
+            Self::Plan => "application/json",
         }
     }
 
@@ -107,7 +110,7 @@ impl Format {
     /// What writes the format.
     pub(super) fn kind(self) -> Kind {
         match self {
-            Self::Json => Kind::Table(QueryResultsFormat::Json),
+            Self::Json | Self::Plan => Kind::Table(QueryResultsFormat::Json),
             Self::Xml => Kind::Table(QueryResultsFormat::Xml),
             Self::Csv => Kind::Table(QueryResultsFormat::Csv),
             Self::Tsv => Kind::Table(QueryResultsFormat::Tsv),
@@ -139,6 +142,7 @@ impl Format {
             Self::JsonLd => &["application/ld+json", "application/json"],
             Self::TriG => &["application/trig"],
             Self::NQuads => &["application/n-quads"],
+            Self::Plan => &[],
         }
     }
 
@@ -150,6 +154,7 @@ impl Format {
         Self::TABLES
             .into_iter()
             .chain(Self::GRAPHS)
+            .chain([Self::Plan])
             .find(|format| format.code() == code)
     }
 }

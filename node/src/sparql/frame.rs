@@ -39,11 +39,67 @@ pub(super) struct Job {
     pub graph: Option<Format>,
     /// A cut answer is welcome even in a format that has no room to say so.
     pub partial: bool,
+    /// How the query is evaluated is wanted, in place of its answer.
+    #[serde(default)]
+    pub explain: bool,
     /// What its searches have found; absent when it has none.
     #[serde(default)]
     pub searched: Option<Searched>,
     /// Send nothing before the whole answer is known to be good, or known to be cut.
     pub hold: bool,
+    /// Endpoints that are asked the same.
+    pub live: Vec<String>,
+    /// What other endpoints have answered, once the worker has said what is to be asked.
+    pub replies: Option<Vec<Reply>>,
+    /// Who has answered, to be said in the answer.
+    pub heard: Vec<Heard>,
+}
+
+/// A part of a query that another endpoint is to answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Call {
+    pub endpoint: String,
+    pub query: String,
+    /// It may fail without the whole query failing.
+    pub silent: bool,
+}
+
+/// What another endpoint has answered.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) enum Reply {
+    /// A table, as JSON.
+    Rows(String),
+    /// Nothing, for this reason.
+    Failed(String),
+}
+
+/// Who was asked for an answer, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heard {
+    pub endpoint: String,
+    pub answered: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub milliseconds: Option<u64>,
+    /// How old what was answered from is: 0 where the member itself has answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age_seconds: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+impl Heard {
+    pub(super) fn unanswered(endpoint: &str, reason: String) -> Self {
+        Self {
+            endpoint: endpoint.to_owned(),
+            answered: false,
+            rows: None,
+            milliseconds: None,
+            age_seconds: None,
+            reason: Some(reason),
+        }
+    }
 }
 
 /// What one query may ask, and how long its answer may be.
@@ -89,6 +145,8 @@ pub(super) enum Part {
     Last = 3,
     /// No answer: the body is a [`Failure`].
     Failed = 4,
+    /// No answer yet: the body is a list of [`Call`]s, to be asked of others first.
+    Calls = 5,
 }
 
 /// The fixed part of a frame from a worker.
@@ -137,6 +195,7 @@ impl Head {
                 2 => Part::More,
                 3 => Part::Last,
                 4 => Part::Failed,
+                5 => Part::Calls,
                 _ => return Err(strange()),
             },
             format: Format::from_code(format).ok_or_else(strange)?,

@@ -150,6 +150,10 @@ impl Once {
                     });
                 }
                 Part::Failed => return Err(SparqlError::from(Failure::read(&body)).into()),
+                Part::Calls => {
+                    let why = "SERVICE is not offered here: put the query to the running node";
+                    return Err(SparqlError::Service(why.into()).into());
+                }
                 Part::Ready => {
                     return Err(SparqlError::Worker("it answered out of turn".into()).into());
                 }

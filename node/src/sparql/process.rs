@@ -78,7 +78,10 @@ impl Process {
             let _ = stderr.take(4096).read_to_string(&mut said);
         }
         let status = self.child.wait();
-        let is_memory = said.contains("memory allocation of") || said.contains("bad_alloc");
+        // An exception that reaches us out of RocksDB is `std::bad_alloc`: it throws no other.
+        let is_memory = ["memory allocation of", "bad_alloc", "foreign exception"]
+            .iter()
+            .any(|words| said.contains(words));
         if is_memory {
             Death::Memory
         } else if said.contains("overflowed its stack") {

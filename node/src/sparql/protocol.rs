@@ -6,11 +6,14 @@ use super::{
     frame::{Job, Limits},
     rules, worker,
 };
-use crate::config::SparqlSettings;
+use crate::{config::SparqlSettings, http::Client};
 use oxrdf::NamedNode;
 use serde::{Deserialize, Serialize};
 use spargebra::{GraphUpdateOperation, Update};
 use url::form_urlencoded;
+
+/// Members that one request may name; as many as can be asked.
+const MOST_MEMBERS: usize = 16;
 
 /// A request as HTTP brought it.
 #[derive(Debug, Clone, Copy)]
@@ -42,8 +45,16 @@ pub struct Request {
     pub wants: Wants,
     /// A cut answer is welcome even in a format that has no room to say so.
     pub partial: bool,
+    /// How the query is evaluated is wanted, in place of its answer.
+    pub explain: bool,
     /// The answer must know the log up to here.
     pub at_least: Option<u64>,
+    /// Members that are asked the same, by address; where none is named, all that may be.
+    pub live: Option<Vec<String>>,
+    /// It comes from a node, which asks for somebody: nobody else is asked for it.
+    pub from_member: bool,
+    /// Whose budget it is taken from; none for those who run the node.
+    pub client: Option<Client>,
 }
 
 /// An update, and the graphs that its WHERE looks at.
@@ -86,7 +97,11 @@ impl Request {
             named_graphs: Vec::new(),
             wants,
             partial: false,
+            explain: false,
             at_least: None,
+            live: None,
+            from_member: false,
+            client: None,
         }
     }
 
@@ -120,8 +135,12 @@ impl Request {
             table: self.wants.table,
             graph: self.wants.graph,
             partial: self.partial,
+            explain: self.explain,
             searched: None,
             hold: true,
+            live: Vec::new(),
+            replies: None,
+            heard: Vec::new(),
         }
     }
 }
@@ -197,7 +216,10 @@ struct Given {
     named_graphs: Vec<String>,
     format: Option<String>,
     partial: bool,
+    explain: bool,
     at_least: Option<u64>,
+    is_live: bool,
+    members: Vec<String>,
 }
 
 impl Given {
@@ -214,7 +236,20 @@ impl Given {
                 "using-graph-uri" => self.using_graphs.push(graph(&name, &value)?),
                 "using-named-graph-uri" => self.using_named_graphs.push(graph(&name, &value)?),
                 "format" | "output" if !value.is_empty() => self.format = Some(value.into_owned()),
+                "explain" => self.explain = matches!(value.as_ref(), "true" | "1"),
                 "partial" => self.partial = matches!(value.as_ref(), "true" | "1"),
+                "scope" => match value.as_ref() {
+                    "live" => self.is_live = true,
+                    "" | "local" => {}
+                    other => {
+                        return Err(SparqlError::Request(format!(
+                            "`{other}` is no scope: give `live` or `local`"
+                        )));
+                    }
+                },
+                "member" if self.members.len() < MOST_MEMBERS => {
+                    self.members.push(value.into_owned());
+                }
                 "wait_for" => {
                     let position = value.parse().map_err(|_| {
                         SparqlError::Request(format!(
@@ -262,7 +297,11 @@ impl Given {
                 named_graphs: self.named_graphs,
                 wants,
                 partial: self.partial,
+                explain: self.explain,
                 at_least: self.at_least,
+                live: self.is_live.then_some(self.members),
+                from_member: false,
+                client: None,
             }))),
             None if is_post => Err(SparqlError::Request(
                 "the form has neither `query` nor `update`".into(),

@@ -118,6 +118,17 @@ pub(super) fn after_parsing(query: &Query, limits: &Limits) -> Result<(), Failur
     Ok(())
 }
 
+/// How many SERVICE a query holds, wherever they stand.
+pub(super) fn services(query: &Query) -> usize {
+    let (Query::Select { pattern, .. }
+    | Query::Construct { pattern, .. }
+    | Query::Describe { pattern, .. }
+    | Query::Ask { pattern, .. }) = query;
+    let mut size = Size::default();
+    size.pattern(pattern);
+    size.services
+}
+
 pub(super) fn rule(rule: &str, message: String) -> Failure {
     Failure::Rule {
         rule: rule.to_owned(),
@@ -160,6 +171,7 @@ fn after_iri(bytes: &[u8], start: usize) -> usize {
 struct Size {
     patterns: usize,
     values: usize,
+    services: usize,
 }
 
 impl Size {
@@ -210,8 +222,11 @@ impl Size {
             | GraphPattern::Distinct { inner }
             | GraphPattern::Reduced { inner }
             | GraphPattern::Slice { inner, .. }
-            | GraphPattern::Group { inner, .. }
-            | GraphPattern::Service { inner, .. } => self.pattern(inner),
+            | GraphPattern::Group { inner, .. } => self.pattern(inner),
+            GraphPattern::Service { inner, .. } => {
+                self.services += 1;
+                self.pattern(inner);
+            }
         }
     }
 

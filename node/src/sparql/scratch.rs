@@ -3,7 +3,8 @@
 use super::{
     Answer, Body, SparqlError,
     evaluate::{self, Graphs, View},
-    frame::{Failure, Head, Limits, Part},
+    frame::{Call, Failure, Head, Job, Limits, Part},
+    members,
     protocol::{Change, Request},
     worker,
     write::Stop,
@@ -36,11 +37,27 @@ impl Scratch {
 
     /// Answers by the code of the worker processes, in this process and without their limits.
     pub fn query(&self, request: &Request) -> Result<Answer, SparqlError> {
+        let mut job = request.job();
+        match self.said(&job)? {
+            Said::Answer(answer) => Ok(*answer),
+            // Nobody is asked; what may fail without a word does.
+            Said::Calls(calls) => {
+                let (replies, heard) = members::nobody(&calls)?;
+                (job.replies, job.heard) = (Some(replies), heard);
+                match self.said(&job)? {
+                    Said::Answer(answer) => Ok(*answer),
+                    Said::Calls(_) => Err(strange()),
+                }
+            }
+        }
+    }
+
+    fn said(&self, job: &Job) -> Result<Said, SparqlError> {
         let frames = on_a_deep_stack(|| {
             let lost = |error: StorageError| SparqlError::Worker(error.to_string());
             let view = View::new(self.0.clone()).map_err(lost)?;
             let mut frames = Vec::new();
-            match worker::answer(&view, &request.job(), &UNLIMITED, &mut frames) {
+            match worker::answer(&view, job, &UNLIMITED, &mut frames) {
                 Ok(()) => Ok(frames),
                 Err(Stop::Failure(failure)) => Err(failure.into()),
                 Err(Stop::Io(error)) => Err(SparqlError::Worker(error.to_string())),
@@ -127,6 +144,16 @@ const UNLIMITED: Limits = Limits {
     max_graphs: usize::MAX,
 };
 
+/// What comes of a query.
+enum Said {
+    Answer(Box<Answer>),
+    Calls(Vec<Call>),
+}
+
+fn strange() -> SparqlError {
+    SparqlError::Worker("a frame we do not know".into())
+}
+
 /// Planner and evaluator recurse as deep as a query nests.
 pub(super) fn on_a_deep_stack<T: Send>(
     work: impl FnOnce() -> Result<T, SparqlError> + Send,
@@ -141,8 +168,7 @@ pub(super) fn on_a_deep_stack<T: Send>(
 }
 
 /// The answer in the frames of a worker.
-fn read(mut frames: &[u8]) -> Result<Answer, SparqlError> {
-    let strange = || SparqlError::Worker("a frame we do not know".into());
+fn read(mut frames: &[u8]) -> Result<Said, SparqlError> {
     let mut body = Vec::new();
     while let Some((head, rest)) = frames.split_at_checked(Head::SIZE) {
         let head = Head::from_bytes(head).map_err(|_| strange())?;
@@ -150,17 +176,23 @@ fn read(mut frames: &[u8]) -> Result<Answer, SparqlError> {
         if head.part == Part::Failed {
             return Err(Failure::read(piece).into());
         }
+        if head.part == Part::Calls {
+            let calls = serde_json::from_slice(piece).map_err(|_| strange())?;
+            return Ok(Said::Calls(calls));
+        }
         body.extend_from_slice(piece);
         frames = rest;
         if head.part == Part::Last {
-            return Ok(Answer {
+            return Ok(Said::Answer(Box::new(Answer {
                 format: head.format,
                 position: 0,
                 searched: None,
                 rows: head.rows,
                 cut: head.cut,
                 body: Body::Whole(body.into()),
-            });
+                validators: None,
+                members: Vec::new(),
+            })));
         }
     }
     Err(strange())

@@ -1,11 +1,13 @@
 //! One worker process: one query at a time, on one read-only generation, under limits of its own.
 
 use super::{
+    confine::confine,
     edit,
     evaluate::{Beside, Graphs, View},
-    frame::{Failure, Head, Job, Limits, Order, Part},
+    format::Format,
+    frame::{Failure, Head, Job, Limits, Order, Part, Reply},
     rewrite::{refused, rewrite},
-    rules,
+    rules, service,
     table::Table,
     write::{self, Stop},
 };
@@ -69,22 +71,27 @@ fn at_most(value: u64) -> Rlimit {
 
 fn serve(mut input: File, mut output: File, limits: &Limits) -> io::Result<()> {
     let mut view = None;
+    let mut held = None;
     while let Some(order) = Order::read(&mut input)? {
         let failure = match order {
             Order::Limit { .. } => return Err(io::Error::other("the limits are said once")),
             Order::Open(folder) => {
                 // Closed before the next is opened: their memory is never held together.
                 drop(view.take());
+                // Before anything is read: what a query does to a store, it does in here.
+                let held = held
+                    .get_or_insert_with(|| confine(folder.parent().unwrap_or(&folder)).to_string());
                 match open(&folder) {
                     Ok(opened) => {
                         view = Some(opened);
-                        output.write_all(&Head::new(Part::Ready, 0).to_bytes())?;
+                        send(&mut output, Part::Ready, held.as_bytes())?;
                         continue;
                     }
                     Err(failure) => failure,
                 }
             }
             Order::Edit { statements, change } => {
+                held.get_or_insert_with(|| confine(&statements).to_string());
                 match edit::answer(&statements, &change, &mut output) {
                     Ok(()) => continue,
                     Err(Stop::Failure(failure)) => failure,
@@ -105,6 +112,12 @@ fn serve(mut input: File, mut output: File, limits: &Limits) -> io::Result<()> {
     Ok(())
 }
 
+fn send(output: &mut impl Write, part: Part, body: &[u8]) -> io::Result<()> {
+    let mut frame = Head::new(part, body.len()).to_bytes().to_vec();
+    frame.extend_from_slice(body);
+    output.write_all(&frame)
+}
+
 fn open(folder: &Path) -> Result<View, Failure> {
     Store::open_read_only(folder)
         .and_then(View::new)
@@ -121,16 +134,35 @@ pub(super) fn answer(
         .parse_query(&job.query)
         .map_err(|error| Stop::Failure(syntax(&error.to_string())))?;
     rules::after_parsing(&query, limits).map_err(Stop::Failure)?;
-    let beside = beside(&mut query, job).map_err(Stop::Failure)?;
+    let calls = service::plan(&mut query, job).map_err(Stop::Failure)?;
+    let replies = match &job.replies {
+        Some(replies) => replies.as_slice(),
+        None if calls.is_empty() => &[],
+        None => {
+            let calls = serde_json::to_vec(&calls).map_err(io::Error::from)?;
+            return Ok(send(out, Part::Calls, &calls)?);
+        }
+    };
+    let beside = beside(&mut query, job, replies.to_vec()).map_err(Stop::Failure)?;
     let graphs = Graphs {
         default: named(&job.default_graphs),
         named: named(&job.named_graphs),
     };
+    if job.explain {
+        let plan = view.plan(query, graphs, beside);
+        let head = Head {
+            format: Format::Plan,
+            ..Head::new(Part::Last, plan.len())
+        };
+        let mut frame = head.to_bytes().to_vec();
+        frame.extend_from_slice(plan.as_bytes());
+        return Ok(out.write_all(&frame)?);
+    }
     write::write(view.evaluate(query, graphs, beside)?, job, limits, out)
 }
 
 /// Takes out of a query what the store does not answer itself.
-fn beside(query: &mut Query, job: &Job) -> Result<Beside, Failure> {
+fn beside(query: &mut Query, job: &Job, replies: Vec<Reply>) -> Result<Beside, Failure> {
     let searched = job.searched.as_ref();
     let service = searched.map_or("", |searched| searched.service.as_str());
     let rewritten = rewrite(query, service, job.default_graphs.len())?;
@@ -143,6 +175,7 @@ fn beside(query: &mut Query, job: &Job) -> Result<Beside, Failure> {
         tables.add(name, Table::of_hits(search, answer.total, &answer.hits));
     }
     Ok(Beside {
+        replies,
         tables,
         calls_functions: rewritten.calls_functions,
     })

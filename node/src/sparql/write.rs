@@ -2,7 +2,7 @@
 
 use super::{
     format::{Format, Kind},
-    frame::{Failure, Head, Job, Limits, Part},
+    frame::{Failure, Head, Heard, Job, Limits, Part},
 };
 use oxigraph::sparql::{QueryEvaluationError, QueryResults, QuerySolutionIter, QueryTripleIter};
 use oxrdfio::{RdfFormat, RdfSerializer};
@@ -89,6 +89,9 @@ pub(super) fn write(
     answer.head.cut = cut;
     if cut && job.hold {
         answer.say_cut(format, job.partial).map_err(Stop::Failure)?;
+    }
+    if !job.heard.is_empty() && job.hold {
+        answer.say_heard(format, &job.heard);
     }
     Ok(answer.finish()?)
 }
@@ -215,7 +218,7 @@ impl<W: Write> Held<'_, W> {
             Format::Turtle | Format::NTriples | Format::TriG | Format::NQuads => {
                 (Some(Head::SIZE), format!("# {comment}\n"))
             }
-            Format::Csv | Format::Tsv | Format::JsonLd => (None, String::new()),
+            Format::Csv | Format::Tsv | Format::JsonLd | Format::Plan => (None, String::new()),
         };
         match at {
             Some(at) => {
@@ -226,6 +229,46 @@ impl<W: Write> Held<'_, W> {
             None => Err(Failure::TooLong(format!(
                 "there are more than {rows} rows, and this format cannot say that it was cut: add LIMIT, ask for JSON, XML or Turtle, or add partial=true"
             ))),
+        }
+    }
+
+    /// Says in the answer itself who was asked and who has answered, where its format has room.
+    fn say_heard(&mut self, format: Format, heard: &[Heard]) {
+        let lines = || {
+            heard.iter().map(|one| {
+                let word = if one.answered {
+                    "answered"
+                } else {
+                    "unanswered"
+                };
+                (word, one.endpoint.replace(['<', '>', '"', '\n', '\r'], ""))
+            })
+        };
+        let (at, mark) = match format {
+            Format::Json => {
+                let list = serde_json::to_string(heard).unwrap_or_default();
+                let at = self
+                    .before(b",\"results\":")
+                    .or_else(|| self.before(b",\"boolean\":"));
+                (at, format!(",\"members\":{list}"))
+            }
+            Format::Xml => {
+                let links = lines().map(|(word, endpoint)| {
+                    let endpoint = endpoint.replace('&', "&amp;");
+                    format!("<link href=\"urn:terreau:{word}:{endpoint}\"/>")
+                });
+                (self.before(b"</head>"), links.collect())
+            }
+            Format::Turtle | Format::NTriples | Format::TriG | Format::NQuads => {
+                let comments = lines().map(|(word, endpoint)| format!("# {word}: {endpoint}\n"));
+                (Some(Head::SIZE), comments.collect())
+            }
+            Format::RdfXml | Format::Csv | Format::Tsv | Format::JsonLd | Format::Plan => {
+                (None, String::new())
+            }
+        };
+        if let Some(at) = at {
+            self.bytes.splice(at..at, mark.into_bytes());
         }
     }
 

@@ -35,4 +35,19 @@ fn every_example_is_answered() {
     }
     assert_eq!(page.matches("/fr/sparql?query=").count(), examples);
     assert!(examples >= 20, "{examples}");
+
+    let asked = node
+        .get("/fr/sparql?query=SELECT%20%3Fs%20%7B%20%3Fs%20a%20%3Ft%20%7D%20LIMIT%203")
+        .text();
+    for form in ["csv", "tsv", "json", "xml"] {
+        assert!(asked.contains(&format!("format={form}")), "{form}");
+    }
+    let plan = node
+        .get("/sparql?query=SELECT%20%3Fs%20%7B%20%3Fs%20a%20%3Ft%20%7D%20LIMIT%203&explain=true");
+    assert_eq!(plan.header("content-type"), Some("application/json"));
+    assert!(
+        plan.json()["plan"]["children"].is_array(),
+        "{}",
+        plan.text()
+    );
 }

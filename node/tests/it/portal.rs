@@ -3,7 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
@@ -65,6 +65,8 @@ pub struct Asked {
     pub at: Instant,
     /// The headers of the request, in lower case.
     pub head: String,
+    /// What was sent along.
+    pub body: String,
 }
 
 #[derive(Default)]
@@ -172,7 +174,8 @@ fn shelf(room: &(Mutex<Shelf>, Condvar)) -> MutexGuard<'_, Shelf> {
 }
 
 fn answer(mut stream: TcpStream, room: &(Mutex<Shelf>, Condvar)) -> std::io::Result<()> {
-    let mut lines = BufReader::new(stream.try_clone()?).lines();
+    let mut reader = BufReader::new(stream.try_clone()?);
+    let mut lines = reader.by_ref().lines();
     let at = Instant::now();
     let request = lines.next().transpose()?.unwrap_or_default();
     let path = request.split(' ').nth(1).unwrap_or_default().to_owned();
@@ -185,6 +188,12 @@ fn answer(mut stream: TcpStream, room: &(Mutex<Shelf>, Condvar)) -> std::io::Res
         head.push_str(&line.to_lowercase());
         head.push('\n');
     }
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+    let mut body = vec![0; length.unwrap_or(0)];
+    reader.read_exact(&mut body)?;
+    let body = String::from_utf8_lossy(&body).into_owned();
     let page = {
         let mut shelf = shelf(room);
         while shelf.held_back.contains(&path) {
@@ -204,6 +213,7 @@ fn answer(mut stream: TcpStream, room: &(Mutex<Shelf>, Condvar)) -> std::io::Res
             status: page.status,
             at,
             head,
+            body,
         });
         page
     };

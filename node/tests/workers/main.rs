@@ -369,16 +369,17 @@ async fn service_calls_nobody() {
     let address = listener.local_addr().unwrap();
     let error = bench
         .ask(&format!(
-            "SELECT * {{ SERVICE <http://{address}/sparql> {{ ?s ?p ?o }} }}"
+            "SELECT * {{ SERVICE <http://{address}/sparql> {{ ?s <a:label> ?o }} }}"
         ))
         .await
         .unwrap_err();
     assert!(
-        matches!(&error, SparqlError::Service(message) if message.starts_with("SERVICE is not offered here")),
+        matches!(&error, SparqlError::Service(message) if message.starts_with("SERVICE is not offered here for")),
         "{error:?}"
     );
-    let silent =
-        format!("SELECT (1 AS ?x) {{ SERVICE SILENT <http://{address}/sparql> {{ ?s ?p ?o }} }}");
+    let silent = format!(
+        "SELECT (1 AS ?x) {{ SERVICE SILENT <http://{address}/sparql> {{ ?s <a:label> ?o }} }}"
+    );
     assert_eq!(bench.csv(&silent).await, "x\r\n1\r\n");
     assert_eq!(
         listener.accept().unwrap_err().kind(),
@@ -616,6 +617,86 @@ async fn a_worker_killed_from_outside_is_replaced() {
         rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
     }
     assert!(bench.text("ASK {}").await.contains("true"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_is_confined_by_the_kernel() {
+    let bench = Bench::new(1, settings());
+    bench.text("ASK {}").await;
+    for worker in workers(&bench) {
+        for thread in std::fs::read_dir(format!("/proc/{worker}/task")).unwrap() {
+            let status = thread.unwrap().path().join("status");
+            let status = std::fs::read_to_string(status).unwrap();
+            let line = |name: &str| status.lines().find_map(|line| line.strip_prefix(name));
+            let Some(seccomp) = line("Seccomp:") else {
+                eprintln!("skipped: this kernel does not offer seccomp");
+                return;
+            };
+            // The first thread has opened nothing, and waits for the one that works.
+            let is_first = line("Pid:") == line("Tgid:");
+            assert!(is_first || seccomp.trim() == "2", "{status}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_reader_keeps_nobody_from_asking() {
+    let bench = Bench::new(
+        1000,
+        SparqlSettings {
+            timeout_seconds: 60,
+            long_after_ms: 50,
+            max_slow_clients: 2,
+            ..settings()
+        },
+    );
+    let query =
+        "SELECT ?x ?y { ?a <a:label> ?x . ?b <a:label> ?y . ?b <a:number> ?n FILTER(?n < 60) }";
+    // More of them than there are workers, quick or long, and than may wait.
+    let mut unread = Vec::new();
+    for _ in 0..5 {
+        unread.push(bench.ask(query).await.unwrap());
+        assert!(bench.text("ASK {}").await.contains("true"));
+    }
+    let mut whole = 0;
+    for answer in unread {
+        whole += usize::from(answer.body.read().await.is_ok());
+    }
+    assert!((1..=3).contains(&whole), "{whole} of 5 were kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_question_to_the_same_generation_is_answered_as_before() {
+    let bench = Bench::new(3, settings());
+    let query = "SELECT ?o { ?s <a:label> ?o } ORDER BY ?o";
+    let first = bench.ask(query).await.unwrap();
+    let tag = first.validators.clone().unwrap();
+    let again = bench.ask(query).await.unwrap();
+    assert_eq!(again.validators, Some(tag.clone()));
+    assert_eq!(text(first).await, text(again).await);
+    assert_eq!(bench.pool.load().cached, 1);
+    let other = bench
+        .pool
+        .run(Request::new(query, wants("csv")))
+        .await
+        .unwrap();
+    assert_ne!(other.validators, Some(tag.clone()));
+    bench
+        .publish
+        .send(Some(generation(&bench.folder, 2, 5)))
+        .unwrap();
+    let request = Request {
+        at_least: Some(2),
+        ..Request::new(query, any())
+    };
+    let newer = bench.pool.run(request).await.unwrap();
+    assert_eq!(newer.rows, 5);
+    assert!(newer.validators.is_some() && newer.validators != Some(tag));
+    assert_eq!(bench.pool.load().cached, 1);
+    for _ in 0..2 {
+        bench.ask("SELECT (RAND() AS ?n) {}").await.unwrap();
+    }
+    assert_eq!(bench.pool.load().cached, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

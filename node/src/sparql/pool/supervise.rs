@@ -1,12 +1,13 @@
 //! Keeps as many workers open as there are lanes, and a spare, all on the newest generation.
 
 use super::{Inner, lanes::Need, worker::Worker};
+use crate::sparql::confine::NOTHING;
 use std::{
     sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, error};
+use tracing::{debug, error, info, warn};
 
 /// Between two attempts, when a worker cannot be started.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -14,6 +15,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub(super) async fn supervise(inner: Arc<Inner>, cancel: CancellationToken) {
     let mut generations = inner.generations.clone();
     let mut last = false;
+    let mut is_told = false;
     loop {
         bury_all(&inner);
         let newest = generations.borrow_and_update().clone();
@@ -40,6 +42,10 @@ pub(super) async fn supervise(inner: Arc<Inner>, cancel: CancellationToken) {
             match worker {
                 None => {}
                 Some(Ok(worker)) => {
+                    if !is_told {
+                        is_told = true;
+                        tell(&worker.held);
+                    }
                     debug!(
                         position,
                         "a worker for SPARQL is open at position {position}"
@@ -72,6 +78,20 @@ pub(super) async fn supervise(inner: Arc<Inner>, cancel: CancellationToken) {
                 changed = generations.changed(), if !last => last = changed.is_err(),
             }
         }
+    }
+}
+
+/// Says once by what workers are held.
+fn tell(held: &str) {
+    if held == NOTHING {
+        warn!(
+            "workers for SPARQL are confined by their limits alone: this kernel offers neither Landlock nor seccomp"
+        );
+    } else {
+        info!(
+            held,
+            "workers for SPARQL are confined by {held}: no network, no writing"
+        );
     }
 }
 

@@ -28,6 +28,8 @@ pub(super) struct Worker {
     buffer: BytesMut,
     generation: Arc<Generation>,
     pub answered: u64,
+    /// What holds it, beside its limits.
+    pub held: String,
 }
 
 /// While it waits for work, a socket belongs to no thread: whichever takes the worker listens to
@@ -57,6 +59,7 @@ impl Worker {
             buffer: BytesMut::new(),
             generation: Arc::clone(&generation),
             answered: 0,
+            held: String::new(),
         };
         match worker.open(generation).await {
             Ok(()) => Ok(worker),
@@ -82,6 +85,7 @@ impl Worker {
         if head.part != Part::Ready {
             return Err(Failure::read(&body).into());
         }
+        self.held = String::from_utf8_lossy(&body).into_owned();
         self.rest()
             .map_err(|error| SparqlError::Worker(error.to_string()))?;
         let before = std::mem::replace(&mut self.generation, generation);

@@ -234,6 +234,7 @@ fn beside(rewritten: Rewritten, found: &[usize]) -> Beside {
         tables.add(name, Table::of_hits(search, hits.len() as u64, &hits));
     }
     Beside {
+        replies: Vec::new(),
         tables,
         calls_functions: rewritten.calls_functions,
     }
@@ -297,7 +298,7 @@ fn hits_stand_first_in_the_plan_and_the_rest_is_looked_up() {
         "SELECT * { ?d search:matches 'x' ; search:score ?s . ?d a dcat:Dataset OPTIONAL { ?d dct:title ?t } } ORDER BY DESC(?s) LIMIT 20",
     ] {
         let (query, rewritten) = rewritten(query);
-        let plan = view.plan(query, beside(rewritten, &found));
+        let plan = view.plan(query, Graphs::default(), beside(rewritten, &found));
         let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
         let mut seen = Vec::new();
         operators(&plan["plan"], 0, &mut seen);
@@ -330,7 +331,7 @@ fn a_long_list_is_gone_through_once() {
     );
     let (query, rewritten) = rewritten(&query);
     assert_eq!(rewritten.tables.len(), 1);
-    let plan = view.plan(query, beside(rewritten, &[]));
+    let plan = view.plan(query, Graphs::default(), beside(rewritten, &[]));
     let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
     let mut seen = Vec::new();
     operators(&plan["plan"], 0, &mut seen);
