@@ -5,7 +5,6 @@ use crate::{
     schema::{FIELDS, SAME_PLACE, TextField},
     text::{self, Language, Word},
 };
-use std::collections::HashSet;
 use tantivy::TantivyDocument;
 use vocab::Text;
 
@@ -39,11 +38,8 @@ impl Analysis {
         self.add(out, TextField::Keyword, &document.keywords);
         self.add(out, TextField::Description, &document.descriptions);
         self.add(out, TextField::Publisher, names);
-        // What is said of each of a hundred files is said once.
-        let mut said = HashSet::new();
-        let besides = document.distributions.iter().chain(&document.also);
-        let besides = besides.filter(|text| said.insert((&text.value, &text.language)));
-        self.add(out, TextField::Distribution, besides);
+        self.add(out, TextField::Distribution, &document.distributions);
+        self.add(out, TextField::Distribution, &document.also);
         out.add_text(FIELDS.all, &self.all);
         if !self.names.is_empty() {
             out.add_text(FIELDS.names, &self.names);
