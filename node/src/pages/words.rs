@@ -211,6 +211,7 @@ mod tests {
             "understood-",
             "without-",
             "limit-",
+            "relation-",
         ];
         let used = used();
         let left: Vec<_> = french()
