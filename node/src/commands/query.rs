@@ -183,8 +183,9 @@ impl Copy {
                 fs::copy(&from, &to)?;
             }
         }
-        // What is renamed, to be removed, meanwhile may have lost files before they were seen.
-        match store.try_exists()? {
+        // What is renamed, to be removed, meanwhile may have lost files before they were seen; and who opens
+        // a store puts another `CURRENT` in its place.
+        match store.try_exists()? && self.folder.join("CURRENT").try_exists()? {
             true => Ok(()),
             false => Err(io::ErrorKind::NotFound.into()),
         }

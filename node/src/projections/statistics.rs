@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Counting takes one part in so many of the time at most, however often the log grows.
+/// Counting takes one part in so many of a core at most, however often the log grows.
 const REST: u32 = 20;
 
 /// The thread's life.
@@ -27,11 +27,12 @@ pub(super) fn keep(shared: &Shared) {
             Some(_) if shared.is_paused() => IDLE,
             Some(_) if !wait.is_zero() => wait,
             Some(generation) => {
-                let began = Instant::now();
+                let before = worked();
                 match count(shared, &generation) {
                     Ok(()) => {
                         counted = Some(generation.position);
-                        not_before = Instant::now() + began.elapsed() * REST;
+                        let spent = worked().saturating_sub(before);
+                        not_before = Instant::now() + spent * REST;
                         Duration::ZERO
                     }
                     Err(error) => {
@@ -44,6 +45,12 @@ pub(super) fn keep(shared: &Shared) {
         };
         shared.sleep(seen, rest);
     }
+}
+
+/// How long this thread has been at work: a busy machine makes it wait, not count more.
+fn worked() -> Duration {
+    let spent = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::try_from(spent).unwrap_or_default()
 }
 
 /// Counts, and lets the store be told.
