@@ -105,7 +105,7 @@ fn a_search_that_cannot_be_asked_once_is_refused_by_name() {
     }
     // Escaped names are found as well.
     let escaped = "SELECT * { ?d <\\u0075rn:terreau:search:matches> 'nothing' }";
-    assert_eq!(column(&ask(&node, escaped), "d"), [String::new(); 0]);
+    assert!(column(&ask(&node, escaped), "d").is_empty());
 }
 
 #[test]
