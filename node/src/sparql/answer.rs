@@ -18,6 +18,8 @@ pub struct Answer {
     pub format: Format,
     /// The position of the log that was queried.
     pub position: u64,
+    /// The number of the generation that was queried, in this run of the node.
+    pub generation: u64,
     /// The position of the log that its searches show; absent when it has none.
     pub searched: Option<u64>,
     /// Rows, or triples; 1 for ASK.

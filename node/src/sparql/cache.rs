@@ -4,7 +4,10 @@ use super::{Answer, Body, Format, Request, asks_index};
 use crate::{config::SparqlSettings, http::Validators};
 use actix_web::web::Bytes;
 use lru::LruCache;
-use std::sync::{Mutex, PoisonError};
+use std::{
+    sync::{LazyLock, Mutex, PoisonError},
+    time::SystemTime,
+};
 
 /// The largest answer that is kept, as a part of all that may be.
 const LARGEST_PART: usize = 16;
@@ -32,6 +35,7 @@ struct Kept {
 struct Stored {
     format: Format,
     position: u64,
+    generation: u64,
     rows: u64,
     cut: bool,
     body: Bytes,
@@ -55,6 +59,7 @@ impl Cache {
         Some(Answer {
             format: stored.format,
             position: stored.position,
+            generation: stored.generation,
             searched: None,
             rows: stored.rows,
             cut: stored.cut,
@@ -76,6 +81,7 @@ impl Cache {
         let stored = Stored {
             format: answer.format,
             position: answer.position,
+            generation: answer.generation,
             rows: answer.rows,
             cut: answer.cut,
             // The body may be a small part of a large buffer.
@@ -95,10 +101,19 @@ impl Cache {
     }
 }
 
-/// What identifies the answer to `request` at `position`; none where it may differ the next time.
+/// Tells the generations of this process from those of another one.
+static RUN: LazyLock<u64> = LazyLock::new(|| {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since.map_or(0, |since| {
+        since.as_secs() << 20 | u64::from(since.subsec_micros())
+    })
+});
+
+/// What identifies the answer to `request` from the generation of this number; none where it may differ
+/// the next time. Two generations may be of one position of the log: checks and counts come after it.
 pub(super) fn validators(
     request: &Request,
-    position: u64,
+    generation: u64,
     settings: &SparqlSettings,
 ) -> Option<Validators> {
     if !is_repeatable(&request.query) || asks_index(&request.query) || request.live.is_some() {
@@ -107,7 +122,8 @@ pub(super) fn validators(
     // Everything that makes another answer of the same query.
     let asked = serde_json::json!([
         env!("CARGO_PKG_VERSION"),
-        position,
+        *RUN,
+        generation,
         request.base,
         request.default_graphs,
         request.named_graphs,
@@ -139,14 +155,15 @@ mod tests {
         Request::new(query, Wants::new(None, None).unwrap())
     }
 
-    fn tag(request: &Request, position: u64) -> Option<Validators> {
-        validators(request, position, &SparqlSettings::default())
+    fn tag(request: &Request, generation: u64) -> Option<Validators> {
+        validators(request, generation, &SparqlSettings::default())
     }
 
     fn answer(number: usize, length: usize) -> Answer {
         Answer {
             format: Format::Json,
             position: 7,
+            generation: 7,
             searched: None,
             rows: 1,
             cut: false,

@@ -145,8 +145,8 @@ impl Pool {
 
     /// What identifies the answer to `request` from the newest generation.
     pub fn validators(&self, request: &Request) -> Option<Validators> {
-        let position = self.inner.generations.borrow().as_ref()?.position;
-        cache::validators(request, position, &self.inner.settings)
+        let newest = self.inner.generations.borrow().as_ref()?.serial;
+        cache::validators(request, newest, &self.inner.settings)
     }
 
     /// Runs one query, or answers as it was answered before. When the returned future is dropped,
@@ -161,7 +161,7 @@ impl Pool {
         let ended = self.evaluate(&request).await;
         self.inner.counts.count(&ended);
         let mut answer = ended?;
-        answer.validators = cache::validators(&request, answer.position, &self.inner.settings);
+        answer.validators = cache::validators(&request, answer.generation, &self.inner.settings);
         self.inner.cache.keep(&answer);
         Ok(answer)
     }
@@ -277,6 +277,7 @@ impl Pool {
 
     fn answer(&self, lease: Lease, (head, body): (Head, Bytes)) -> Result<Said, SparqlError> {
         let position = lease.worker().position();
+        let generation = lease.worker().serial();
         let body = match head.part {
             Part::Failed => {
                 let failure = Failure::read(&body);
@@ -313,6 +314,7 @@ impl Pool {
         Ok(Said::Answer(Answer {
             format: head.format,
             position,
+            generation,
             searched: None,
             rows: head.rows,
             cut: head.cut,

@@ -186,6 +186,7 @@ fn read(mut frames: &[u8]) -> Result<Said, SparqlError> {
             return Ok(Said::Answer(Box::new(Answer {
                 format: head.format,
                 position: 0,
+                generation: 0,
                 searched: None,
                 rows: head.rows,
                 cut: head.cut,
