@@ -276,6 +276,10 @@ impl Holdings {
 
     /// What the RDF store tells of how much it holds, as VoID; nothing until it was counted.
     pub fn counted(&self) -> Vec<Triple> {
+        // A store that was made again is told of it a moment later.
+        if let Some(counted) = self.0.projections.statistics() {
+            return counted;
+        }
         let Some(store) = self.0.projections.store() else {
             return Vec::new();
         };

@@ -265,6 +265,12 @@ impl Projections {
         self.shared.store()
     }
 
+    /// What was counted last since the start: totals, classes, properties.
+    pub fn statistics(&self) -> Option<Vec<oxrdf::Triple>> {
+        let counted = lock(&self.shared.statistics).clone();
+        counted.map(|counted| counted.totals(&self.shared.settings.base_url))
+    }
+
     pub fn index(&self) -> Arc<SearchIndex> {
         self.shared.index()
     }

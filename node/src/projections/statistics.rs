@@ -21,7 +21,15 @@ pub(super) fn keep(shared: &Shared) {
         let seen = shared.wake_ups();
         let wait = not_before.saturating_duration_since(Instant::now());
         let newest = shared.generation.borrow().clone();
-        let due = newest.filter(|generation| counted != Some(generation.position));
+        // A store that was made again tells nothing until somebody has counted since the start.
+        let tells = |position| {
+            let store = shared.store();
+            lock(&shared.statistics).is_some()
+                || store.is_some_and(|store| store.counted().is_ok_and(|at| at == Some(position)))
+        };
+        let due = newest.filter(|generation| {
+            counted != Some(generation.position) || !tells(generation.position)
+        });
         let rest = match due {
             None => IDLE,
             Some(_) if shared.is_paused() => IDLE,

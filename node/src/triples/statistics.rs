@@ -8,7 +8,10 @@ use super::{Attempt, TripleError, TripleStore, origins, state_quad};
 use crate::sparql::rows;
 use data_encoding::HEXLOWER;
 use oxigraph::{
-    model::{GraphNameRef, Literal, NamedNode, NamedNodeRef, Quad, Term, Triple},
+    model::{
+        GraphName, GraphNameRef, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term,
+        Triple,
+    },
     store::Store,
 };
 use sha2::{Digest, Sha256};
@@ -235,6 +238,28 @@ fn counts(store: &Store, query: &str) -> Result<Vec<(Term, u64)>, TripleError> {
             .then_with(|| a.to_string().cmp(&b.to_string()))
     });
     Ok(counts)
+}
+
+impl Statistics {
+    /// What they say of the whole: totals, classes, properties.
+    pub fn totals(&self, base_url: &str) -> Vec<Triple> {
+        let graph = GraphName::from(graph(base_url));
+        let catalog = NamedNode::new_unchecked(format!("{base_url}/catalog"));
+        let mut subjects = HashSet::from([NamedOrBlankNode::from(catalog)]);
+        let here = || self.quads.iter().filter(|quad| quad.graph_name == graph);
+        let parts = here().filter(|quad| subjects.contains(&quad.subject));
+        let parts: Vec<NamedOrBlankNode> = parts
+            .filter_map(|quad| match &quad.object {
+                Term::NamedNode(part) => Some(part.clone().into()),
+                _ => None,
+            })
+            .collect();
+        subjects.extend(parts);
+        here()
+            .filter(|quad| subjects.contains(&quad.subject))
+            .map(|quad| Triple::from(quad.clone()))
+            .collect()
+    }
 }
 
 impl TripleStore {
