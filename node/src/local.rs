@@ -134,8 +134,12 @@ impl<'n> Local<'n> {
 
     /// What is held of a resource, if it is local.
     pub fn record(&self, resource: &str) -> Result<Record, LocalError> {
+        Ok(self.local(resource)?.1)
+    }
+
+    fn local(&self, resource: &str) -> Result<(Entry, Record), LocalError> {
         match self.held(resource)? {
-            Held::Local(held) => Ok(held.1),
+            Held::Local(held) => Ok(*held),
             Held::Nothing => Err(LocalError::Unknown(resource.to_owned())),
             Held::Elsewhere(source_name) => Err(LocalError::Foreign {
                 resource: resource.to_owned(),
@@ -216,11 +220,8 @@ impl<'n> Local<'n> {
 
     /// Withdraws the record of a resource.
     pub fn delete(&self, resource: &str, now: Timestamp) -> Result<Written, LocalError> {
-        self.record(resource)?;
         let mut plan = Plan::default();
-        if let Held::Local(held) = self.held(resource)? {
-            plan.withdraw(held.0);
-        }
+        plan.withdraw(self.local(resource)?.0);
         self.carry_out(plan, now)
     }
 
