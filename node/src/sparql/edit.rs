@@ -10,7 +10,7 @@ use super::{
     rules::rule,
     write::Stop,
 };
-use oxrdf::{BlankNode, Dataset, GraphName, Quad, Term, Triple};
+use oxrdf::{BlankNode, Dataset, GraphName, NamedOrBlankNode, Quad, Term, Triple};
 use oxrdfio::{RdfFormat, RdfParser};
 use spareval::DeleteInsertQuad;
 use spargebra::{
@@ -79,22 +79,26 @@ const NO_GRAPHS: &str =
 
 /// What an update says outright, where it asks for nothing.
 pub fn outright(update: &Update) -> Option<Edit> {
-    let mut desk = Desk::default();
+    let mut edit = Edit::default();
+    // What was held is not known here: the last word on each statement counts.
     for operation in &update.operations {
         match operation {
-            GraphUpdateOperation::InsertData { data } => desk.insert_data(data),
-            // In the middle of others it may take back what they have added.
+            GraphUpdateOperation::InsertData { data } => {
+                for triple in fresh(data).into_iter().map(Triple::from) {
+                    edit.removed.remove(&triple);
+                    edit.added.insert(triple);
+                }
+            }
             GraphUpdateOperation::DeleteData { data } => {
-                for quad in data.iter().filter_map(ground) {
-                    let triple = Triple::from(quad);
-                    desk.edit.added.remove(&triple);
-                    desk.edit.removed.insert(triple);
+                for triple in data.iter().filter_map(ground).map(Triple::from) {
+                    edit.added.remove(&triple);
+                    edit.removed.insert(triple);
                 }
             }
             _ => return None,
         }
     }
-    Some(desk.edit)
+    Some(edit)
 }
 
 /// In a worker: the difference that an update makes to the statements in a file of N-Triples, as lines
@@ -143,6 +147,30 @@ pub(super) fn read(lines: &[u8]) -> Result<Edit, SparqlError> {
     Ok(edit)
 }
 
+/// Statements of one INSERT DATA: their blank nodes are others than those of the next (SPARQL 1.1 Update,
+/// 3.1.1).
+fn fresh(data: &[Data]) -> Vec<Quad> {
+    let mut known: HashMap<BlankNode, BlankNode> = HashMap::new();
+    let mut renamed = |node: &BlankNode| known.entry(node.clone()).or_default().clone();
+    let made = data.iter().map(|quad| {
+        let subject = match &quad.subject {
+            NamedOrBlankNode::BlankNode(node) => renamed(node).into(),
+            named => named.clone(),
+        };
+        let object = match &quad.object {
+            Term::BlankNode(node) => renamed(node).into(),
+            named => named.clone(),
+        };
+        Quad::new(
+            subject,
+            quad.predicate.clone(),
+            object,
+            GraphName::DefaultGraph,
+        )
+    });
+    made.collect()
+}
+
 /// A statement without blank nodes. There are no triple terms in records.
 fn ground(quad: &GroundQuad) -> Option<Quad> {
     let object: Term = match &quad.object {
@@ -169,7 +197,9 @@ struct Desk {
 impl Desk {
     fn carry_out(&mut self, operation: &GraphUpdateOperation, update: &Update) -> Result<(), Stop> {
         match operation {
-            GraphUpdateOperation::InsertData { data } => self.insert_data(data),
+            GraphUpdateOperation::InsertData { data } => {
+                fresh(data).into_iter().for_each(|quad| self.insert(quad));
+            }
             GraphUpdateOperation::DeleteData { data } => {
                 data.iter()
                     .filter_map(ground)
@@ -207,27 +237,6 @@ impl Desk {
         Ok(())
     }
 
-    /// Blank nodes of one INSERT DATA are others than those of the next (SPARQL 1.1 Update, 3.1.1).
-    fn insert_data(&mut self, data: &[Data]) {
-        let mut fresh: HashMap<BlankNode, BlankNode> = HashMap::new();
-        let mut renamed = |node: &BlankNode| fresh.entry(node.clone()).or_default().clone();
-        for quad in data {
-            let mut quad = Quad::new(
-                quad.subject.clone(),
-                quad.predicate.clone(),
-                quad.object.clone(),
-                GraphName::DefaultGraph,
-            );
-            if let oxrdf::NamedOrBlankNode::BlankNode(node) = &quad.subject {
-                quad.subject = renamed(node).into();
-            }
-            if let Term::BlankNode(node) = &quad.object {
-                quad.object = renamed(node).into();
-            }
-            self.insert(quad);
-        }
-    }
-
     fn insert(&mut self, quad: Quad) {
         if quad.graph_name != GraphName::DefaultGraph || !self.held.insert(&quad) {
             return;
@@ -246,5 +255,30 @@ impl Desk {
         if !self.edit.added.remove(&triple) {
             self.edit.removed.insert(triple);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use spargebra::SparqlParser;
+
+    #[test]
+    fn the_last_word_on_a_statement_counts() {
+        let edit = |text: &str| {
+            let update = SparqlParser::new().parse_update(text).unwrap();
+            let edit = outright(&update).unwrap();
+            (edit.removed.len(), edit.added.len())
+        };
+        let (insert, delete) = (
+            "INSERT DATA { <a:s> <a:p> 1 }",
+            "DELETE DATA { <a:s> <a:p> 1 }",
+        );
+        assert_eq!(edit(&format!("{delete} ; {insert}")), (0, 1));
+        assert_eq!(edit(&format!("{insert} ; {delete}")), (1, 0));
+        assert_eq!(edit(&format!("{insert} ; {delete} ; {insert}")), (0, 1));
+        // One label is one node, and two are two.
+        let blank = "INSERT DATA { _:a <a:p> 1 . _:a <a:p> 1 . _:b <a:p> 1 }";
+        assert_eq!(edit(blank), (0, 2));
     }
 }
